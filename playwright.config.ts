@@ -1,0 +1,40 @@
+import { defineConfig } from '@playwright/test'
+import { chromiumArgs, findChromium } from './scripts/find-chromium.mjs'
+
+const port = 4173
+const url = `http://127.0.0.1:${port}/`
+
+/** The end-to-end tests use the built app, with the headers that a careful host would send. Build it first. */
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  reporter: 'list',
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  // Without a graphics card every shader runs in software: correct, and slow.
+  timeout: 90_000,
+  expect: { timeout: 30_000 },
+  use: {
+    baseURL: url,
+    viewport: { width: 1440, height: 900 },
+    launchOptions: {
+      executablePath: await findChromium(),
+      args: [
+        ...chromiumArgs,
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  webServer: {
+    // A fixed port and no reuse: otherwise an older build left running there would pass for this one.
+    command: `node node_modules/vite/bin/vite.js preview --strictPort --host 127.0.0.1 --port ${port}`,
+    url,
+    reuseExistingServer: false,
+    timeout: 60_000,
+  },
+})

@@ -1,0 +1,173 @@
+import { readFloat32 } from '../tensor/decode-elements.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import { type ComputeOptions, type CrossEntropyBackend, headSize, type HeadOutput } from './cross-entropy-backend.ts'
+import { RunningLogSumExp } from './running-log-sum-exp.ts'
+import { WeightRows } from './weight-rows.ts'
+
+/** Elements of the LM head or of logits read at once: 2 MiB as float32, which stays in the processor's cache. */
+const PIECE_ELEMENTS = 512 * 1024
+/** Hidden states held at once, 128 MiB; more tokens than that mean one more pass over the LM head. */
+const HIDDEN_ELEMENTS = 32 * 1024 * 1024
+/** Dot products that share one load of an LM-head row. */
+const TOKENS_AT_ONCE = 4
+/** Milliseconds of work between two looks at the message queue, so that cancelling answers at once. */
+const SLICE_MS = 40
+
+/** The reference: float64 throughout, on exactly widened inputs. Slow, obvious, and what every other backend must equal. */
+export const cpuCrossEntropy: CrossEntropyBackend = {
+  async logSumExp(heads, options) {
+    const work = new Work(options, heads.reduce((sum, head) => sum + headWork(head), 0))
+    const results: Float64Array[] = []
+    for (const head of heads)
+      results.push(head.kind === 'hidden' ? await linear(head, options, work) : await ofLogits(head.logits, options, work))
+    return results
+  },
+
+  async targetLogits(head, classes, options) {
+    const work = new Work(options, classes.length)
+    const logits = new Float64Array(classes.length)
+    const { rows, width } = headSize(head)
+    const cache = head.kind === 'hidden' ? new WeightRows(head.weight) : null
+    const rowsAtOnce = Math.max(1, Math.floor(PIECE_ELEMENTS / Math.max(width, 1)))
+    for (let start = 0; start < rows; start += rowsAtOnce) {
+      const end = Math.min(rows, start + rowsAtOnce)
+      const tensor = head.kind === 'hidden' ? head.hidden : head.logits
+      const piece = await readFloat32(tensor, start * width, end * width)
+      for (let row = start; row < end; row++) {
+        const index = classes[row]
+        if (index < 0) continue
+        const offset = (row - start) * width
+        const logit = cache === null ? piece[offset + index] : dot(piece, offset, await cache.row(index), 0, width)
+        logits[row] = softcapped(logit, options.softcap)
+        const pause = work.done(1)
+        if (pause !== undefined) await pause
+      }
+    }
+    return logits
+  },
+}
+
+function headWork(head: HeadOutput): number {
+  const { rows, vocabSize } = headSize(head)
+  return rows * vocabSize
+}
+
+async function linear(
+  { hidden, weight }: HeadOutput & { kind: 'hidden' },
+  options: ComputeOptions,
+  work: Work,
+): Promise<Float64Array> {
+  const { rows, width, vocabSize } = headSize({ kind: 'hidden', hidden, weight })
+  const result = new RunningLogSumExp(rows)
+  const tokensAtOnce = Math.max(1, Math.floor(HIDDEN_ELEMENTS / width))
+  const classesAtOnce = Math.max(1, Math.floor(PIECE_ELEMENTS / width))
+  for (let first = 0; first < rows; first += tokensAtOnce) {
+    const last = Math.min(rows, first + tokensAtOnce)
+    const h = await readFloat32(hidden, first * width, last * width)
+    for (let from = 0; from < vocabSize; from += classesAtOnce) {
+      const to = Math.min(vocabSize, from + classesAtOnce)
+      const w = await readFloat32(weight, from * width, to * width)
+      const logits = new Float64Array(TOKENS_AT_ONCE * (to - from))
+      for (let row = first; row < last; row += TOKENS_AT_ONCE) {
+        const tokens = Math.min(TOKENS_AT_ONCE, last - row)
+        multiply(h, (row - first) * width, tokens, w, to - from, width, logits)
+        if (options.softcap !== 0) for (let i = 0; i < logits.length; i++) logits[i] = softcapped(logits[i], options.softcap)
+        for (let t = 0; t < tokens; t++) result.add(row + t, logits, t * (to - from), (t + 1) * (to - from))
+        const pause = work.done(tokens * (to - from))
+        if (pause !== undefined) await pause
+      }
+    }
+  }
+  return result.finish()
+}
+
+/** `out[t, v] = h[t] · w[v]`, four tokens for each load of a row of w. */
+function multiply(
+  h: Float32Array,
+  offset: number,
+  tokens: number,
+  w: Float32Array,
+  classes: number,
+  width: number,
+  out: Float64Array,
+): void {
+  if (tokens < TOKENS_AT_ONCE) {
+    for (let t = 0; t < tokens; t++)
+      for (let v = 0; v < classes; v++) out[t * classes + v] = dot(h, offset + t * width, w, v * width, width)
+    return
+  }
+  const second = offset + width
+  const third = second + width
+  const fourth = third + width
+  for (let v = 0; v < classes; v++) {
+    const row = v * width
+    let a = 0
+    let b = 0
+    let c = 0
+    let d = 0
+    for (let k = 0; k < width; k++) {
+      const weight = w[row + k]
+      a += h[offset + k] * weight
+      b += h[second + k] * weight
+      c += h[third + k] * weight
+      d += h[fourth + k] * weight
+    }
+    out[v] = a
+    out[classes + v] = b
+    out[2 * classes + v] = c
+    out[3 * classes + v] = d
+  }
+}
+
+function dot(a: Float32Array, aOffset: number, b: Float32Array, bOffset: number, width: number): number {
+  let sum = 0
+  for (let k = 0; k < width; k++) sum += a[aOffset + k] * b[bOffset + k]
+  return sum
+}
+
+async function ofLogits(logits: Tensor, options: ComputeOptions, work: Work): Promise<Float64Array> {
+  const { rows, vocabSize } = headSize({ kind: 'logits', logits })
+  const result = new RunningLogSumExp(rows)
+  const rowsAtOnce = Math.max(1, Math.floor(PIECE_ELEMENTS / vocabSize))
+  for (let start = 0; start < rows; start += rowsAtOnce) {
+    const end = Math.min(rows, start + rowsAtOnce)
+    const piece = Float64Array.from(await readFloat32(logits, start * vocabSize, end * vocabSize), (logit) =>
+      softcapped(logit, options.softcap),
+    )
+    for (let row = start; row < end; row++) {
+      result.add(row, piece, (row - start) * vocabSize, (row - start + 1) * vocabSize)
+      const pause = work.done(vocabSize)
+      if (pause !== undefined) await pause
+    }
+  }
+  return result.finish()
+}
+
+export function softcapped(logit: number, softcap: number): number {
+  return softcap === 0 ? logit : softcap * Math.tanh(logit / softcap)
+}
+
+/** Progress, cancelling and pauses for one piece of work. */
+class Work {
+  private finished = 0
+  private pausedAt = performance.now()
+
+  constructor(
+    private readonly options: ComputeOptions,
+    private readonly total: number,
+  ) {}
+
+  /** Counts `amount` as done; now and then lets messages in. @throws AbortError once cancelled */
+  done(amount: number): Promise<void> | undefined {
+    this.finished += amount
+    if (performance.now() - this.pausedAt < SLICE_MS) return undefined
+    return this.pause()
+  }
+
+  private async pause(): Promise<void> {
+    this.options.onProgress(this.total === 0 ? 1 : this.finished / this.total)
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    this.options.signal.throwIfAborted()
+    this.pausedAt = performance.now()
+  }
+}

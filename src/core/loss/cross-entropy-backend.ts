@@ -1,0 +1,43 @@
+import type { Tensor } from '../tensor/tensor.ts'
+
+/** What one head's cross entropy is taken of. `rows` N is the number of tokens, whatever the leading dimensions. */
+export type HeadOutput =
+  | { readonly kind: 'hidden'; readonly hidden: Tensor; readonly weight: Tensor }
+  | { readonly kind: 'logits'; readonly logits: Tensor }
+
+export interface ComputeOptions {
+  /** Softcap c: logits become `c * tanh(logits / c)`; 0 is off. */
+  readonly softcap: number
+  readonly signal: AbortSignal
+  /** Share of the work done, 0 to 1. */
+  readonly onProgress: (done: number) => void
+}
+
+/**
+ * The seam between the semantics and the arithmetic. `CE[t] = logSumExp[t] - targetLogit[t]`: the first term costs
+ * `2 N H V` operations and knows no labels, so it can be kept while labels, masks and boundaries change; the second is
+ * one dot product of length H a token.
+ *
+ * Implemented by the CPU reference (float64, the truth in tests) and by WebGPU; both pass the same table of tests.
+ */
+export interface CrossEntropyBackend {
+  /**
+   * `ln Σ_v exp(logit[t, v])` of every token of every head, float64 `[N]` each.
+   * A NaN or +Inf logit gives NaN, as torch's log-softmax does; -Inf logits drop out; all -Inf gives NaN.
+   * @throws DOMException AbortError once `signal` is aborted; ReadError when the file cannot be read any more
+   */
+  logSumExp(heads: readonly HeadOutput[], options: ComputeOptions): Promise<Float64Array[]>
+  /**
+   * Logit of one class a token, float64 `[N]`, after softcap; 0 where `classes[t]` is -1.
+   * @param classes `[N]`, each -1 or in `[0, V)`
+   */
+  targetLogits(head: HeadOutput, classes: Int32Array, options: ComputeOptions): Promise<Float64Array>
+}
+
+/** N and V of a head. */
+export function headSize(head: HeadOutput): { rows: number; vocabSize: number; width: number } {
+  const tensor = head.kind === 'hidden' ? head.hidden : head.logits
+  const width = tensor.shape.at(-1) ?? 0
+  const rows = tensor.shape.slice(0, -1).reduce((a, b) => a * b, 1)
+  return { rows, width, vocabSize: head.kind === 'hidden' ? head.weight.shape[0] : width }
+}

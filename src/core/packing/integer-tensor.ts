@@ -1,0 +1,46 @@
+import { readNumbers } from '../tensor/decode-elements.ts'
+import { type DType, isFloat, torchName } from '../tensor/dtype.ts'
+import { ReadError } from '../tensor/read-error.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+
+/** A small tensor of ids, labels, lengths or masks, read whole. Plain data: it can be posted between threads. */
+export interface IntegerTensor {
+  readonly name: string
+  /** As in the file. Upstream tells a pipeline's `seq_idx` tail by it, and wraps an ignore index into uint8. */
+  readonly dtype: DType
+  readonly shape: readonly number[]
+  /** Row-major. float64 holds every integer of ±2^53 exactly; values beyond are refused, never rounded. */
+  readonly values: Float64Array
+}
+
+/**
+ * Reads a tensor of integers (or of a mask in any dtype) whole.
+ * @throws ReadError for a 64-bit value that float64 cannot hold, naming its index, not its value.
+ */
+export async function readIntegers(tensor: Tensor): Promise<IntegerTensor> {
+  const values = await readNumbers(tensor)
+  if (tensor.dtype === 'I64' || tensor.dtype === 'U64') {
+    const index = values.findIndex((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    if (index >= 0)
+      throw new ReadError({
+        file: tensor.file,
+        tensor: tensor.name,
+        expected: 'integers within ±2^53',
+        found: `a larger one at element ${index}`,
+        remedy: 'No vocabulary is that large: the tensor is damaged or not what its name says.',
+      })
+  }
+  return { name: tensor.name, dtype: tensor.dtype, shape: tensor.shape, values }
+}
+
+/** @throws ReadError unless the tensor has an integer or bool dtype. */
+export function requireIntegers(tensor: Tensor): void {
+  if (isFloat(tensor.dtype))
+    throw new ReadError({
+      file: tensor.file,
+      tensor: tensor.name,
+      expected: 'an integer dtype',
+      found: torchName[tensor.dtype],
+      remedy: 'Dump token ids and labels as int64.',
+    })
+}

@@ -1,0 +1,163 @@
+import { readNumbers } from '../tensor/decode-elements.ts'
+import { ReadError } from '../tensor/read-error.ts'
+import { shapeText, type Tensor } from '../tensor/tensor.ts'
+import type { TensorFile } from '../tensor/tensor-file.ts'
+import { batchNotes } from './batch-notes.ts'
+import { checkHeads } from './check-heads.ts'
+import { type IntegerTensor, readIntegers, requireIntegers } from './integer-tensor.ts'
+import { readLossSettings } from './loss-settings.ts'
+import type { OpenBatch, TrainerFigures } from './packed-batch.ts'
+import { type TensorRoles, tensorRoles } from './tensor-roles.ts'
+
+/**
+ * Makes one checked batch of the files that were dropped together (tensors in one, LM head in another).
+ * Ids, labels and boundaries are read whole; hidden states, logits and weights are only checked by their headers.
+ * @throws ReadError when no tensor has a role, names clash, or shapes do not fit each other.
+ */
+export async function openBatch(files: readonly TensorFile[]): Promise<OpenBatch> {
+  const tensors = mergeTensors(files)
+  const metadata = new Map(files.flatMap((file) => [...file.metadata]))
+  const name = files.map((file) => file.name).join(' + ')
+  const named = tensorRoles(name, tensors)
+  // An empty list is not the same as none: upstream fails on it in another way.
+  const roles = metadata.get('mtp_list') === 'empty' ? { ...named, mtpPerDepthH: [] } : named
+  const { layout, rows, sequenceLength } = tokenLayout(name, roles)
+  const heads = checkHeads(name, roles, rows * sequenceLength)
+
+  const inputIds = await readTokens(roles.inputIds)
+  const labels = await readTokens(roles.labels)
+  const boundaries = new Map<Parameters<typeof roles.boundaries.get>[0], IntegerTensor>()
+  for (const [key, tensor] of roles.boundaries) boundaries.set(key, await readIntegers(tensor))
+  const targets = roles.mtpPerDepthTargets === null ? null : await Promise.all(roles.mtpPerDepthTargets.map(readIntegers))
+
+  const settings = readLossSettings(metadata, {
+    file: name,
+    hasHiddenStates: roles.mtpPerDepthH !== null || (roles.mtpPerDepthLogits === null && roles.hiddenStates !== null),
+    hasTargets: targets !== null,
+    tensorNames: new Set(tensors.keys()),
+  })
+  return {
+    roles,
+    batch: {
+      file: { name, bytes: files.reduce((sum, file) => sum + file.byteLength, 0) },
+      layout,
+      rows,
+      sequenceLength,
+      depths: heads.depths || targets?.length || numberOf(metadata.get('num_depths')) || PREVIEW_DEPTHS,
+      hiddenSize: heads.hiddenSize,
+      vocabSize: heads.vocabSize,
+      inputIds,
+      labels,
+      boundaries,
+      targets,
+      outputTail: await readOutputTail(roles),
+      trainer: await readTrainerFigures(roles),
+      settings,
+      framework: metadata.get('framework') ?? null,
+      step: metadata.get('step') ?? null,
+      padTokenId: numberOf(metadata.get('pad_token_id')),
+      tensors: [...tensors.values()].map(({ name, dtype, shape }) => ({ name, dtype, shape })),
+      notes: [
+        ...files.flatMap((file) => file.notes),
+        ...batchNotes({ roles, inputIds, labels, boundaries, vocabSize: heads.vocabSize, rows, sequenceLength }),
+      ],
+    },
+  }
+}
+
+/** Depths whose masks are shown of a dump that does not say how many it has. */
+const PREVIEW_DEPTHS = 3
+
+function mergeTensors(files: readonly TensorFile[]): ReadonlyMap<string, Tensor> {
+  const merged = new Map<string, Tensor>()
+  for (const file of files)
+    for (const [name, tensor] of file.tensors) {
+      const other = merged.get(name)
+      if (other !== undefined)
+        throw new ReadError({
+          file: file.name,
+          tensor: name,
+          expected: 'each tensor in one of the files dropped together',
+          found: `it in ${other.file} as well`,
+          remedy: 'Drop one batch at a time.',
+        })
+      merged.set(name, tensor)
+    }
+  return merged
+}
+
+interface TokenLayout {
+  readonly layout: 'BSHD' | 'THD'
+  readonly rows: number
+  readonly sequenceLength: number
+}
+
+/** Labels decide the layout, as upstream's `labels.dim()` does; without labels the token ids, else the targets do. */
+function tokenLayout(file: string, roles: TensorRoles): TokenLayout {
+  const leading = roles.labels ?? roles.inputIds ?? roles.mtpPerDepthTargets?.[0]
+  if (leading === undefined || leading === null)
+    throw new ReadError({
+      file,
+      expected: 'a tensor named labels or input_ids',
+      found: roles.unused.length === 0 ? 'no tensor with a known name' : `only ${listNames(roles.unused)}`,
+      remedy: 'Name the tensors as NeMo AutoModel does: input_ids, labels, seq_idx, mtp_per_depth_h.0, lm_head.weight.',
+    })
+  const [first = 0, second] = leading.shape
+  const dimensions = leading.shape.length
+  if (dimensions < 1 || dimensions > 2)
+    throw new ReadError({ file, tensor: leading.name, expected: 'shape [B, S] or [T]', found: shapeText(leading.shape) })
+  const layout: TokenLayout =
+    second === undefined
+      ? { layout: 'THD', rows: 1, sequenceLength: first }
+      : { layout: 'BSHD', rows: first, sequenceLength: second }
+  const ids = roles.inputIds
+  if (ids !== null && ids !== leading && !sameTokens(ids.shape, leading.shape))
+    throw new ReadError({
+      file,
+      tensor: 'input_ids',
+      expected: `the shape of ${leading.name}, ${shapeText(leading.shape)}`,
+      found: shapeText(ids.shape),
+      remedy: 'Dump both from the same step, before either is sliced.',
+    })
+  return layout
+}
+
+/** Equal shapes, or the same flat length: `[1, T]` and `[T]` hold the same tokens. */
+function sameTokens(a: readonly number[], b: readonly number[]): boolean {
+  const flat = (shape: readonly number[]) => (shape.length === 2 && shape[0] === 1 ? shape.slice(1) : shape)
+  return shapeText(flat(a)) === shapeText(flat(b))
+}
+
+async function readTokens(tensor: Tensor | null): Promise<IntegerTensor | null> {
+  if (tensor === null) return null
+  requireIntegers(tensor)
+  return readIntegers(tensor)
+}
+
+async function readOutputTail(roles: TensorRoles): Promise<IntegerTensor | null> {
+  const tail = roles.output?.at(-1)
+  return tail !== undefined && tail.dtype === 'I32' && tail.shape.length === 2 ? readIntegers(tail) : null
+}
+
+async function readTrainerFigures(roles: TensorRoles): Promise<TrainerFigures> {
+  const scalar = async (key: string) => {
+    const tensor = roles.expected.get(key)
+    return tensor === undefined ? null : ((await readNumbers(tensor))[0] ?? null)
+  }
+  const perDepth = roles.expected.get('mtp_per_depth_loss')
+  return {
+    mtpLoss: await scalar('mtp_loss'),
+    mainLoss: await scalar('main_loss'),
+    perDepth: perDepth === undefined ? null : [...(await readNumbers(perDepth))],
+  }
+}
+
+function numberOf(text: string | undefined): number | null {
+  const value = text === undefined || text === '' ? Number.NaN : Number(text)
+  return Number.isSafeInteger(value) && value >= 0 && value < 1024 * 1024 ? value : null
+}
+
+function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, 4).map((name) => (name.length > 40 ? `${name.slice(0, 39)}…` : name))
+  return `${shown.join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''}`
+}

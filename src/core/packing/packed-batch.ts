@@ -1,0 +1,56 @@
+import type { DType } from '../tensor/dtype.ts'
+import type { BoundaryTensorName } from './boundary-source.ts'
+import type { IntegerTensor } from './integer-tensor.ts'
+import type { LossSettings } from './loss-settings.ts'
+import type { TensorRoles } from './tensor-roles.ts'
+
+/** Name, dtype and shape of a tensor in the dump, for lists on screen. */
+export interface TensorHeader {
+  readonly name: string
+  readonly dtype: DType
+  readonly shape: readonly number[]
+}
+
+/** What the trainer itself computed, from `expected.*`; null where the dump does not say. */
+export interface TrainerFigures {
+  readonly mtpLoss: number | null
+  readonly mainLoss: number | null
+  readonly perDepth: readonly number[] | null
+}
+
+/** A checked packed batch. Plain data: it can be posted between threads. Large tensors stay in `TensorRoles`. */
+export interface PackedBatch {
+  readonly file: { readonly name: string; readonly bytes: number }
+  /** BSHD: `[B, S]` rows; THD: one flat `[T]` row. */
+  readonly layout: 'BSHD' | 'THD'
+  readonly rows: number
+  readonly sequenceLength: number
+  /**
+   * MTP depths D: of hidden states or logits, else of targets, else what the metadata says. A dump with none of these
+   * shows the masks of `PREVIEW_DEPTHS`.
+   */
+  readonly depths: number
+  readonly hiddenSize: number | null
+  readonly vocabSize: number | null
+  readonly inputIds: IntegerTensor | null
+  readonly labels: IntegerTensor | null
+  readonly boundaries: ReadonlyMap<BoundaryTensorName, IntegerTensor>
+  readonly targets: readonly IntegerTensor[] | null
+  /** The last element of `output.*` where upstream would take it for `seq_idx`: int32, two dimensions. */
+  readonly outputTail: IntegerTensor | null
+  readonly trainer: TrainerFigures
+  /** As the trainer called it; the screen may use other settings. */
+  readonly settings: LossSettings
+  readonly framework: string | null
+  readonly step: string | null
+  readonly padTokenId: number | null
+  readonly tensors: readonly TensorHeader[]
+  /** Sentences the user should know: entries left out, values that look wrong. */
+  readonly notes: readonly string[]
+}
+
+/** A batch with the large tensors it was made from, which never leave the worker. */
+export interface OpenBatch {
+  readonly batch: PackedBatch
+  readonly roles: TensorRoles
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { parseJson } from './parse-json.ts'
+import { readTokenizer } from './tokenizer.ts'
+
+const texts = (tokenizer: unknown): readonly string[] =>
+  readTokenizer(parseJson(JSON.stringify(tokenizer), { file: 't.json' }), 't.json').texts
+
+describe('readTokenizer', () => {
+  it('turns byte-level pieces back into text, and shows bytes that are no whole character', () => {
+    const vocab = Object.fromEntries(['Ġthe', 'Ċ', 'Ã©', 'Ã', 'ä½łå¥½', 'ĠðŁĺ'].map((piece, id) => [piece, id]))
+    for (const part of [
+      { decoder: { type: 'ByteLevel' } },
+      { pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'Split' }, { type: 'ByteLevel' }] } },
+    ]) {
+      expect(texts({ model: { type: 'BPE', vocab }, ...part })).toEqual([
+        ' the',
+        '\n',
+        'é',
+        '\\xC3',
+        '你好',
+        ' \\xF0\\x9F\\x98',
+      ])
+    }
+  })
+
+  it('lets added tokens stand as they are, over what the vocabulary says', () => {
+    const tokenizer = {
+      model: { vocab: { a: 0, Ġ: 1 } },
+      decoder: { type: 'ByteLevel' },
+      added_tokens: [
+        { id: 1, content: 'Ġ' },
+        { id: 3, content: '<|end of text|>' },
+      ],
+    }
+    expect(texts(tokenizer)).toEqual(['a', 'Ġ', '', '<|end of text|>'])
+  })
+
+  it('reads Unigram lists with Metaspace, and byte tokens', () => {
+    const vocab = [
+      ['<unk>', 0],
+      ['▁the', -1.5],
+      ['<0x0A>', -2],
+      ['<0xE4>', -3],
+    ]
+    expect(texts({ model: { type: 'Unigram', vocab }, decoder: { type: 'Metaspace' } })).toEqual([
+      '<unk>',
+      ' the',
+      '\n',
+      '\\xE4',
+    ])
+  })
+
+  it('reads the Replace step of Llama as Metaspace', () => {
+    const decoders = [
+      { type: 'Replace', pattern: { String: '▁' }, content: ' ' },
+      { type: 'ByteFallback' },
+      { type: 'Fuse' },
+    ]
+    expect(texts({ model: { vocab: { '▁a': 0 } }, decoder: { type: 'Sequence', decoders } })).toEqual([' a'])
+  })
+
+  it('keeps the ## of WordPiece', () => {
+    expect(texts({ model: { type: 'WordPiece', vocab: { '##ing': 0 } }, decoder: { type: 'WordPiece' } })).toEqual([
+      '##ing',
+    ])
+  })
+
+  it('keeps pieces called __proto__ and constructor', () => {
+    const json = parseJson('{"model":{"vocab":{"__proto__":0,"constructor":1}}}', { file: 't.json' })
+    expect(readTokenizer(json, 't.json').texts).toEqual(['__proto__', 'constructor'])
+  })
+
+  it.each([4_194_304, -1, 1.5, 1e300, '7', null])('refuses the id %j', (id) => {
+    expect(() => texts({ model: { vocab: { a: id } } })).toThrow(
+      't.json, model.vocab: expected ids from 0 to 4,194,303',
+    )
+    expect(() => texts({ model: { vocab: {} }, added_tokens: [{ id, content: 'a' }] })).toThrow('added_tokens 0')
+  })
+
+  it.each([
+    [{}, 'model.vocab'],
+    [{ model: { vocab: 3 } }, 'model.vocab'],
+    [{ model: { vocab: [3] } }, 'model.vocab 0'],
+    [{ model: { vocab: {} }, added_tokens: {} }, 'added_tokens'],
+    [{ model: { vocab: {} }, added_tokens: [{ id: 1 }] }, 'added_tokens 0'],
+  ])('refuses %j, naming the field', (tokenizer, field) => {
+    expect(() => texts(tokenizer)).toThrow(`t.json, ${field}: expected`)
+  })
+})

@@ -1,0 +1,46 @@
+import type { Evaluation } from '../core/loss/evaluation.ts'
+import type { LossSettings } from '../core/packing/loss-settings.ts'
+import type { PackedBatch } from '../core/packing/packed-batch.ts'
+import type { BoundaryReading } from '../core/packing/read-boundaries.ts'
+import type { EngineInfo } from '../core/report/report.ts'
+import type { ReadErrorDetails } from '../core/tensor/read-error.ts'
+import type { TokenTexts } from '../core/tensor/tensor-file.ts'
+
+/** Which device the user asks for; `auto` takes WebGPU and falls back to the CPU. */
+export type BackendChoice = 'auto' | 'webgpu' | 'cpu'
+
+/**
+ * What opening files gave: a batch, texts for token ids, or both. A tokenizer dropped alone leaves the batch open.
+ */
+export interface OpenedFiles {
+  readonly batch: { readonly batchId: number; readonly packed: PackedBatch; readonly readings: readonly BoundaryReading[] } | null
+  readonly tokens: TokenTexts | null
+}
+
+/** Work in progress: what is done, in words, and how much of it, 0 to 1 (null when it cannot be known). */
+export interface Progress {
+  readonly step: string
+  readonly done: number | null
+}
+
+/** Requests of the page. `id` names the request in every answer; a newer `open` or `evaluate` ends the older one. */
+export type EngineRequest =
+  | { readonly type: 'start'; readonly backend: BackendChoice }
+  | { readonly type: 'open'; readonly id: number; readonly files: readonly File[] }
+  | { readonly type: 'evaluate'; readonly id: number; readonly batchId: number; readonly settings: LossSettings }
+  | { readonly type: 'cancel'; readonly id: number }
+
+/** Why a request failed, in a form that can be posted. `internal` is a fault of ours. */
+export type EngineFailure =
+  | { readonly kind: 'read'; readonly message: string; readonly details: ReadErrorDetails }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'internal'; readonly message: string }
+
+export type EngineAnswer =
+  | { readonly type: 'started'; readonly engine: EngineInfo }
+  | { readonly type: 'opened'; readonly id: number; readonly opened: OpenedFiles }
+  /** Masks and targets stand; losses follow in `evaluated`. */
+  | { readonly type: 'planned'; readonly id: number; readonly evaluation: Evaluation }
+  | { readonly type: 'evaluated'; readonly id: number; readonly evaluation: Evaluation; readonly engine: EngineInfo }
+  | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly type: 'failed'; readonly id: number; readonly failure: EngineFailure }

@@ -1,0 +1,71 @@
+import type { Evaluation } from '../core/loss/evaluation.ts'
+import type { LossSettings } from '../core/packing/loss-settings.ts'
+import type { PackedBatch } from '../core/packing/packed-batch.ts'
+import type { BoundaryReading } from '../core/packing/read-boundaries.ts'
+import type { EngineInfo } from '../core/report/report.ts'
+import type { TokenTexts } from '../core/tensor/tensor-file.ts'
+import type { Progress } from '../engine/engine-messages.ts'
+
+export type { BackendChoice, Progress } from '../engine/engine-messages.ts'
+
+/** What is open. A batch stays open while another file is read, and when that file is refused. */
+export type OpenState =
+  | { readonly status: 'empty' }
+  | {
+      readonly status: 'open'
+      readonly batch: PackedBatch
+      /** What every boundary source of the dump says, used or not. */
+      readonly readings: readonly BoundaryReading[]
+      /** Settings in force; `batch.settings` are the trainer's. */
+      readonly settings: LossSettings
+      /** null only until the first masks are made, a moment after opening. */
+      readonly evaluation: Evaluation | null
+    }
+
+/** What is being done. Reading and computing show their progress and can be cancelled. */
+export type WorkState =
+  | { readonly status: 'idle' }
+  | { readonly status: 'reading'; readonly fileName: string; readonly progress: Progress }
+  | { readonly status: 'computing'; readonly progress: Progress }
+
+/** Why the last opening or computation failed; shown until dismissed or until the next opening goes well. */
+export interface ShownError {
+  readonly message: string
+  readonly file?: string
+  readonly tensor?: string
+  readonly field?: string
+  /** What to do about it. Part of `message` as well. */
+  readonly remedy?: string
+}
+
+/** A cell of the timeline: a token of a row at the main head (`'main'`) or at an MTP depth. */
+export interface CellAddress {
+  readonly row: number
+  readonly token: number
+  readonly head: 'main' | number
+}
+
+/** The part of the shown row that the timeline draws, in tokens; fractions are pans between tokens. */
+export interface TimelineWindow {
+  readonly start: number
+  readonly end: number
+}
+
+export type Theme = 'system' | 'light' | 'dark'
+
+export interface AppState {
+  readonly open: OpenState
+  readonly work: WorkState
+  readonly error: ShownError | null
+  /** Why the last opening failed, also once it is dismissed; null after one that went well. */
+  readonly lastOpenError: ShownError | null
+  /** What computed last, or will; null until the engine has started. */
+  readonly engine: EngineInfo | null
+  readonly tokens: TokenTexts | null
+  /** Milliseconds the last computation took; null while none has. */
+  readonly computeMs: number | null
+  readonly row: number
+  /** The cell the inspector shows until another is pinned. */
+  readonly pinned: CellAddress | null
+  readonly theme: Theme
+}

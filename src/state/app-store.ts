@@ -1,0 +1,21 @@
+import { createStore, useStore } from 'zustand'
+import type { AppState } from './app-state.ts'
+
+/** The one store. Components read it with `useAppStore`; everything else changes it through the verbs of this folder. */
+export const appStore = createStore<AppState>(() => ({
+  open: { status: 'empty' },
+  work: { status: 'idle' },
+  error: null,
+  lastOpenError: null,
+  engine: null,
+  tokens: null,
+  computeMs: null,
+  row: 0,
+  pinned: null,
+  theme: 'system',
+}))
+
+/** Re-renders the component when what `selector` picks changes. Select the least. */
+export function useAppStore<T>(selector: (state: AppState) => T): T {
+  return useStore(appStore, selector)
+}

@@ -1,0 +1,50 @@
+import type { BoundarySource } from '../core/packing/boundary-source.ts'
+import { withBoundarySource } from '../core/packing/loss-settings.ts'
+import type { CellAddress, Theme } from './app-state.ts'
+import { appStore } from './app-store.ts'
+import { changeSettings } from './open-files.ts'
+
+/** Shows another row of the batch; a pinned cell of the old row stays pinned. */
+export function showRow(row: number): void {
+  const { open } = appStore.getState()
+  if (open.status === 'open') appStore.setState({ row: Math.min(Math.max(row, 0), open.batch.rows - 1) })
+}
+
+/** Pins a cell in the inspector and shows its row; null takes the pin away. */
+export function pinCell(cell: CellAddress | null): void {
+  appStore.setState(cell === null ? { pinned: null } : { pinned: cell, row: cell.row })
+}
+
+/** Makes the targets with another source of boundaries. */
+export function chooseBoundarySource(source: BoundarySource): void {
+  const { open } = appStore.getState()
+  if (open.status === 'open') changeSettings(withBoundarySource(open.settings, source))
+}
+
+/** Back to the settings that the dump brought. */
+export function resetSettings(): void {
+  const { open } = appStore.getState()
+  if (open.status === 'open') changeSettings(open.batch.settings)
+}
+
+const THEME_KEY = 'mtp-lens/theme'
+
+/** Chooses the theme and remembers it in this browser. */
+export function setTheme(theme: Theme): void {
+  appStore.setState({ theme })
+  try {
+    localStorage.setItem(THEME_KEY, theme)
+  } catch {
+    // Storage may be off or full; the theme then lasts as long as the page.
+  }
+}
+
+/** The remembered theme; anything else that may stand there is ignored. */
+export function restoreTheme(): void {
+  try {
+    const stored = localStorage.getItem(THEME_KEY)
+    if (stored === 'light' || stored === 'dark' || stored === 'system') appStore.setState({ theme: stored })
+  } catch {
+    // See setTheme.
+  }
+}
