@@ -116,6 +116,7 @@ describe('parseJson', () => {
 
   it('counts lines and columns from 1, and lines from where the text stands in the file', () => {
     expect(messageOf('{\n  "a": ?\n}')).toContain('line 2, column 8')
+    expect(messageOf('["a\n"]')).toContain('line 1, column 4')
     expect(() => parseJson('[?', { file: 'a.jsonl', field: 'labels', line: 3 })).toThrow(
       'a.jsonl, labels, line 3, column 2',
     )

@@ -109,7 +109,9 @@ describe('readSafetensors refuses', () => {
   })
 
   it('an end before the start', async () => {
-    expect(await refusal(fileBytes({ a: i64([1], 0, 8), b: i64([1], 8, 0) }, 8))).toContain('b, data_offsets')
+    expect(await refusal(fileBytes({ a: i64([1], 0, 8), b: i64([1], 8, 0) }, 8))).toContain(
+      'b, data_offsets: expected an end at or after the start, 8; found 0',
+    )
   })
 
   it('a first tensor that does not begin at 0', async () => {
@@ -198,6 +200,16 @@ describe('readSafetensors reads', () => {
       'a was left out: its dtype F8_E4M3 is not read.',
       'q was left out: its dtype Q9 is not read.',
     ])
+  })
+
+  it('the first twenty notes of a file that deserves more, and counts the others', async () => {
+    const entries = Array.from({ length: 30 }, (_, i) => [
+      `t${i}`,
+      { dtype: 'Q9', shape: [1], data_offsets: [i, i + 1] },
+    ])
+    const { notes } = await read(fileBytes(Object.fromEntries(entries), 30))
+    expect(notes).toHaveLength(21)
+    expect(notes[20]).toBe('10 more entries were left out.')
   })
 
   it('tensors called __proto__, constructor and toString', async () => {

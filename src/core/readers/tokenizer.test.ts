@@ -23,6 +23,13 @@ describe('readTokenizer', () => {
     }
   })
 
+  it('knows every byte of the byte-level alphabet at its edges', () => {
+    const pieces = ['Ā', 'Ġ', '!', '~', 'ġ', 'ł', '¡', '¬', 'Ń', '®', 'ÿ']
+    const vocab = Object.fromEntries(pieces.map((piece, id) => [piece, id]))
+    const bytes = ['\0', ' ', '!', '~', '\x7f', '\\xA0', '\\xA1', '\\xAC', '\\xAD', '\\xAE', '\\xFF']
+    expect(texts({ model: { vocab }, decoder: { type: 'ByteLevel' } })).toEqual(bytes)
+  })
+
   it('lets added tokens stand as they are, over what the vocabulary says', () => {
     const tokenizer = {
       model: { vocab: { a: 0, Ġ: 1 } },

@@ -1,0 +1,47 @@
+interface KeyGroup {
+  readonly title: string
+  readonly keys: readonly (readonly [pressed: readonly string[], does: string])[]
+}
+
+/** Keys of the page, as the help lists them: those of Perfetto and speedscope where these have one. */
+export const helpKeys: readonly KeyGroup[] = [
+  {
+    title: 'Look around',
+    keys: [
+      [['W', 'S'], 'zoom in and out'],
+      [['A', 'D'], 'pan left and right'],
+      [['+', '−', '0'], 'zoom in, out, whole row'],
+      [['F'], 'fit the sub-sequence, then the row'],
+      [['.', ','], 'next and previous sub-sequence'],
+      [['PageUp', 'PageDown'], 'previous and next row'],
+    ],
+  },
+  {
+    title: 'Cells',
+    keys: [
+      [['←', '→'], 'previous and next token'],
+      [['↑', '↓'], 'head above and below'],
+      [['Home', 'End'], 'first and last token'],
+      [[']', '['], 'follow the roll to its label, and back'],
+      [['Enter'], 'pin the cell in the inspector'],
+      [['Esc'], 'take the pin away'],
+    ],
+  },
+  {
+    title: 'Mouse',
+    keys: [
+      [['Wheel'], 'with Ctrl zoom, with Shift pan'],
+      [['Drag'], 'pan'],
+      [['Click'], 'pin the cell'],
+      [['Double-click'], 'zoom to the sub-sequence'],
+    ],
+  },
+  {
+    title: 'Page',
+    keys: [
+      [['Ctrl', 'O'], 'open files; dropping them does the same'],
+      [['Q'], 'show or hide the panel on a narrow window'],
+      [['?'], 'this help'],
+    ],
+  },
+]

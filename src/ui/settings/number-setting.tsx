@@ -1,0 +1,94 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import type { LossSettings } from '../../core/packing/loss-settings.ts'
+import { formatSetting } from '../format-number.ts'
+import { type NumberRule, parseSetting } from './parse-setting.ts'
+import { SettingField } from './setting-field.tsx'
+
+interface Props {
+  readonly name: string
+  readonly about: string
+  readonly testId: string
+  readonly settingKey: keyof LossSettings
+  readonly value: number | null
+  readonly given: number | null
+  readonly rule: NumberRule
+  /** What the arrow keys add or take away. */
+  readonly step: number
+  readonly onCommit: (value: number | null) => void
+  readonly children?: ReactNode
+}
+
+/**
+ * A number, taken on Enter, on leaving the field and on an arrow key. A text field, because a number field would hide
+ * what was typed wrong, and knows neither `none` nor `nan`.
+ */
+export function NumberSetting(props: Props) {
+  const { name, about, testId, settingKey, value, given, rule, step, onCommit, children } = props
+  const [text, setText] = useState(shownText(value))
+  const [problem, setProblem] = useState<string | null>(null)
+  const input = useRef<HTMLInputElement>(null)
+
+  useEffect(() => {
+    setText(shownText(value))
+    setProblem(null)
+  }, [value])
+
+  const commit = (typed: string) => {
+    const parsed = parseSetting(typed, rule)
+    setProblem('problem' in parsed ? parsed.problem : null)
+    if ('value' in parsed && !Object.is(parsed.value, value)) onCommit(parsed.value)
+  }
+  const latest = useRef(commit)
+  latest.current = commit
+  useEffect(() => {
+    // React's onChange is the browser's `input`; its `change` comes on Enter and on leaving the field.
+    const element = input.current
+    const change = () => latest.current(element?.value ?? '')
+    element?.addEventListener('change', change)
+    return () => element?.removeEventListener('change', change)
+  }, [])
+
+  const press = (event: KeyboardEvent) => {
+    const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
+    if (direction === 0) return
+    event.preventDefault()
+    const parsed = parseSetting(text, rule)
+    const from = 'value' in parsed ? (parsed.value ?? 0) : (value ?? 0)
+    const next = String(Number((from + direction * step).toPrecision(12)))
+    setText(next)
+    commit(next)
+  }
+
+  return (
+    <SettingField id={testId} name={name} about={about} keys={[settingKey]} given={formatSetting(given)}>
+      <div className="control-line">
+        <input
+          ref={input}
+          id={testId}
+          data-testid={testId}
+          className="control mono"
+          type="text"
+          inputMode={rule.integer ? 'numeric' : 'decimal'}
+          autoComplete="off"
+          spellCheck={false}
+          placeholder={rule.none ? 'none' : undefined}
+          aria-describedby={problem === null ? `${testId}-about` : `${testId}-about ${testId}-problem`}
+          aria-invalid={problem !== null}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={press}
+        />
+        {children}
+      </div>
+      {problem !== null && (
+        <p className="err" id={`${testId}-problem`} role="alert">
+          {problem}
+        </p>
+      )}
+    </SettingField>
+  )
+}
+
+function shownText(value: number | null): string {
+  return value === null ? '' : formatSetting(value)
+}

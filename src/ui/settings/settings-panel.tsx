@@ -1,0 +1,43 @@
+import { resetSettings } from '../../state/view-verbs.ts'
+import { useOpenBatch } from '../use-open-batch.ts'
+import { BoundarySetting } from './boundary-setting.tsx'
+import { CallSettings } from './call-settings.tsx'
+import { changedSettings } from './changed-settings.ts'
+import { EntrySettings } from './entry-settings.tsx'
+import { LossFnSettings } from './loss-fn-settings.tsx'
+
+/** The call as upstream gets it. Every change acts at once; names are upstream's. */
+export function SettingsPanel() {
+  const open = useOpenBatch()
+  if (open === null) return null
+  const { settings, batch } = open
+  const count = changedSettings(settings, batch.settings).length
+  return (
+    <div className="settings">
+      <section className="section settings-head">
+        <p className="dim">Changes act at once. Names are upstream's own.</p>
+        {count > 0 && (
+          <button type="button" className="button small" data-testid="reset-settings" onClick={resetSettings}>
+            Reset to the dump's
+          </button>
+        )}
+      </section>
+      <section className="section" aria-labelledby="settings-boundaries">
+        <h3 id="settings-boundaries">Boundaries</h3>
+        <BoundarySetting />
+      </section>
+      <section className="section" aria-labelledby="settings-call">
+        <h3 id="settings-call">The call</h3>
+        <CallSettings />
+      </section>
+      <section className="section" aria-labelledby="settings-loss-fn">
+        <h3 id="settings-loss-fn">The loss module</h3>
+        <LossFnSettings />
+      </section>
+      <section className="section" aria-labelledby="settings-entry">
+        <h3 id="settings-entry">Entry point</h3>
+        <EntrySettings />
+      </section>
+    </div>
+  )
+}

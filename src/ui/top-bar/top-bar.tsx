@@ -1,0 +1,56 @@
+import { useAppStore } from '../../state/app-store.ts'
+import { Icon } from '../icon.tsx'
+import { pickFiles } from '../open/file-input.tsx'
+import { BatchTitle } from './batch-title.tsx'
+import { EngineBadge } from './engine-badge.tsx'
+import { ExportMenu } from './export-menu.tsx'
+import { SamplesMenu } from './samples-menu.tsx'
+import { ThemeButton } from './theme-button.tsx'
+
+interface Props {
+  readonly isDrawerOpen: boolean
+  readonly onDrawer: () => void
+  readonly onHelp: () => void
+}
+
+export function TopBar({ isDrawerOpen, onDrawer, onHelp }: Props) {
+  const isOpen = useAppStore(({ open }) => open.status === 'open')
+  return (
+    <header className="top-bar">
+      <h1 className="wordmark">
+        MTP<span>Lens</span>
+      </h1>
+      <BatchTitle />
+      <div className="top-bar-end">
+        <EngineBadge />
+        <button type="button" className="button" title="Open files (Ctrl+O)" onClick={pickFiles}>
+          Open…
+        </button>
+        <SamplesMenu />
+        <ExportMenu />
+        <ThemeButton />
+        <button
+          type="button"
+          className="button icon"
+          aria-label="Help: keys and mouse"
+          title="Help: keys and mouse (?)"
+          onClick={onHelp}
+        >
+          ?
+        </button>
+        {isOpen && (
+          <button
+            type="button"
+            className="button drawer-button"
+            aria-expanded={isDrawerOpen}
+            aria-controls="panel"
+            title="Show or hide the panel (Q)"
+            onClick={onDrawer}
+          >
+            <Icon name="panel" /> Panel
+          </button>
+        )}
+      </div>
+    </header>
+  )
+}
