@@ -109,10 +109,17 @@ const generalRules = [
   },
   {
     name: 'only-src',
-    comment: 'The app is what is in src; scripts, e2e and configuration are about it.',
+    comment: 'The app is what is in src; scripts, e2e, fixtures and configuration are about it.',
     severity: 'error',
-    from: { path: '^src/' },
+    from: { path: '^src/', pathNot: [tests] },
     to: { pathNot: ['^src/', 'node_modules/'], dependencyTypesNot: ['core'], couldNotResolve: false },
+  },
+  {
+    name: 'only-src-and-fixtures',
+    comment: 'A test tests what is in src, on what is in fixtures.',
+    severity: 'error',
+    from: { path: [`^src/.*${tests}`] },
+    to: { pathNot: ['^src/', '^fixtures/', 'node_modules/'], dependencyTypesNot: ['core'], couldNotResolve: false },
   },
   {
     name: 'resolvable',

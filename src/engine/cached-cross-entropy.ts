@@ -1,10 +1,17 @@
-import { type ComputeOptions, type CrossEntropyBackend, headSize, type HeadOutput } from '../core/loss/cross-entropy-backend.ts'
+import {
+  type ComputeOptions,
+  type CrossEntropyBackend,
+  type HeadOutput,
+  headSize,
+} from '../core/loss/cross-entropy-backend.ts'
 
 /**
  * Keeps `logSumExp`, which no label enters: another boundary source, ignore index or label then costs target logits
  * only. One cache a batch; it is asked again only for a head or a softcap that it has not seen.
  */
-export function cachedCrossEntropy(backend: CrossEntropyBackend): CrossEntropyBackend & { holds(heads: readonly HeadOutput[], softcap: number): boolean } {
+export function cachedCrossEntropy(
+  backend: CrossEntropyBackend,
+): CrossEntropyBackend & { holds(heads: readonly HeadOutput[], softcap: number): boolean } {
   const known = new Map<string, Float64Array>()
   return {
     holds: (heads, softcap) => heads.every((head) => known.has(keyOf(head, softcap))),

@@ -27,5 +27,9 @@ export async function startDevice(choice: BackendChoice): Promise<ComputeDevice>
 
 /** The reference itself computes. */
 export function cpuDevice(why: string, fallback: boolean): ComputeDevice {
-  return { backend: cpuCrossEntropy, info: { backend: 'cpu', adapter: why, fallback }, lost: new Promise(() => undefined) }
+  return {
+    backend: cpuCrossEntropy,
+    info: { backend: 'cpu', adapter: why, fallback },
+    lost: new Promise(() => undefined),
+  }
 }

@@ -13,7 +13,11 @@ export type BackendChoice = 'auto' | 'webgpu' | 'cpu'
  * What opening files gave: a batch, texts for token ids, or both. A tokenizer dropped alone leaves the batch open.
  */
 export interface OpenedFiles {
-  readonly batch: { readonly batchId: number; readonly packed: PackedBatch; readonly readings: readonly BoundaryReading[] } | null
+  readonly batch: {
+    readonly batchId: number
+    readonly packed: PackedBatch
+    readonly readings: readonly BoundaryReading[]
+  } | null
   readonly tokens: TokenTexts | null
 }
 

@@ -28,9 +28,9 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
   switch (request.type) {
     case 'start':
       device = startDevice(request.backend)
-      device.then((started) => {
+      void device.then((started) => {
         answer({ type: 'started', engine: started.info })
-        started.lost.then((reason) => replaceDevice(started, reason))
+        void started.lost.then((reason) => replaceDevice(started, reason))
       })
       return
     case 'cancel':
@@ -64,10 +64,19 @@ async function open(id: number, files: readonly File[], signal: AbortSignal): Pr
   if (opened === null) return { type: 'opened', id, opened: { batch: null, tokens } }
   batches.set(id, { open: opened, crossEntropy: null })
   const { batch } = opened
-  return { type: 'opened', id, opened: { batch: { batchId: id, packed: batch, readings: readBoundaries(batch) }, tokens } }
+  return {
+    type: 'opened',
+    id,
+    opened: { batch: { batchId: id, packed: batch, readings: readBoundaries(batch) }, tokens },
+  }
 }
 
-async function evaluate(id: number, batchId: number, settings: LossSettings, signal: AbortSignal): Promise<EngineAnswer> {
+async function evaluate(
+  id: number,
+  batchId: number,
+  settings: LossSettings,
+  signal: AbortSignal,
+): Promise<EngineAnswer> {
   const held = batches.get(batchId)
   if (held === undefined) throw new Error('The batch is not open any more: drop the file again.')
   // The page shows one batch; those that it has left are let go.

@@ -1,5 +1,5 @@
-import workerUrl from './engine-worker.ts?worker&url'
 import type { EngineAnswer, EngineRequest } from './engine-messages.ts'
+import workerUrl from './engine-worker.ts?worker&url'
 
 /** A worker that reads files and computes. Requests go in, answers come back in any order, told apart by their id. */
 export interface Engine {
@@ -27,7 +27,10 @@ export function startEngine(onAnswer: (answer: EngineAnswer) => void, onCrash: (
 }
 
 interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): { createScriptURL(url: string): unknown }
+  createPolicy(
+    name: string,
+    rules: { createScriptURL: (url: string) => string },
+  ): { createScriptURL(url: string): unknown }
 }
 
 /**

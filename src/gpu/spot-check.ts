@@ -1,5 +1,5 @@
 import { cpuCrossEntropy } from '../core/loss/cpu-cross-entropy.ts'
-import { type ComputeOptions, headSize, type HeadOutput } from '../core/loss/cross-entropy-backend.ts'
+import { type ComputeOptions, type HeadOutput, headSize } from '../core/loss/cross-entropy-backend.ts'
 import type { Tensor } from '../core/tensor/tensor.ts'
 
 /** LM heads above this many elements are not multiplied again on the CPU for one row: it would take seconds. */

@@ -3,8 +3,8 @@ import { cpuCrossEntropy } from '../core/loss/cpu-cross-entropy.ts'
 import {
   type ComputeOptions,
   type CrossEntropyBackend,
-  headSize,
   type HeadOutput,
+  headSize,
 } from '../core/loss/cross-entropy-backend.ts'
 import { RunningLogSumExp } from '../core/loss/running-log-sum-exp.ts'
 import { WeightRows } from '../core/loss/weight-rows.ts'
@@ -110,7 +110,10 @@ async function addLinear(heads: readonly LinearHead[], options: ComputeOptions, 
         const rows = await readFloat32(block.head.hidden, block.start * width, block.end * width)
         const { clean, odd } = finiteRows(rows, width)
         if (odd.length > 0) await addOnCpu(block, odd, rows, width, options)
-        uploaded.push({ block: { ...block, odd: new Set(odd) }, hidden: tf.tensor2d(clean, [block.end - block.start, width]) })
+        uploaded.push({
+          block: { ...block, odd: new Set(odd) },
+          hidden: tf.tensor2d(clean, [block.end - block.start, width]),
+        })
       }
       for (let v = 0; v < vocabSize; v += classesAtOnce) {
         const end = Math.min(vocabSize, v + classesAtOnce)
@@ -159,7 +162,12 @@ function rowBlocks(head: LinearHead, width: number): RowBlock[] {
   }))
 }
 
-async function addLogits(logits: Tensor, result: RunningLogSumExp, options: ComputeOptions, onStep: OnStep): Promise<void> {
+async function addLogits(
+  logits: Tensor,
+  result: RunningLogSumExp,
+  options: ComputeOptions,
+  onStep: OnStep,
+): Promise<void> {
   const { rows, vocabSize } = headSize({ kind: 'logits', logits })
   const rowsAtOnce = Math.max(1, Math.floor(LOGIT_ELEMENTS / vocabSize))
   for (let start = 0; start < rows; start += rowsAtOnce) {
@@ -170,7 +178,9 @@ async function addLogits(logits: Tensor, result: RunningLogSumExp, options: Comp
     const oddRows = new Set(odd)
     for (let row = 0; row < maximum.length; row++) {
       if (oddRows.has(row)) {
-        const values = Float64Array.from(piece.subarray(row * vocabSize, (row + 1) * vocabSize), (x) => capped(x, options.softcap))
+        const values = Float64Array.from(piece.subarray(row * vocabSize, (row + 1) * vocabSize), (x) =>
+          capped(x, options.softcap),
+        )
         result.add(start + row, values, 0, vocabSize)
       } else {
         result.merge(start + row, maximum[row], sum[row])
@@ -200,7 +210,10 @@ async function addOnCpu(
 }
 
 /** Maximum and `Σ exp(logit - maximum)` of every row of a chunk of logits. */
-async function chunkSums(makeLogits: () => tf.Tensor2D, softcap: number): Promise<{ maximum: Float32Array; sum: Float32Array }> {
+async function chunkSums(
+  makeLogits: () => tf.Tensor2D,
+  softcap: number,
+): Promise<{ maximum: Float32Array; sum: Float32Array }> {
   const [maximum, sum] = tf.tidy(() => {
     const raw = makeLogits()
     const logits = softcap === 0 ? raw : tf.mul(tf.tanh(tf.div(raw, softcap)), softcap)
@@ -219,7 +232,9 @@ async function chunkSums(makeLogits: () => tf.Tensor2D, softcap: number): Promis
 async function rowDots(
   a: Float32Array<ArrayBuffer>,
   b: Float32Array<ArrayBuffer>,
-  width: number, softcap: number): Promise<Float64Array> {
+  width: number,
+  softcap: number,
+): Promise<Float64Array> {
   const left = finiteRows(a, width)
   const right = finiteRows(b, width)
   const odd = new Set([...left.odd, ...right.odd])

@@ -1,14 +1,8 @@
-import { type Engine, startEngine } from '../engine/start-engine.ts'
-import type {
-  BackendChoice,
-  EngineAnswer,
-  EngineFailure,
-  OpenedFiles,
-  Progress,
-} from '../engine/engine-messages.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { EngineInfo } from '../core/report/report.ts'
+import type { BackendChoice, EngineAnswer, EngineFailure, OpenedFiles, Progress } from '../engine/engine-messages.ts'
+import { type Engine, startEngine } from '../engine/start-engine.ts'
 import { appStore } from './app-store.ts'
 
 /** A request failed for a reason that the page shows; `cancelled` it does not. */
@@ -59,7 +53,10 @@ function crashed(message: string): void {
 }
 
 /** Reads files. @throws EngineError */
-export async function readFiles(files: readonly File[], onProgress: (progress: Progress) => void): Promise<OpenedFiles> {
+export async function readFiles(
+  files: readonly File[],
+  onProgress: (progress: Progress) => void,
+): Promise<OpenedFiles> {
   await engineStarted(chosenBackend)
   const { id, answer } = request(onProgress, () => undefined)
   engine?.send({ type: 'open', id, files })

@@ -4,8 +4,8 @@ import type { Report } from '../core/report/report.ts'
 import type { OpenedFiles } from '../engine/engine-messages.ts'
 import type { ShownError } from './app-state.ts'
 import { appStore } from './app-store.ts'
-import { cancelPending, EngineError, evaluate, readFiles } from './engine-session.ts'
 import { currentReport } from './current-report.ts'
+import { cancelPending, EngineError, evaluate, readFiles } from './engine-session.ts'
 import { showWindow } from './timeline-store.ts'
 
 /** Counts openings and evaluations: an answer to an older one changes nothing any more. */

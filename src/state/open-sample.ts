@@ -12,7 +12,8 @@ const TOKENIZER = 'samples/tokenizer.json'
 export async function openSample(id: string): Promise<Report> {
   const files = await shownOnFailure(async () => {
     const sample = samples.find((one) => one.id === id)
-    if (sample === undefined) throw new Error(`There is no sample "${id}": choose one of ${samples.map((one) => one.id).join(', ')}.`)
+    if (sample === undefined)
+      throw new Error(`There is no sample "${id}": choose one of ${samples.map((one) => one.id).join(', ')}.`)
     return Promise.all([fetchFile(`samples/${sample.id}.safetensors`), fetchFile(TOKENIZER)])
   })
   return openFiles(files)

@@ -136,7 +136,8 @@ function headOutput(call: MtpLossCall, kind: HeadOutput['kind'], tensor: Tensor)
     throw new UpstreamError('ValueError', {
       tensor: tensor.name,
       field: 'loss_fn',
-      message: 'MTP logits cannot be used with FusedLinearCrossEntropy, which multiplies hidden states itself: choose MaskedCrossEntropy or ChunkedCrossEntropy.',
+      message:
+        'MTP logits cannot be used with FusedLinearCrossEntropy, which multiplies hidden states itself: choose MaskedCrossEntropy or ChunkedCrossEntropy.',
     })
   return { kind, logits: tensor }
 }

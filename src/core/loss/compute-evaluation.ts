@@ -1,12 +1,12 @@
+import { UpstreamError, type UpstreamErrorInfo } from '../packing/upstream-error.ts'
 import { mtpLossOf } from './calculate-mtp-loss.ts'
 import type { CrossEntropyBackend } from './cross-entropy-backend.ts'
 import type { DepthEvaluation, Evaluation, MainEvaluation } from './evaluation.ts'
-import { type CheckedHead, type LossOptions, headLosses } from './head-loss.ts'
+import { type CheckedHead, headLosses, type LossOptions } from './head-loss.ts'
 import { ignoredLabel, type LossFunction, lossFunction } from './loss-function.ts'
 import type { EvaluationPlan } from './plan-evaluation.ts'
 import type { HeadLoss } from './reduce-loss.ts'
 import { roundingNotice } from './rounding-notice.ts'
-import { UpstreamError, type UpstreamErrorInfo } from '../packing/upstream-error.ts'
 
 /**
  * Fills in the losses of a planned evaluation. An error that upstream raises only at the reduction is in the result.
@@ -38,12 +38,18 @@ export async function computeEvaluation(
   }
 }
 
-function withMtp({ evaluation, mtp }: EvaluationPlan, losses: readonly HeadLoss[], mainLoss: number | null): Partial<Evaluation> {
+function withMtp(
+  { evaluation, mtp }: EvaluationPlan,
+  losses: readonly HeadLoss[],
+  mainLoss: number | null,
+): Partial<Evaluation> {
   const mtpLoss = mtp === null ? null : mtpLossOf(mtp, losses).loss
   return {
     mtpLoss,
     depths:
-      mtp === null ? evaluation.depths : evaluation.depths.map((depth, index): DepthEvaluation => withFigures(depth, losses[index])),
+      mtp === null
+        ? evaluation.depths
+        : evaluation.depths.map((depth, index): DepthEvaluation => withFigures(depth, losses[index])),
     pipeline:
       evaluation.pipeline === null || mainLoss === null
         ? evaluation.pipeline
@@ -51,7 +57,10 @@ function withMtp({ evaluation, mtp }: EvaluationPlan, losses: readonly HeadLoss[
   }
 }
 
-function withFigures<T extends MainEvaluation | DepthEvaluation>(head: T, { loss, sum, tokenLoss, logSumExp }: HeadLoss): T {
+function withFigures<T extends MainEvaluation | DepthEvaluation>(
+  head: T,
+  { loss, sum, tokenLoss, logSumExp }: HeadLoss,
+): T {
   return { ...head, loss, sum, tokenLoss, logSumExp }
 }
 
@@ -67,6 +76,8 @@ function nonFiniteNotices(heads: readonly CheckedHead[], losses: readonly HeadLo
     losses[index].tokenLoss.forEach((value, token) => {
       if (targets[token] !== ignored && !Number.isFinite(value)) bad.push(token)
     })
-    return bad.length === 0 ? [] : [`${name}: the loss of ${bad.length} trained tokens is NaN or infinite, the first at token ${bad[0]}.`]
+    return bad.length === 0
+      ? []
+      : [`${name}: the loss of ${bad.length} trained tokens is NaN or infinite, the first at token ${bad[0]}.`]
   })
 }

@@ -1,6 +1,6 @@
 import { readFloat32 } from '../tensor/decode-elements.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { type ComputeOptions, type CrossEntropyBackend, headSize, type HeadOutput } from './cross-entropy-backend.ts'
+import { type ComputeOptions, type CrossEntropyBackend, type HeadOutput, headSize } from './cross-entropy-backend.ts'
 import { RunningLogSumExp } from './running-log-sum-exp.ts'
 import { WeightRows } from './weight-rows.ts'
 
@@ -16,10 +16,15 @@ const SLICE_MS = 40
 /** The reference: float64 throughout, on exactly widened inputs. Slow, obvious, and what every other backend must equal. */
 export const cpuCrossEntropy: CrossEntropyBackend = {
   async logSumExp(heads, options) {
-    const work = new Work(options, heads.reduce((sum, head) => sum + headWork(head), 0))
+    const work = new Work(
+      options,
+      heads.reduce((sum, head) => sum + headWork(head), 0),
+    )
     const results: Float64Array[] = []
     for (const head of heads)
-      results.push(head.kind === 'hidden' ? await linear(head, options, work) : await ofLogits(head.logits, options, work))
+      results.push(
+        head.kind === 'hidden' ? await linear(head, options, work) : await ofLogits(head.logits, options, work),
+      )
     return results
   },
 
@@ -71,7 +76,8 @@ async function linear(
       for (let row = first; row < last; row += TOKENS_AT_ONCE) {
         const tokens = Math.min(TOKENS_AT_ONCE, last - row)
         multiply(h, (row - first) * width, tokens, w, to - from, width, logits)
-        if (options.softcap !== 0) for (let i = 0; i < logits.length; i++) logits[i] = softcapped(logits[i], options.softcap)
+        if (options.softcap !== 0)
+          for (let i = 0; i < logits.length; i++) logits[i] = softcapped(logits[i], options.softcap)
         for (let t = 0; t < tokens; t++) result.add(row + t, logits, t * (to - from), (t + 1) * (to - from))
         const pause = work.done(tokens * (to - from))
         if (pause !== undefined) await pause

@@ -1,7 +1,7 @@
 import type { IntegerTensor } from '../packing/integer-tensor.ts'
 import { UpstreamError } from '../packing/upstream-error.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { type MtpLossCall, type MtpLoss, type MtpPlan, mtpLossOf, planMtpLoss } from './calculate-mtp-loss.ts'
+import { type MtpLoss, type MtpLossCall, type MtpPlan, mtpLossOf, planMtpLoss } from './calculate-mtp-loss.ts'
 import type { CrossEntropyBackend, HeadOutput } from './cross-entropy-backend.ts'
 import { type CheckedHead, checkHead, headLosses, type LossOptions } from './head-loss.ts'
 import type { LossFunction } from './loss-function.ts'
@@ -146,15 +146,24 @@ function readStage(pipeline: PipelineCausalLmLoss, output: StageOutput): Stage {
     case 'object':
       return { ...readObject(pipeline, output), scalingFactor }
     case 'tensor':
-      return { ...mainOf(pipeline, output.tensor, output.tensor), mtpPerDepthH: null, mtpPerDepthLogits: null, scalingFactor }
+      return {
+        ...mainOf(pipeline, output.tensor, output.tensor),
+        mtpPerDepthH: null,
+        mtpPerDepthLogits: null,
+        scalingFactor,
+      }
   }
 }
 
-function readTuple(pipeline: PipelineCausalLmLoss, output: StageOutput & { form: 'tuple' }): Omit<Stage, 'scalingFactor'> {
+function readTuple(
+  pipeline: PipelineCausalLmLoss,
+  output: StageOutput & { form: 'tuple' },
+): Omit<Stage, 'scalingFactor'> {
   if (pipeline.lossFn.name === 'FusedLinearCrossEntropy')
     throw new UpstreamError('ValueError', {
       field: 'loss_fn',
-      message: 'Under pipeline parallelism a tuple output cannot be used with FusedLinearCrossEntropy: choose MaskedCrossEntropy or ChunkedCrossEntropy.',
+      message:
+        'Under pipeline parallelism a tuple output cannot be used with FusedLinearCrossEntropy: choose MaskedCrossEntropy or ChunkedCrossEntropy.',
     })
   const tail = seqIdxTail(output)
   const [logits, ...mtp] = tail === null ? output.elements : output.elements.slice(0, -1)
@@ -173,7 +182,10 @@ function readTuple(pipeline: PipelineCausalLmLoss, output: StageOutput & { form:
   }
 }
 
-function readObject(pipeline: PipelineCausalLmLoss, output: StageOutput & { form: 'object' }): Omit<Stage, 'scalingFactor'> {
+function readObject(
+  pipeline: PipelineCausalLmLoss,
+  output: StageOutput & { form: 'object' },
+): Omit<Stage, 'scalingFactor'> {
   const { mtpPerDepthH, mtpPerDepthLogits } = output
   return { ...mainOf(pipeline, output.hiddenStates, output.logits), mtpPerDepthH, mtpPerDepthLogits }
 }

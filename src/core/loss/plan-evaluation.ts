@@ -177,4 +177,3 @@ function quietly<T>(part: () => T): T | null {
     throw error
   }
 }
-

@@ -80,7 +80,13 @@ export function reduceLoss(
     trained++
   }
   if (fn.reduction === 'mean')
-    return { loss: fn.name === 'ChunkedCrossEntropy' ? chunkMeans(fn, tokenLoss, targets) : sum / trained, sum, trained, tokenLoss, logSumExp }
+    return {
+      loss: fn.name === 'ChunkedCrossEntropy' ? chunkMeans(fn, tokenLoss, targets) : sum / trained,
+      sum,
+      trained,
+      tokenLoss,
+      logSumExp,
+    }
   return { loss: divided(fn, sum + poison, numLabelTokens), sum: sum + poison, trained, tokenLoss, logSumExp }
 }
 

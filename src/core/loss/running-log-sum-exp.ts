@@ -28,7 +28,7 @@ export class RunningLogSumExp {
     for (let i = start; i < end; i++) {
       const value = values[i]
       if (value > maximum) maximum = value
-      if (value !== value || value === Number.POSITIVE_INFINITY) poisoned = true
+      if (Number.isNaN(value) || value === Number.POSITIVE_INFINITY) poisoned = true
     }
     if (poisoned) {
       this.merge(row, 0, Number.NaN)

@@ -66,7 +66,9 @@ function vocabularyFault({ fn, batch, evaluation }: Context): string[] {
 function boundaryFaults({ batch, evaluation, call }: Context): string[] {
   const faults: string[] = []
   if (call.seqIdx !== null && call.cuSeqlens !== null)
-    faults.push(`Both ${call.seqIdx.name} and ${call.cuSeqlens.name} are passed: upstream looks at ${call.seqIdx.name} only.`)
+    faults.push(
+      `Both ${call.seqIdx.name} and ${call.cuSeqlens.name} are passed: upstream looks at ${call.seqIdx.name} only.`,
+    )
   const cuSeqlens = call.cuSeqlens
   if (call.seqIdx === null && cuSeqlens !== null && evaluation.seqIdx === null && evaluation.error === null)
     faults.push(`${cuSeqlens.name} is not one row: upstream ignores it without a word, and masks no boundary.`)
@@ -86,7 +88,8 @@ function crossing(evaluation: Evaluation, seqIdx: Float64Array): number {
   let count = 0
   for (const { depth, reasons } of evaluation.depths)
     for (let i = 0; i < reasons.length; i++)
-      if (reasons[i] === reasonCode.trained && i + depth + 1 < seqIdx.length && seqIdx[i] !== seqIdx[i + depth + 1]) count++
+      if (reasons[i] === reasonCode.trained && i + depth + 1 < seqIdx.length && seqIdx[i] !== seqIdx[i + depth + 1])
+        count++
   return count
 }
 
@@ -104,6 +107,8 @@ function countFaults({ evaluation, call }: Context): string[] {
     faults.push('num_label_tokens is 0: MaskedCrossEntropy returns 0, the other loss functions NaN or Infinity.')
   const [first] = evaluation.depths
   if (first !== undefined && first.reasons.length > 0 && evaluation.depths.every(({ trained }) => trained === 0))
-    faults.push(`Nothing is trained: 0 of ${first.reasons.length} tokens count at any depth, so the MTP loss says nothing.`)
+    faults.push(
+      `Nothing is trained: 0 of ${first.reasons.length} tokens count at any depth, so the MTP loss says nothing.`,
+    )
   return faults
 }

@@ -3,7 +3,7 @@ import type { LossSettings } from '../packing/loss-settings.ts'
 import type { PackedBatch } from '../packing/packed-batch.ts'
 import type { TensorRoles } from '../packing/tensor-roles.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { seqIdxTail, type StageOutput } from './pipeline-causal-lm-loss.ts'
+import { type StageOutput, seqIdxTail } from './pipeline-causal-lm-loss.ts'
 
 /** The pipeline stage's output as the dump holds it: `output.*` as it was, else put together from the roles. */
 export function stageOutput(roles: TensorRoles, settings: LossSettings): StageOutput {

@@ -49,7 +49,9 @@ function cuSeqlensNotes(tensor: IntegerTensor, sequenceLength: number): string[]
     )
   const largest = values.reduce((a, b) => Math.max(a, b), 0)
   if (largest > sequenceLength)
-    notes.push(`${name} reaches ${largest}, but there are ${sequenceLength} tokens: entries past the end have no effect.`)
+    notes.push(
+      `${name} reaches ${largest}, but there are ${sequenceLength} tokens: entries past the end have no effect.`,
+    )
   else if (largest < sequenceLength && backwards < 0)
     notes.push(`${name} ends at ${largest} of ${sequenceLength} tokens: the tail is a sub-sequence of its own.`)
   return notes
@@ -67,6 +69,10 @@ function outside(tensor: IntegerTensor, low: number, high: number): { count: num
   return { count, first }
 }
 
-function note(notes: string[], found: { count: number; first: number }, text: (count: number, first: number) => string) {
+function note(
+  notes: string[],
+  found: { count: number; first: number },
+  text: (count: number, first: number) => string,
+) {
   if (found.count > 0) notes.push(text(found.count, found.first))
 }

@@ -88,7 +88,11 @@ export function readLossSettings(metadata: ReadonlyMap<string, string>, contents
     scalingFactor: read.number('scaling_factor', metadata.get('entry') === 'PipelineCausalLMLoss.forward' ? null : 0.1),
     numLabelTokens: read.number('num_label_tokens', null),
     seqIdxArg: passed ? read.tensor('seq_idx_arg', contents.tensorNames) : fallback === 'seq_idx' ? fallback : null,
-    cuSeqlensArg: passed ? read.tensor('cu_seqlens_arg', contents.tensorNames) : fallback === 'cu_seqlens' ? fallback : null,
+    cuSeqlensArg: passed
+      ? read.tensor('cu_seqlens_arg', contents.tensorNames)
+      : fallback === 'cu_seqlens'
+        ? fallback
+        : null,
     targetsArg: contents.hasTargets,
     training: read.choice('training', ['true', 'false']) === 'true',
     outputForm: read.choice('output_form', ['object', 'tuple', 'tensor']),

@@ -28,7 +28,8 @@ export async function openBatch(files: readonly TensorFile[]): Promise<OpenBatch
   const labels = await readTokens(roles.labels)
   const boundaries = new Map<Parameters<typeof roles.boundaries.get>[0], IntegerTensor>()
   for (const [key, tensor] of roles.boundaries) boundaries.set(key, await readIntegers(tensor))
-  const targets = roles.mtpPerDepthTargets === null ? null : await Promise.all(roles.mtpPerDepthTargets.map(readIntegers))
+  const targets =
+    roles.mtpPerDepthTargets === null ? null : await Promise.all(roles.mtpPerDepthTargets.map(readIntegers))
 
   const settings = readLossSettings(metadata, {
     file: name,
@@ -105,7 +106,12 @@ function tokenLayout(file: string, roles: TensorRoles): TokenLayout {
   const [first = 0, second] = leading.shape
   const dimensions = leading.shape.length
   if (dimensions < 1 || dimensions > 2)
-    throw new ReadError({ file, tensor: leading.name, expected: 'shape [B, S] or [T]', found: shapeText(leading.shape) })
+    throw new ReadError({
+      file,
+      tensor: leading.name,
+      expected: 'shape [B, S] or [T]',
+      found: shapeText(leading.shape),
+    })
   const layout: TokenLayout =
     second === undefined
       ? { layout: 'THD', rows: 1, sequenceLength: first }

@@ -1,7 +1,7 @@
-import { UpstreamError } from './upstream-error.ts'
 import { sameShape, shapeText } from '../tensor/tensor.ts'
 import type { IntegerTensor } from './integer-tensor.ts'
 import { upperBound } from './upper-bound.ts'
+import { UpstreamError } from './upstream-error.ts'
 
 /** The two arguments of `calculate_mtp_loss` that can carry boundaries. */
 export interface BoundaryArguments {
@@ -17,7 +17,10 @@ export interface BoundaryArguments {
  * `cu_seqlens` counts where it is 1-D or `[1, n]`; any other rank is ignored without a word, upstream too.
  * @throws UpstreamError ValueError when `seq_idx` has not the labels' shape
  */
-export function segmentIds(labelShape: readonly number[], { seqIdx, cuSeqlens }: BoundaryArguments): Float64Array | null {
+export function segmentIds(
+  labelShape: readonly number[],
+  { seqIdx, cuSeqlens }: BoundaryArguments,
+): Float64Array | null {
   if (seqIdx !== null) return fromSeqIdx(labelShape, seqIdx)
   if (cuSeqlens !== null) return fromCuSeqlens(labelShape, cuSeqlens)
   return null

@@ -83,7 +83,8 @@ function fromLengths(tensor: IntegerTensor, labelShape: readonly number[], mustC
 function fitted(tensor: IntegerTensor, labelShape: readonly number[]): Float64Array {
   const count = elementCount(labelShape)
   const { shape, values } = tensor
-  if (values.length === count && (sameShape(shape, labelShape) || shape.length <= 2 || labelShape.length === 1)) return values
+  if (values.length === count && (sameShape(shape, labelShape) || shape.length <= 2 || labelShape.length === 1))
+    return values
   const axes = shape.length === 3 ? shape[0] : 1
   const perAxis = values.length / axes
   if (shape.length === 3 && perAxis === count) return values.subarray(0, count)

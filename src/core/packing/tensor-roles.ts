@@ -1,5 +1,5 @@
-import type { Tensor } from '../tensor/tensor.ts'
 import { ReadError } from '../tensor/read-error.ts'
+import type { Tensor } from '../tensor/tensor.ts'
 import { type BoundaryTensorName, isBoundaryTensorName } from './boundary-source.ts'
 
 /** The tensors of a dump by what upstream uses them for (`contract.md` section 1: the names are upstream's own). */

@@ -39,8 +39,7 @@ export function buildReport(
       main === null || main.loss === null || main.sum === null
         ? null
         : { loss: jsonNumber(main.loss), sum: jsonNumber(main.sum), tokens: main.trained },
-    pipeline:
-      pipeline === null ? null : { loss: jsonNumber(pipeline.loss), mtpComputed: pipeline.mtpComputed },
+    pipeline: pipeline === null ? null : { loss: jsonNumber(pipeline.loss), mtpComputed: pipeline.mtpComputed },
     mtp: {
       loss: jsonNumber(evaluation.mtpLoss),
       perDepth: evaluation.depths.map(({ depth, loss, sum, trained, masked }) => ({

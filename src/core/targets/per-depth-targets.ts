@@ -3,6 +3,7 @@ import { segmentIds } from '../packing/segment-ids.ts'
 import { UpstreamError } from '../packing/upstream-error.ts'
 import { sameShape, shapeText } from '../tensor/tensor.ts'
 import { fillValue } from './fill-value.ts'
+import { rollLabels } from './label-roll.ts'
 import { reasonCode } from './target-reason.ts'
 
 /** What the loss function of one depth sees, and why. Both `[rows * S]`. */
@@ -59,17 +60,20 @@ function rolledTargets(call: TargetCall, depth: number, seqIdx: Float64Array | n
   const length = labels.shape.at(-1) ?? 0
   const fill = fillValue(labels.dtype, ignoreIndex)
   const shift = depth + 1
-  const count = labels.values.length
-  const targets = new Float64Array(count)
-  const reasons = new Uint8Array(count)
-  for (let i = 0; i < count; i++) {
-    const trailing = (i % length) + shift >= length
-    const crosses = !trailing && seqIdx !== null && seqIdx[i] !== seqIdx[i + shift]
-    const target = trailing || crosses ? fill : labels.values[i + shift]
-    targets[i] = target
-    if (target !== lossIgnores) reasons[i] = reasonCode.trained
-    else if (trailing) reasons[i] = reasonCode.trailing
-    else reasons[i] = crosses ? reasonCode.crossBoundary : reasonCode.ignoredLabel
+  const targets = new Float64Array(labels.values.length)
+  const reasons = new Uint8Array(labels.values.length)
+  for (let start = 0; start < targets.length; start += length) {
+    const rolled = rollLabels(labels.values.subarray(start, start + length), shift)
+    for (let t = 0; t < length; t++) {
+      const i = start + t
+      const trailing = t + shift >= length
+      const crosses = !trailing && seqIdx !== null && seqIdx[i] !== seqIdx[i + shift]
+      const target = trailing || crosses ? fill : rolled[t]
+      targets[i] = target
+      if (target !== lossIgnores) reasons[i] = reasonCode.trained
+      else if (trailing) reasons[i] = reasonCode.trailing
+      else reasons[i] = crosses ? reasonCode.crossBoundary : reasonCode.ignoredLabel
+    }
   }
   return { depth, targets, reasons }
 }

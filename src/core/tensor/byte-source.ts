@@ -27,7 +27,8 @@ export function blobSource(name: string, blob: Blob): ByteSource {
     byteLength: blob.size,
     slice: async (start, end) => {
       const bytes = await readSlice(name, blob, start, end)
-      if (bytes.byteLength !== end - start) throw changed(name, `${bytes.byteLength} of ${end - start} bytes at ${start}`)
+      if (bytes.byteLength !== end - start)
+        throw changed(name, `${bytes.byteLength} of ${end - start} bytes at ${start}`)
       return bytes
     },
   }

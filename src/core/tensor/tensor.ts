@@ -30,7 +30,13 @@ export function sameShape(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /** A tensor whose elements are in memory already. `bytes` must be row-major and little-endian. */
-export function memoryTensor(name: string, file: string, dtype: DType, shape: readonly number[], bytes: Uint8Array): Tensor {
+export function memoryTensor(
+  name: string,
+  file: string,
+  dtype: DType,
+  shape: readonly number[],
+  bytes: Uint8Array,
+): Tensor {
   const width = dtypeBytes[dtype]
   return {
     name,

@@ -24,9 +24,19 @@ const madeRows = new WeakMap<readonly SubSequence[], Map<number, readonly SubSeq
 
 /** Those of one row, in order. */
 export function runsOfRow(runs: readonly SubSequence[], row: number): readonly SubSequence[] {
-  const rows = madeRows.get(runs) ?? Map.groupBy(runs, (run) => run.row)
+  const rows = madeRows.get(runs) ?? groupedByRow(runs)
   madeRows.set(runs, rows)
   return rows.get(row) ?? []
+}
+
+function groupedByRow(runs: readonly SubSequence[]): Map<number, SubSequence[]> {
+  const rows = new Map<number, SubSequence[]>()
+  for (const run of runs) {
+    const own = rows.get(run.row)
+    if (own === undefined) rows.set(run.row, [run])
+    else own.push(run)
+  }
+  return rows
 }
 
 /** Boundaries that only one of two readings of a row has, in order. */

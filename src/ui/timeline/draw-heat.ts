@@ -1,0 +1,112 @@
+import { reasonCode } from '../../core/targets/target-reason.ts'
+import { lossColors, lossStep, lossTextColors } from './color-scale.ts'
+import type { TextFitter } from './fit-text.ts'
+import { type Band, eachCell, eachPixel, type Frame } from './frame.ts'
+import { maxPyramid, NOT_FINITE, NOT_TRAINED, worstLoss } from './max-pyramid.ts'
+import { pixelsPerToken } from './timeline-geometry.ts'
+
+export interface HeatData {
+  readonly losses: Float64Array
+  readonly reasons: Uint8Array
+  readonly rulerEnd: number
+  /** Letters in masked cells: for a head that has no mask strip of its own. */
+  readonly letters: readonly string[] | null
+}
+
+/** Losses as colours on the fixed ruler, with numbers where they fit; cells that are not trained stay empty. */
+export function drawHeat(frame: Frame, band: Band, data: HeatData, fitter: TextFitter): void {
+  if (pixelsPerToken(frame.view) >= 1) drawCells(frame, band, data, fitter)
+  else drawPixels(frame, band, data)
+}
+
+function drawCells(frame: Frame, { y, height }: Band, data: HeatData, fitter: TextFitter): void {
+  const { context, colors, offset } = frame
+  const { losses, reasons, rulerEnd, letters } = data
+  context.font = `11px ${colors.mono}`
+  context.textBaseline = 'middle'
+  context.textAlign = 'center'
+  const middle = y + height / 2 + 1
+  eachCell(frame, (token, left, width) => {
+    const loss = losses[offset + token]
+    const reason = reasons[offset + token]
+    if (reason !== reasonCode.trained) {
+      context.fillStyle = colors.lane
+      context.fillRect(left, y, width, height)
+      if (letters === null || width < 13) return
+      context.fillStyle = colors.faint
+      context.fillText(letters[reason], left + width / 2, middle)
+    } else if (!Number.isFinite(loss)) {
+      drawNotFinite(frame, { y, height }, loss, left, width, fitter)
+    } else {
+      const step = lossStep(loss, rulerEnd)
+      context.fillStyle = lossColors[step]
+      context.fillRect(left, y, width, height)
+      const text = lossText(loss, width - 2, fitter)
+      if (text === null) return
+      context.fillStyle = lossTextColors[step]
+      context.fillText(text, left + width / 2, middle)
+    }
+  })
+}
+
+/** As many digits as fit, never fewer than one after the point; null where not even that fits. */
+function lossText(loss: number, width: number, fitter: TextFitter): string | null {
+  for (const digits of [4, 2, 1]) {
+    const text = loss.toFixed(digits)
+    if (fitter.widthOf(text) <= (digits === 4 ? width - 24 : width)) return text
+  }
+  return null
+}
+
+/** Paper-coloured with a heavy frame and the word: unlike any loss and unlike a masked cell. */
+function drawNotFinite(frame: Frame, { y, height }: Band, loss: number, left: number, width: number, fitter: TextFitter): void {
+  const { context, colors } = frame
+  context.fillStyle = colors.err
+  context.fillRect(left, y, width, height)
+  if (width < 8) return
+  context.fillStyle = colors.panel
+  context.fillRect(left + 2, y + 2, width - 4, height - 4)
+  const word = Number.isNaN(loss) ? 'NaN' : loss > 0 ? '∞' : '−∞'
+  context.fillStyle = colors.err
+  context.fillText(fitter.widthOf(word) <= width - 4 ? word : '!', left + width / 2, y + height / 2 + 1)
+}
+
+/** The worst loss of each column of device pixels; losses that are no number widen, so that they cannot be missed. */
+function drawPixels(frame: Frame, { y, height }: Band, { losses, reasons, rulerEnd }: HeatData): void {
+  const { context, colors, offset, view } = frame
+  const pyramid = maxPyramid(losses, reasons)
+  context.fillStyle = colors.lane
+  context.fillRect(0, y, view.width, height)
+  const alarms: number[] = []
+  let run = { color: '', left: 0, right: 0 }
+  const flush = () => {
+    if (run.color === '') return
+    context.fillStyle = run.color
+    context.fillRect(run.left, y, run.right - run.left, height)
+  }
+  eachPixel(frame, (from, to, left, width) => {
+    const worst = worstLoss(pyramid, offset + from, offset + to)
+    if (worst === NOT_FINITE) alarms.push(left)
+    const color = worst === NOT_TRAINED || worst === NOT_FINITE ? '' : lossColors[lossStep(worst, rulerEnd)]
+    if (color !== run.color) {
+      flush()
+      run = { color, left, right: left }
+    }
+    run.right = left + width
+  })
+  flush()
+  context.fillStyle = colors.err
+  for (const left of alarms) context.fillRect(left - 1, y, 3, height)
+}
+
+/** A lane whose losses are not there: quiet, and it says why. */
+export function drawNoLosses(frame: Frame, { y, height }: Band, why: string): void {
+  const { context, colors, view } = frame
+  context.fillStyle = colors.lane
+  context.fillRect(0, y, view.width, height)
+  context.font = `11px ${colors.sans}`
+  context.textBaseline = 'middle'
+  context.textAlign = 'left'
+  context.fillStyle = colors.dim
+  context.fillText(why, 8, y + height / 2 + 1)
+}

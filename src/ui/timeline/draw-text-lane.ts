@@ -1,0 +1,50 @@
+import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
+import type { TextFitter } from './fit-text.ts'
+import { type Band, eachCell, eachPixel, type Frame } from './frame.ts'
+import { pixelsPerToken, TEXT_PIXELS } from './timeline-geometry.ts'
+import { numberLabel, tokenLabel } from './token-label.ts'
+
+export interface TextLaneData {
+  readonly values: Float64Array
+  readonly tokens: TokenTexts | null
+  /** The value that stands for no target; dim, and a number even where the vocabulary has such an id. */
+  readonly ignored: number | null
+}
+
+/** Tokens or labels: text where cells are wide enough, below that a band that is empty where labels are ignored. */
+export function drawTextLane(frame: Frame, band: Band, data: TextLaneData, fitter: TextFitter): void {
+  if (pixelsPerToken(frame.view) >= TEXT_PIXELS) drawTexts(frame, band, data, fitter)
+  else drawPresence(frame, band, data)
+}
+
+function drawTexts({ offset, ...rest }: Frame, { y, height }: Band, data: TextLaneData, fitter: TextFitter): void {
+  const frame = { ...rest, offset }
+  const { context, colors } = frame
+  context.font = `12px ${colors.mono}`
+  context.textBaseline = 'middle'
+  context.textAlign = 'left'
+  eachCell(frame, (token, left, width) => {
+    const value = data.values[offset + token]
+    const ignored = value === data.ignored
+    const text = fitter.fit(ignored ? numberLabel(value) : tokenLabel(value, data.tokens), width - 3)
+    context.fillStyle = ignored || value < 0 ? colors.faint : colors.ink
+    if (text !== '') context.fillText(text, left + 2, y + height / 2 + 1)
+  })
+}
+
+/** A quiet band; too narrow for text, but where a label is ignored stays visible. */
+function drawPresence(frame: Frame, { y, height }: Band, { values, ignored }: TextLaneData): void {
+  const { context, colors, view, offset } = frame
+  context.fillStyle = colors.lane
+  context.fillRect(0, y + 6, view.width, height - 12)
+  context.fillStyle = colors.edge
+  const visit = (from: number, to: number, left: number, width: number) => {
+    let kept = 0
+    const step = Math.max(1, Math.floor((to - from) / 16))
+    for (let token = from; token < to; token += step) if (values[offset + token] !== ignored) kept++
+    const share = (kept * step) / (to - from)
+    if (share > 0) context.fillRect(left, y + height / 2 - 1, width, share > 0.5 ? 2 : 1)
+  }
+  if (pixelsPerToken(view) >= 1) eachCell(frame, (token, left, width) => visit(token, token + 1, left, width))
+  else eachPixel(frame, visit)
+}

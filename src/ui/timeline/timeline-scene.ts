@@ -1,0 +1,74 @@
+import type { Evaluation } from '../../core/loss/evaluation.ts'
+import { boundarySourceOf } from '../../core/packing/loss-settings.ts'
+import type { PackedBatch } from '../../core/packing/packed-batch.ts'
+import type { BoundaryReading } from '../../core/packing/read-boundaries.ts'
+import { type SubSequence, subSequences } from '../../core/packing/sub-sequences.ts'
+import type { OpenState } from '../../state/app-state.ts'
+import { runsOfSource, sameBoundaries } from './boundary-runs.ts'
+import { lossRulerEnd } from './color-scale.ts'
+import { type Head, headsOf } from './heads.ts'
+import type { Ribbon, RibbonState } from './lane-layout.ts'
+
+type OpenBatchState = Extract<OpenState, { status: 'open' }>
+
+/** Everything the timeline and the minimap draw that does not change with the mouse. */
+export interface TimelineScene {
+  readonly batch: PackedBatch
+  readonly evaluation: Evaluation | null
+  readonly heads: readonly Head[]
+  readonly ribbons: readonly Ribbon[]
+  /** Runs of each ribbon over all rows, in the order of `ribbons`; null where its source says nothing. */
+  readonly ribbonRuns: readonly (readonly SubSequence[] | null)[]
+  /** Sub-sequences in use. */
+  readonly used: readonly SubSequence[]
+  readonly rulerEnd: number
+}
+
+const scenes = new WeakMap<OpenBatchState, TimelineScene>()
+
+/** The scene of an open batch, made once a state. */
+export function timelineScene(open: OpenBatchState): TimelineScene {
+  const known = scenes.get(open)
+  if (known !== undefined) return known
+  const scene = makeScene(open)
+  scenes.set(open, scene)
+  return scene
+}
+
+function makeScene({ batch, readings, settings, evaluation }: OpenBatchState): TimelineScene {
+  const source = evaluation?.boundarySource ?? boundarySourceOf(settings)
+  const reading = readings.find((one) => one.source === source)
+  const used = evaluation?.subSequences ?? wholeRows(batch, reading)
+  const first: Ribbon = { source, state: reading?.error != null ? 'error' : 'used' }
+  const others = readings.filter((one) => one.source !== source)
+  const runs = others.map(({ source, seqIdx }) => (seqIdx === null ? null : runsOfSource(batch, seqIdx, source)))
+  return {
+    batch,
+    evaluation,
+    heads: evaluation === null ? [] : headsOf(evaluation),
+    ribbons: [
+      first,
+      ...others.map((one, i): Ribbon => ({ source: one.source, state: stateOf(one, runs[i], used, source !== 'mtp_per_depth_targets') })),
+    ],
+    ribbonRuns: [used, ...runs],
+    used,
+    rulerEnd: lossRulerEnd(batch.vocabSize),
+  }
+}
+
+/** Until the first masks are made: what the used source says, or each row as one sub-sequence. */
+function wholeRows(batch: PackedBatch, reading: BoundaryReading | undefined): readonly SubSequence[] {
+  return reading?.seqIdx == null ? subSequences(batch, null, 'none') : runsOfSource(batch, reading.seqIdx, reading.source)
+}
+
+function stateOf(
+  reading: BoundaryReading,
+  runs: readonly SubSequence[] | null,
+  used: readonly SubSequence[],
+  comparable: boolean,
+): RibbonState {
+  if (reading.error !== null) return 'error'
+  if (runs === null) return 'ignored'
+  if (!comparable) return 'not used'
+  return sameBoundaries(used, runs) ? 'agrees' : 'differs'
+}
