@@ -1,6 +1,6 @@
 import { ReadError } from '../tensor/read-error.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { type BoundaryTensorName, isBoundaryTensorName } from './boundary-source.ts'
+import { type BoundaryTensorName, boundaryTensorNames, isBoundaryTensorName } from './boundary-source.ts'
 
 /** The tensors of a dump by what upstream uses them for (`contract.md` section 1: the names are upstream's own). */
 export interface TensorRoles {
@@ -29,9 +29,13 @@ export function tensorRoles(file: string, tensors: ReadonlyMap<string, Tensor>):
   const boundaries = new Map<BoundaryTensorName, Tensor>()
   const expected = new Map<string, Tensor>()
   const unused: string[] = []
+  for (const name of boundaryTensorNames) {
+    const tensor = tensors.get(name)
+    if (tensor !== undefined) boundaries.set(name, tensor)
+  }
   for (const [name, tensor] of tensors) {
-    if (isBoundaryTensorName(name)) boundaries.set(name, tensor)
-    else if (name.startsWith('expected.')) expected.set(name.slice('expected.'.length), tensor)
+    if (isBoundaryTensorName(name)) continue
+    if (name.startsWith('expected.')) expected.set(name.slice('expected.'.length), tensor)
     else if (!singles.has(name) && !families.some((family) => depthOf(name, family) !== null)) unused.push(name)
   }
   return {

@@ -75,8 +75,11 @@ export function revealed(window: TimelineWindow, token: number): TimelineWindow 
   return window
 }
 
-/** A run of tokens with a little room on both sides. */
-export function fitted(start: number, end: number): TimelineWindow {
-  const room = Math.min(2, (end - start) * 0.02)
-  return { start: start - room, end: end + room }
+/** Fewer tokens than this are shown with their neighbours; the window's least width is below it. */
+const LEAST_FIT = 8
+
+/** A run of tokens with a little room on both sides, inside the row. */
+export function fitted(start: number, end: number, sequenceLength: number): TimelineWindow {
+  const room = Math.max(Math.min(2, (end - start) * 0.02), (LEAST_FIT - (end - start)) / 2)
+  return { start: Math.max(start - room, 0), end: Math.min(end + room, sequenceLength) }
 }

@@ -1,0 +1,46 @@
+import { expect, test } from '@playwright/test'
+import { chooseFiles, openPage, report } from './open-batch.ts'
+
+test('no request leaves the page once it is loaded, from file to losses on WebGPU', async ({ page, context }) => {
+  await openPage(page, '?backend=webgpu')
+  await page.waitForLoadState('networkidle')
+  const requests: string[] = []
+  context.on('request', (request) => requests.push(request.url()))
+  // Offline as well: what is not noticed as a request could not be answered.
+  await context.setOffline(true)
+  await chooseFiles(page, 'public/samples/kjv-small.safetensors', 'public/samples/tokenizer.json')
+  expect((await report(page)).engine.backend).toBe('webgpu')
+  await page.getByTestId('timeline-canvas').click({ position: { x: 200, y: 200 } })
+  await page.getByTestId('timeline-grid').press('w')
+  expect(requests).toEqual([])
+})
+
+test('the strict policy holds: nothing violates it, and what is injected does not run', async ({ page }) => {
+  const violations: string[] = []
+  page.on('console', (message) => {
+    if (/content security policy|trusted/i.test(message.text())) violations.push(message.text())
+  })
+  await openPage(page, '?backend=webgpu&sample=kjv-small')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  expect(violations).toEqual([])
+
+  const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content')
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).not.toMatch(/unsafe|https?:|\*/)
+  const injected = await page.evaluate(async () => {
+    const script = document.createElement('script')
+    try {
+      script.textContent = 'window.injected = true'
+      document.body.append(script)
+    } catch {
+      // Trusted types may already refuse the text.
+    }
+    const fetched = await fetch('https://example.com/').then(
+      () => true,
+      () => false,
+    )
+    return { ran: 'injected' in window, fetched }
+  })
+  expect(injected).toEqual({ ran: false, fetched: false })
+  expect(violations.length).toBeGreaterThan(0)
+})

@@ -1,0 +1,118 @@
+import { appStore } from '../../state/app-store.ts'
+import { timelineStore } from '../../state/timeline-store.ts'
+import { sizeCanvas } from '../timeline/size-canvas.ts'
+import { onThemeChange, type ThemeColors, themeColors } from '../timeline/theme-colors.ts'
+import { type TimelineScene, timelineScene } from '../timeline/timeline-scene.ts'
+import { brushEdges } from './brush.ts'
+import { drawStrips } from './draw-strips.ts'
+import { type MinimapLayout, minimapLayout, topOfRow } from './minimap-layout.ts'
+
+/** Strips stay in a canvas of their own; a pan draws that and the brush. Ends with `dispose`. */
+export class MinimapPainter {
+  private readonly context: CanvasRenderingContext2D
+  private readonly strips = document.createElement('canvas')
+  /** What `strips` was drawn from. */
+  private drawn: readonly unknown[] = []
+  private colors: ThemeColors
+  private requested = 0
+  private readonly stops: (() => void)[]
+
+  constructor(
+    private readonly control: HTMLElement,
+    private readonly canvas: HTMLCanvasElement,
+  ) {
+    const context = canvas.getContext('2d')
+    if (context === null) throw new Error('This browser gives no 2D canvas.')
+    this.context = context
+    this.colors = themeColors(canvas)
+    const repaint = () => this.requestPaint()
+    const observer = new ResizeObserver(repaint)
+    observer.observe(control)
+    window.addEventListener('resize', repaint)
+    this.stops = [
+      timelineStore.subscribe((state, before) => {
+        if (state.window !== before.window) repaint()
+      }),
+      appStore.subscribe((state, before) => {
+        if (state.open !== before.open || state.row !== before.row) repaint()
+      }),
+      onThemeChange(() => {
+        this.colors = themeColors(canvas)
+        repaint()
+      }),
+      () => observer.disconnect(),
+      () => window.removeEventListener('resize', repaint),
+    ]
+    repaint()
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.requested)
+    for (const stop of this.stops) stop()
+  }
+
+  width(): number {
+    return this.control.clientWidth
+  }
+
+  private requestPaint(): void {
+    if (this.requested === 0) this.requested = requestAnimationFrame(() => this.paint())
+  }
+
+  private paint(): void {
+    this.requested = 0
+    const { open, row } = appStore.getState()
+    const width = this.width()
+    if (open.status !== 'open' || width === 0) return
+    const scene = timelineScene(open)
+    const layout = minimapLayout(scene.batch.rows)
+    const pixelRatio = window.devicePixelRatio || 1
+    this.drawStripsOnce(scene, layout, width, pixelRatio)
+    sizeCanvas(this.canvas, width, layout.height + 2, pixelRatio)
+    this.context.setTransform(1, 0, 0, 1, 0, 0)
+    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height)
+    this.context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
+    this.context.drawImage(this.strips, 0, 1, width, layout.height)
+    this.drawBrush(scene, layout, row, width)
+    this.tellSlider(scene, row)
+  }
+
+  private drawStripsOnce(scene: TimelineScene, layout: MinimapLayout, width: number, pixelRatio: number): void {
+    const from = [scene, width, pixelRatio, this.colors]
+    if (from.every((value, index) => value === this.drawn[index])) return
+    this.drawn = from
+    sizeCanvas(this.strips, width, layout.height, pixelRatio)
+    const context = this.strips.getContext('2d')
+    if (context === null) return
+    context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
+    context.clearRect(0, 0, width, layout.height)
+    drawStrips(context, this.colors, scene, layout, width, pixelRatio)
+  }
+
+  private drawBrush({ batch }: TimelineScene, layout: MinimapLayout, row: number, width: number): void {
+    const { context, colors } = this
+    const { left, right } = brushEdges(timelineStore.getState().window, batch.sequenceLength, width)
+    const top = topOfRow(layout, row) + 1
+    const height = Math.max(layout.stripHeight, 4)
+    for (const [color, line] of [
+      [colors.bg, 4],
+      [colors.accent, 2],
+    ] as const) {
+      context.strokeStyle = color
+      context.lineWidth = line
+      context.strokeRect(left + 1, top, right - left - 2, height)
+    }
+  }
+
+  private tellSlider({ batch }: TimelineScene, row: number): void {
+    const { start, end } = timelineStore.getState().window
+    const first = Math.floor(start + 1e-9)
+    const { control } = this
+    control.setAttribute('aria-valuemax', String(batch.sequenceLength - 1))
+    control.setAttribute('aria-valuenow', String(first))
+    control.setAttribute(
+      'aria-valuetext',
+      `row ${row}, tokens ${first} to ${Math.ceil(end - 1e-9) - 1} of ${batch.sequenceLength}`,
+    )
+  }
+}

@@ -1,0 +1,65 @@
+import { useEffect, useRef } from 'react'
+import { useAppStore } from '../../state/app-store.ts'
+import './minimap.css'
+import { minimapInput } from './minimap-input.ts'
+import { minimapLayout } from './minimap-layout.ts'
+import { MinimapPainter } from './minimap-painter.ts'
+
+/** All rows at a glance, with the timeline's window as a brush. Draws nothing until a batch is open. */
+export function Minimap() {
+  const rows = useAppStore(({ open }) => (open.status === 'open' ? open.batch.rows : 0))
+  const computed = useAppStore(({ open }) => open.status === 'open' && hasLosses(open.evaluation))
+  if (rows === 0) return null
+  return (
+    <section className="minimap" aria-label="Pack overview">
+      <p className="minimap-caption">
+        Pack overview · {computed ? 'worst loss per pixel' : 'share of masked positions'}
+      </p>
+      <MinimapControl rows={rows} />
+    </section>
+  )
+}
+
+interface Losses {
+  readonly main: { readonly tokenLoss: Float64Array | null } | null
+  readonly depths: readonly { readonly tokenLoss: Float64Array | null }[]
+}
+
+function hasLosses(evaluation: Losses | null): boolean {
+  return (
+    evaluation !== null &&
+    [evaluation.main, ...evaluation.depths].some((head) => head != null && head.tokenLoss !== null)
+  )
+}
+
+function MinimapControl({ rows }: { readonly rows: number }) {
+  const controlRef = useRef<HTMLDivElement>(null)
+  const canvasRef = useRef<HTMLCanvasElement>(null)
+
+  useEffect(() => {
+    const [control, canvas] = [controlRef.current, canvasRef.current]
+    if (control === null || canvas === null) return
+    const painter = new MinimapPainter(control, canvas)
+    const stopInput = minimapInput(control)
+    return () => {
+      stopInput()
+      painter.dispose()
+    }
+  }, [])
+
+  return (
+    <div
+      ref={controlRef}
+      className="minimap-control"
+      style={{ height: minimapLayout(rows).height + 2 }}
+      role="slider"
+      tabIndex={0}
+      aria-label="Window of the timeline: arrow keys pan it and change the row, plus and minus zoom"
+      aria-valuemin={0}
+      aria-valuemax={0}
+      aria-valuenow={0}
+    >
+      <canvas ref={canvasRef} className="minimap-canvas" data-testid="minimap-canvas" />
+    </div>
+  )
+}

@@ -1,0 +1,56 @@
+import { maxPyramid, NOT_TRAINED, worstLoss } from '../timeline/max-pyramid.ts'
+import { countsBetween, reasonCounts } from '../timeline/reason-counts.ts'
+
+interface HeadLosses {
+  readonly tokenLoss: Float64Array | null
+  readonly reasons: Uint8Array
+}
+
+export interface StripRows {
+  readonly first: number
+  /** Exclusive. */
+  readonly end: number
+  readonly sequenceLength: number
+}
+
+/** The worst loss over rows and heads in each column: `NOT_TRAINED` and `NOT_FINITE` as in the pyramid. */
+export function worstColumns(heads: readonly HeadLosses[], rows: StripRows, columns: number): Float64Array {
+  const worst = new Float64Array(columns).fill(NOT_TRAINED)
+  for (const { tokenLoss, reasons } of heads) {
+    if (tokenLoss === null) continue
+    const pyramid = maxPyramid(tokenLoss, reasons)
+    eachRange(rows, columns, (column, from, to) => {
+      worst[column] = Math.max(worst[column], worstLoss(pyramid, from, to))
+    })
+  }
+  return worst
+}
+
+/** The share of masked tokens over rows and heads in each column, 0 … 1; before there are losses. */
+export function maskedColumns(heads: readonly HeadLosses[], rows: StripRows, columns: number): Float64Array {
+  const masked = new Float64Array(columns)
+  const all = new Float64Array(columns)
+  for (const { reasons } of heads) {
+    const counts = reasonCounts(reasons)
+    eachRange(rows, columns, (column, from, to) => {
+      masked[column] += to - from - countsBetween(counts, from, to)[0]
+      all[column] += to - from
+    })
+  }
+  return masked.map((count, column) => (all[column] === 0 ? 0 : count / all[column]))
+}
+
+/** Tokens of each column as indices into the flat arrays; at least one token a column. */
+function eachRange(
+  { first, end, sequenceLength }: StripRows,
+  columns: number,
+  visit: (column: number, from: number, to: number) => void,
+): void {
+  for (let row = first; row < end; row++) {
+    for (let column = 0; column < columns; column++) {
+      const from = Math.min(Math.floor((column / columns) * sequenceLength), sequenceLength - 1)
+      const to = Math.max(Math.floor(((column + 1) / columns) * sequenceLength), from + 1)
+      visit(column, row * sequenceLength + from, row * sequenceLength + to)
+    }
+  }
+}

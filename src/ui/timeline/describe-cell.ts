@@ -1,0 +1,43 @@
+import { type TargetReason, targetReasons } from '../../core/targets/target-reason.ts'
+import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
+import type { CellAddress } from '../../state/app-state.ts'
+import { headEvaluation, rollOf } from './heads.ts'
+import type { TimelineScene } from './timeline-scene.ts'
+import { tokenLabel } from './token-label.ts'
+
+const reasonWords: Readonly<Record<Exclude<TargetReason, 'trained'>, string>> = {
+  trailing: 'trailing',
+  crossBoundary: 'crosses a boundary',
+  ignoredLabel: 'label ignored',
+}
+
+/** A cell in words, for the live region: `token 412, depth 2, target ␣God, masked: crosses a boundary`. */
+export function describeCell(
+  cell: CellAddress,
+  { batch, evaluation }: TimelineScene,
+  tokens: TokenTexts | null,
+): string {
+  const { row, token, head } = cell
+  const index = row * batch.sequenceLength + token
+  const own = batch.inputIds === null ? '' : ` ${tokenLabel(batch.inputIds.values[index], tokens)}`
+  const words = [`token ${token}${own}`, head === 'main' ? 'main head' : `depth ${head}`]
+  const result = evaluation === null ? null : headEvaluation(evaluation, head)
+  if (result === null) return [...words, 'no masks yet'].join(', ')
+  const reason = targetReasons[result.reasons[index]]
+  if (reason === 'trained') {
+    words.push(`target ${tokenLabel(result.targets[index], tokens)}`, lossWords(result.tokenLoss?.[index]))
+  } else {
+    const source = token + rollOf(head)
+    const wanted = source < batch.sequenceLength ? batch.labels?.values[row * batch.sequenceLength + source] : undefined
+    if (wanted !== undefined && reason === 'crossBoundary') words.push(`target ${tokenLabel(wanted, tokens)}`)
+    words.push(`masked: ${reasonWords[reason]}`)
+  }
+  return words.join(', ')
+}
+
+function lossWords(loss: number | undefined): string {
+  if (loss === undefined) return 'loss not computed'
+  return Number.isFinite(loss)
+    ? `loss ${loss.toFixed(4)} nats`
+    : `loss is ${Number.isNaN(loss) ? 'not a number' : 'infinite'}`
+}

@@ -1,0 +1,122 @@
+import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
+import type { CellAddress } from '../../state/app-state.ts'
+import { differences, runsOfRow } from './boundary-runs.ts'
+import { drawAxis } from './draw-axis.ts'
+import { drawHeat, drawNoLosses } from './draw-heat.ts'
+import { drawBoundaries, drawColumn, drawOutline } from './draw-marks.ts'
+import { drawMask, reasonLetters } from './draw-mask.ts'
+import { drawDifferences, drawRibbon } from './draw-ribbon.ts'
+import { drawRollArrow } from './draw-roll-arrow.ts'
+import { drawTextLane } from './draw-text-lane.ts'
+import type { TextFitter } from './fit-text.ts'
+import type { Frame } from './frame.ts'
+import { headEvaluation, rollOf } from './heads.ts'
+import { AXIS_HEIGHT, headBand, type Lane, type LaneLayout } from './lane-layout.ts'
+import type { TimelineScene } from './timeline-scene.ts'
+
+export interface Fitters {
+  readonly token: TextFitter
+  readonly loss: TextFitter
+  readonly ribbon: TextFitter
+}
+
+/** What changes with mouse and keyboard; cells of other rows are null here. */
+export interface Marks {
+  readonly hovered: CellAddress | null
+  readonly pinned: CellAddress | null
+  /** The keyboard's cell, while its ring is to be seen. */
+  readonly focused: CellAddress | null
+}
+
+export interface Painting {
+  readonly frame: Frame
+  readonly scene: TimelineScene
+  readonly layout: LaneLayout
+  readonly row: number
+  readonly tokens: TokenTexts | null
+  readonly fitters: Fitters
+  readonly marks: Marks
+  /** What stands in a heatmap whose losses are not there. */
+  readonly noLosses: string
+  readonly scrollTop: number
+}
+
+/** Everything on the timeline's canvas, back to front. */
+export function drawTimeline(painting: Painting): void {
+  const { frame, scene, layout, row, scrollTop, marks } = painting
+  for (const lane of layout.lanes) drawLane(painting, lane)
+  drawBoundaries(frame, AXIS_HEIGHT - 6, layout.height - 4, runsOfRow(scene.used, row))
+  if (marks.hovered !== null) drawColumn(frame, marks.hovered.token, AXIS_HEIGHT, layout.height - 4)
+  drawCellMarks(painting)
+  // Scrolled lanes pass under the axis.
+  if (scrollTop > 0) drawAxis(frame, { y: scrollTop, height: AXIS_HEIGHT })
+}
+
+function drawLane({ frame, scene, row, tokens, fitters, noLosses }: Painting, lane: Lane): void {
+  const { batch, evaluation } = scene
+  switch (lane.kind) {
+    case 'axis':
+      drawAxis(frame, lane)
+      break
+    case 'tokens':
+      if (batch.inputIds !== null)
+        drawTextLane(frame, lane, { values: batch.inputIds.values, tokens, ignored: null }, fitters.token)
+      break
+    case 'labels':
+      if (batch.labels !== null) {
+        const ignored = evaluation?.settings.ignoreIndex ?? batch.settings.ignoreIndex
+        drawTextLane(frame, lane, { values: batch.labels.values, tokens, ignored }, fitters.token)
+      }
+      break
+    case 'ribbon': {
+      const runs = scene.ribbonRuns[scene.ribbons.indexOf(lane.ribbon)]
+      if (runs === null) break
+      const own = runsOfRow(runs, row)
+      drawRibbon(frame, lane, own, fitters.ribbon)
+      if (lane.ribbon.state === 'differs') drawDifferences(frame, lane, differences(runsOfRow(scene.used, row), own))
+      break
+    }
+    case 'mask': {
+      const head = evaluation === null ? null : headEvaluation(evaluation, lane.head)
+      if (head !== null) drawMask(frame, lane, head.reasons)
+      break
+    }
+    case 'heat': {
+      const head = evaluation === null ? null : headEvaluation(evaluation, lane.head)
+      if (head === null || head.tokenLoss === null) drawNoLosses(frame, lane, noLosses)
+      else {
+        const letters = lane.head === 'main' ? reasonLetters : null
+        const data = { losses: head.tokenLoss, reasons: head.reasons, rulerEnd: scene.rulerEnd, letters }
+        drawHeat(frame, lane, data, fitters.loss)
+      }
+      break
+    }
+  }
+}
+
+/** Outlines of the hovered, pinned and focused cells, and the roll arrow of the first of these that there is. */
+function drawCellMarks(painting: Painting): void {
+  const { hovered, pinned, focused } = painting.marks
+  const shown = hovered ?? focused ?? pinned
+  if (shown !== null) drawRoll(painting, shown)
+  for (const [cell, style] of [
+    [pinned, 'selected'],
+    [hovered, 'hovered'],
+    [focused, 'focused'],
+  ] as const) {
+    const band = cell === null ? null : headBand(painting.layout, cell.head)
+    if (cell !== null && band !== null) drawOutline(painting.frame, cell.token, band.top, band.bottom, style)
+  }
+}
+
+function drawRoll({ frame, layout, scene }: Painting, cell: CellAddress): void {
+  const labels = layout.lanes.find((lane) => lane.kind === 'labels')
+  const band = headBand(layout, cell.head)
+  const head = scene.evaluation === null ? null : headEvaluation(scene.evaluation, cell.head)
+  const sourceToken = cell.token + rollOf(cell.head)
+  if (labels === undefined || band === null || head === null || sourceToken >= frame.sequenceLength) return
+  const sourceY = labels.y + labels.height
+  drawOutline(frame, sourceToken, labels.y + 1, sourceY - 1, 'source')
+  const trained = head.reasons[frame.offset + cell.token] === 0
+  drawRollArrow(frame, { sourceToken, sourceY, token: cell.token, y: band.top, trained })
+}

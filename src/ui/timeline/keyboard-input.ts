@@ -1,0 +1,137 @@
+import type { CellAddress } from '../../state/app-state.ts'
+import { appStore } from '../../state/app-store.ts'
+import { hoverCell, showWindow, timelineStore } from '../../state/timeline-store.ts'
+import { pinCell, showRow } from '../../state/view-verbs.ts'
+import { runsOfRow } from './boundary-runs.ts'
+import { describeCell } from './describe-cell.ts'
+import { headBand } from './lane-layout.ts'
+import { moveCell, type RowContents } from './move-cell.ts'
+import { moveWindow } from './move-window.ts'
+import { panned, revealed } from './timeline-geometry.ts'
+import { commandOfKey, type TimelineCommand } from './timeline-keys.ts'
+import type { TimelinePainter } from './timeline-painter.ts'
+import { type TimelineScene, timelineScene } from './timeline-scene.ts'
+
+/** The keyboard's cell and its commands. Ends with `dispose`. */
+export class KeyboardInput {
+  private cell: CellAddress | null = null
+  /** Where `followRoll` came from, last first. */
+  private trail: CellAddress[] = []
+  private readonly stop: () => void
+
+  constructor(
+    private readonly painter: TimelinePainter,
+    private readonly say: (words: string) => void,
+  ) {
+    const { grid } = painter.elements
+    const press = (event: KeyboardEvent) => this.press(event)
+    const focus = () => this.focused()
+    const blur = () => this.blurred()
+    grid.addEventListener('keydown', press)
+    grid.addEventListener('focus', focus)
+    grid.addEventListener('blur', blur)
+    this.stop = () => {
+      grid.removeEventListener('keydown', press)
+      grid.removeEventListener('focus', focus)
+      grid.removeEventListener('blur', blur)
+    }
+  }
+
+  dispose(): void {
+    this.stop()
+  }
+
+  /** Keys go on from the cell that was clicked; the ring waits for the first key. */
+  placeAt(cell: CellAddress): void {
+    this.cell = cell
+    this.trail = []
+    this.painter.setFocus(null)
+  }
+
+  private focused(): void {
+    const scene = shownScene()
+    if (scene === null || !this.painter.elements.grid.matches(':focus-visible')) return
+    this.moveTo(this.currentCell(scene), scene)
+  }
+
+  private blurred(): void {
+    this.painter.setFocus(null)
+    hoverCell(null)
+  }
+
+  private press(event: KeyboardEvent): void {
+    const command = commandOfKey(event)
+    const scene = shownScene()
+    if (command === null || scene === null || event.target !== this.painter.elements.grid) return
+    if (command === 'unpin' && appStore.getState().pinned === null) return
+    event.preventDefault()
+    event.stopPropagation()
+    this.run(command, scene)
+  }
+
+  private run(command: TimelineCommand, scene: TimelineScene): void {
+    const cell = this.currentCell(scene)
+    const { window } = timelineStore.getState()
+    const { sequenceLength } = scene.batch
+    const row = { sequenceLength, heads: scene.heads, runs: runsOfRow(scene.used, cell.row) }
+    const moved = moveWindow(command, window, cell.token, row)
+    if (moved !== null) showWindow(moved, sequenceLength)
+    else if (command === 'unpin') pinCell(null)
+    else this.runOnCell(command, cell, row, scene)
+  }
+
+  private runOnCell(command: TimelineCommand, cell: CellAddress, row: RowContents, scene: TimelineScene): void {
+    if (command === 'previousRow' || command === 'nextRow') {
+      showRow(cell.row + (command === 'nextRow' ? 1 : -1))
+      this.moveTo({ ...cell, row: appStore.getState().row }, scene)
+      return
+    }
+    const next = command === 'followBack' ? (this.trail.pop() ?? cell) : moveCell(command, cell, row)
+    if (command === 'followRoll' && next !== cell) this.trail.push(cell)
+    else if (command !== 'followBack') this.trail = []
+    this.moveTo(next, scene)
+    if (command === 'pin') pinCell(next)
+    if (command === 'nextSubSequence' || command === 'previousSubSequence') this.showStart(next, row.sequenceLength)
+  }
+
+  /** A sub-sequence is shown from its beginning, with a little of what is before. */
+  private showStart({ token }: CellAddress, sequenceLength: number): void {
+    const { window } = timelineStore.getState()
+    const before = (window.end - window.start) * 0.1
+    showWindow(panned(window, token - before - window.start), sequenceLength)
+  }
+
+  /** The keyboard's cell; where it has none in this row, the pinned one, else the first that shows. */
+  private currentCell({ batch, heads }: TimelineScene): CellAddress {
+    const { row, pinned } = appStore.getState()
+    const known = this.cell ?? (pinned?.row === row ? pinned : null)
+    const { window } = timelineStore.getState()
+    const token = Math.min(known?.token ?? Math.ceil(window.start), batch.sequenceLength - 1)
+    const head = known !== null && heads.includes(known.head) ? known.head : (heads[0] ?? 'main')
+    return { row, token, head }
+  }
+
+  private moveTo(cell: CellAddress, scene: TimelineScene): void {
+    this.cell = cell
+    this.painter.setFocus(cell)
+    hoverCell(cell)
+    const { window } = timelineStore.getState()
+    showWindow(revealed(window, cell.token), scene.batch.sequenceLength)
+    this.scrollTo(cell)
+    this.say(describeCell(cell, scene, appStore.getState().tokens))
+  }
+
+  private scrollTo({ head }: CellAddress): void {
+    const { grid } = this.painter.elements
+    const band = headBand(this.painter.currentLayout(), head)
+    if (band === null) return
+    // The axis covers the top.
+    if (band.top - 40 < grid.scrollTop) grid.scrollTop = band.top - 40
+    else if (band.bottom + 8 > grid.scrollTop + grid.clientHeight) grid.scrollTop = band.bottom + 8 - grid.clientHeight
+  }
+}
+
+function shownScene(): TimelineScene | null {
+  const { open } = appStore.getState()
+  return open.status === 'open' ? timelineScene(open) : null
+}

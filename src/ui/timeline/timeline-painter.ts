@@ -1,0 +1,140 @@
+import type { CellAddress } from '../../state/app-state.ts'
+import { appStore } from '../../state/app-store.ts'
+import { timelineStore } from '../../state/timeline-store.ts'
+import { drawTimeline, type Fitters } from './draw-timeline.ts'
+import { TextFitter } from './fit-text.ts'
+import type { LaneLayout } from './lane-layout.ts'
+import { noLossesText } from './no-losses-text.ts'
+import { sizeCanvas } from './size-canvas.ts'
+import { onThemeChange, type ThemeColors, themeColors } from './theme-colors.ts'
+import { type View, visibleTokens } from './timeline-geometry.ts'
+import { type TimelineScene, timelineScene } from './timeline-scene.ts'
+
+export interface TimelineElements {
+  /** Takes the focus, scrolls the lanes, and tells tests what shows. */
+  readonly grid: HTMLElement
+  readonly canvas: HTMLCanvasElement
+  /** Where the canvas stands; as wide as the plot. */
+  readonly plot: HTMLElement
+}
+
+/** Repaints the canvas in the next animation frame after anything it shows has changed. Ends with `dispose`. */
+export class TimelinePainter {
+  private readonly context: CanvasRenderingContext2D
+  private readonly stops: (() => void)[]
+  private requested = 0
+  private colors: ThemeColors
+  private fitters: Fitters
+  private layout: LaneLayout = { lanes: [], names: [], height: 0 }
+  private focus: CellAddress | null = null
+
+  constructor(readonly elements: TimelineElements) {
+    const context = elements.canvas.getContext('2d', { alpha: false })
+    if (context === null) throw new Error('This browser gives no 2D canvas.')
+    this.context = context
+    this.colors = themeColors(elements.canvas)
+    this.fitters = this.makeFitters()
+    const repaint = () => this.requestPaint()
+    const observer = new ResizeObserver(repaint)
+    observer.observe(elements.grid)
+    observer.observe(elements.plot)
+    elements.grid.addEventListener('scroll', repaint, { passive: true })
+    window.addEventListener('resize', repaint)
+    this.stops = [
+      timelineStore.subscribe(repaint),
+      appStore.subscribe(repaint),
+      onThemeChange(() => this.readTheme()),
+      () => observer.disconnect(),
+      () => elements.grid.removeEventListener('scroll', repaint),
+      () => window.removeEventListener('resize', repaint),
+    ]
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.requested)
+    for (const stop of this.stops) stop()
+  }
+
+  setLayout(layout: LaneLayout): void {
+    this.layout = layout
+    this.requestPaint()
+  }
+
+  currentLayout(): LaneLayout {
+    return this.layout
+  }
+
+  /** Where the keyboard's ring is drawn; null for nowhere. */
+  setFocus(cell: CellAddress | null): void {
+    this.focus = cell
+    this.requestPaint()
+  }
+
+  view(): View {
+    return { window: timelineStore.getState().window, width: this.elements.plot.clientWidth }
+  }
+
+  requestPaint(): void {
+    if (this.requested === 0) this.requested = requestAnimationFrame(() => this.paint())
+  }
+
+  private readTheme(): void {
+    this.colors = themeColors(this.elements.canvas)
+    this.fitters = this.makeFitters()
+    this.requestPaint()
+  }
+
+  private makeFitters(): Fitters {
+    const fitter = (font: string) =>
+      new TextFitter((text) => {
+        this.context.font = font
+        return this.context.measureText(text).width
+      })
+    const { mono, sans } = this.colors
+    return { token: fitter(`12px ${mono}`), loss: fitter(`11px ${mono}`), ribbon: fitter(`12px ${sans}`) }
+  }
+
+  private paint(): void {
+    this.requested = 0
+    const { grid, canvas } = this.elements
+    const state = appStore.getState()
+    const view = this.view()
+    const height = Math.min(grid.clientHeight, Math.ceil(this.layout.height))
+    if (state.open.status !== 'open' || view.width === 0 || height === 0) return
+    const scene = timelineScene(state.open)
+    const pixelRatio = window.devicePixelRatio || 1
+    sizeCanvas(canvas, view.width, height, pixelRatio)
+    const { context, colors } = this
+    context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
+    context.fillStyle = colors.bg
+    context.fillRect(0, 0, view.width, height)
+    const scrollTop = Math.min(grid.scrollTop, this.layout.height - height)
+    context.translate(0, -scrollTop)
+    const inRow = (cell: CellAddress | null) => (cell?.row === state.row ? cell : null)
+    const { sequenceLength } = scene.batch
+    drawTimeline({
+      frame: { context, colors, view, pixelRatio, offset: state.row * sequenceLength, sequenceLength },
+      scene,
+      layout: this.layout,
+      row: state.row,
+      tokens: state.tokens,
+      fitters: this.fitters,
+      marks: {
+        hovered: inRow(timelineStore.getState().hovered),
+        pinned: inRow(state.pinned),
+        focused: inRow(this.focus),
+      },
+      noLosses: noLossesText(state),
+      scrollTop,
+    })
+    this.tellTests(scene, view, state.row)
+  }
+
+  private tellTests({ batch }: TimelineScene, view: View, row: number): void {
+    const { first, last } = visibleTokens(view, batch.sequenceLength)
+    const { dataset } = this.elements.grid
+    dataset.firstToken = String(first)
+    dataset.lastToken = String(last)
+    dataset.row = String(row)
+  }
+}

@@ -1,0 +1,43 @@
+import { useMemo, useSyncExternalStore } from 'react'
+import { useAppStore } from '../../state/app-store.ts'
+import { laneLayout } from './lane-layout.ts'
+import { Legend } from './legend.tsx'
+import './timeline.css'
+import { TimelineCanvas } from './timeline-canvas.tsx'
+import { timelineScene } from './timeline-scene.ts'
+
+const large = '(min-width: 2400px) and (min-height: 1200px)'
+
+/** Lanes of the shown row over one token axis, with their legend. Draws nothing until a batch is open. */
+export function Timeline() {
+  const open = useAppStore((state) => state.open)
+  const isLarge = useSyncExternalStore(subscribeLarge, () => matchMedia(large).matches)
+  const scene = open.status === 'open' ? timelineScene(open) : null
+  const layout = useMemo(
+    () =>
+      scene === null
+        ? null
+        : laneLayout({
+            ribbons: scene.ribbons,
+            heads: scene.heads,
+            hasTokens: scene.batch.inputIds !== null,
+            hasLabels: scene.batch.labels !== null,
+            heatHeight: isLarge ? 56 : 40,
+          }),
+    [scene, isLarge],
+  )
+  if (scene === null || layout === null) return null
+  const { batch } = scene
+  return (
+    <section className="timeline" aria-label="Timeline">
+      <TimelineCanvas layout={layout} rows={batch.rows} sequenceLength={batch.sequenceLength} />
+      <Legend rulerEnd={scene.rulerEnd} vocabularyKnown={batch.vocabSize !== null} />
+    </section>
+  )
+}
+
+function subscribeLarge(changed: () => void): () => void {
+  const query = matchMedia(large)
+  query.addEventListener('change', changed)
+  return () => query.removeEventListener('change', changed)
+}
