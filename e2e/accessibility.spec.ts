@@ -1,0 +1,52 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { chooseFiles, openPage } from './open-batch.ts'
+
+async function expectNoViolation(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test.describe(`axe finds nothing in the ${theme} theme`, () => {
+    test.use({ colorScheme: theme })
+
+    test('empty', async ({ page }) => {
+      await openPage(page, '?backend=cpu')
+      await expectNoViolation(page)
+    })
+
+    test('ready, with a pinned token, in every panel', async ({ page }) => {
+      await openPage(page, '?backend=cpu&sample=kjv-small')
+      await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+      await page.getByTestId('timeline-grid').focus()
+      await page.keyboard.press('ArrowRight')
+      await page.keyboard.press('Enter')
+      for (const panel of ['Loss', 'Settings', 'Batch']) {
+        await page.getByRole('tab', { name: panel }).click()
+        await expectNoViolation(page)
+      }
+    })
+
+    test('error, over an open batch and without one', async ({ page }) => {
+      const bad = { name: 'bad.safetensors', mimeType: 'application/octet-stream', buffer: Buffer.from('bad') }
+      await openPage(page, '?backend=cpu')
+      await page.getByTestId('open-file').setInputFiles(bad)
+      await expect(page.getByRole('alert')).toContainText('bad.safetensors')
+      await expectNoViolation(page)
+      await chooseFiles(page, 'public/samples/kjv-small.safetensors')
+      await page.getByTestId('open-file').setInputFiles(bad)
+      await expect(page.getByRole('alert')).toContainText('bad.safetensors')
+      await expectNoViolation(page)
+    })
+
+    test('help', async ({ page }) => {
+      await openPage(page, '?backend=cpu')
+      await page.keyboard.press('?')
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await expectNoViolation(page)
+    })
+  })
+}
