@@ -17,7 +17,7 @@ interface HeldBatch {
 }
 
 const batches = new Map<number, HeldBatch>()
-const running = new Map<number, AbortController>()
+const running = new Map<number, { type: 'open' | 'evaluate'; controller: AbortController }>()
 let device: Promise<ComputeDevice> = Promise.resolve(cpuDevice('float64 in this browser', false))
 
 /** Milliseconds between two progress messages. */
@@ -34,22 +34,28 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
       })
       return
     case 'cancel':
-      running.get(request.id)?.abort()
+      running.get(request.id)?.controller.abort()
       return
     case 'open':
-      void perform(request.id, (signal) => open(request.id, request.files, signal))
+      void perform(request, (signal) => open(request.id, request.files, signal))
       return
     case 'evaluate':
-      void perform(request.id, (signal) => evaluate(request.id, request.batchId, request.settings, signal))
+      void perform(request, (signal) => evaluate(request.id, request.batchId, request.settings, signal))
       return
   }
 }
 
-/** Runs one request. A newer one ends those before it: their answers would be thrown away. */
-async function perform(id: number, work: (signal: AbortSignal) => Promise<EngineAnswer>): Promise<void> {
-  for (const other of running.values()) other.abort()
+/**
+ * Runs one request. A newer file ends whatever is being done, newer settings end the older computation: their answers
+ * would be thrown away.
+ */
+async function perform(
+  { id, type }: { readonly id: number; readonly type: 'open' | 'evaluate' },
+  work: (signal: AbortSignal) => Promise<EngineAnswer>,
+): Promise<void> {
+  for (const other of running.values()) if (type === 'open' || other.type === 'evaluate') other.controller.abort()
   const controller = new AbortController()
-  running.set(id, controller)
+  running.set(id, { type, controller })
   try {
     answer(await work(controller.signal))
   } catch (error) {

@@ -14,6 +14,7 @@ export class EngineError extends Error {
 }
 
 interface Pending {
+  readonly type: 'open' | 'evaluate'
   readonly settle: (answer: EngineAnswer) => void
   readonly reject: (error: EngineError) => void
 }
@@ -58,7 +59,7 @@ export async function readFiles(
   onProgress: (progress: Progress) => void,
 ): Promise<OpenedFiles> {
   await engineStarted(chosenBackend)
-  const { id, answer } = request(onProgress, () => undefined)
+  const { id, answer } = request('open', onProgress, () => undefined)
   engine?.send({ type: 'open', id, files })
   const opened = await answer
   if (opened.type !== 'opened') throw new Error(`unexpected answer ${opened.type}`)
@@ -73,22 +74,27 @@ export async function evaluate(
   onPlanned: (evaluation: Evaluation) => void,
 ): Promise<{ evaluation: Evaluation; engine: EngineInfo }> {
   await engineStarted(chosenBackend)
-  const { id, answer } = request(onProgress, onPlanned)
+  const { id, answer } = request('evaluate', onProgress, onPlanned)
   engine?.send({ type: 'evaluate', id, batchId, settings })
   const evaluated = await answer
   if (evaluated.type !== 'evaluated') throw new Error(`unexpected answer ${evaluated.type}`)
   return evaluated
 }
 
-/** Asks the worker to stop everything that is pending. */
-export function cancelPending(): void {
-  for (const id of pending.keys()) engine?.send({ type: 'cancel', id })
+/** Asks the worker to stop what is pending: everything, or computations only. */
+export function cancelPending(only?: 'evaluate'): void {
+  for (const [id, { type }] of pending) if (only === undefined || type === only) engine?.send({ type: 'cancel', id })
 }
 
-function request(onProgress: (progress: Progress) => void, onPlanned: (evaluation: Evaluation) => void) {
+function request(
+  type: Pending['type'],
+  onProgress: (progress: Progress) => void,
+  onPlanned: (evaluation: Evaluation) => void,
+) {
   const id = nextId++
   const answer = new Promise<EngineAnswer>((resolve, reject) => {
     pending.set(id, {
+      type,
       reject,
       settle: (answer) => {
         if (answer.type === 'progress') return onProgress(answer.progress)

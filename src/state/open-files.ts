@@ -1,15 +1,16 @@
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { Report } from '../core/report/report.ts'
-import type { OpenedFiles } from '../engine/engine-messages.ts'
+import type { OpenedFiles, Progress } from '../engine/engine-messages.ts'
 import type { ShownError } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { currentReport } from './current-report.ts'
 import { cancelPending, EngineError, evaluate, readFiles } from './engine-session.ts'
 import { showWindow } from './timeline-store.ts'
 
-/** Counts openings and evaluations: an answer to an older one changes nothing any more. */
-let turn = 0
+/** Count openings and computations: an answer to an older one changes nothing any more. */
+let openTurn = 0
+let computeTurn = 0
 let batchId = 0
 /** Everything that is being done; `currentReport` waits for it. */
 let latest: Promise<void> = Promise.resolve()
@@ -29,7 +30,8 @@ export async function workDone(): Promise<void> {
  * @throws Error with the message shown, when the files cannot be opened
  */
 export async function openFiles(files: readonly File[]): Promise<Report> {
-  const mine = ++turn
+  const mine = ++openTurn
+  computeTurn++
   cancelPending()
   const opening = open(files, mine)
   latest = opening.catch(() => undefined)
@@ -42,25 +44,32 @@ async function open(files: readonly File[], mine: number): Promise<void> {
   appStore.setState({ work: { status: 'reading', fileName, progress: { step: `Reading ${fileName}`, done: null } } })
   try {
     const opened = await readFiles(files, (progress) => {
-      if (mine === turn) appStore.setState({ work: { status: 'reading', fileName, progress } })
+      if (mine === openTurn) appStore.setState({ work: { status: 'reading', fileName, progress } })
     })
-    if (mine !== turn) throw new EngineError({ kind: 'cancelled' })
-    await showOpened(opened, mine)
+    if (mine !== openTurn) throw new EngineError({ kind: 'cancelled' })
+    const computing = showOpened(opened)
+    const mineToCompute = computeTurn
+    await computing.catch((error: unknown) => {
+      // Settings were changed meanwhile: their computation goes on in this one's stead.
+      if (mine !== openTurn || mineToCompute === computeTurn) throw error
+    })
   } catch (error) {
-    fail(error, mine)
-    if (mine === turn) appStore.setState({ lastOpenError: appStore.getState().error })
+    fail(error, mine === openTurn)
+    if (mine === openTurn) appStore.setState({ lastOpenError: appStore.getState().error })
     throw error instanceof EngineError && error.failure.kind === 'cancelled'
       ? new Error(`${fileName}: opening was cancelled.`)
       : error
   }
 }
 
-async function showOpened({ batch, tokens }: OpenedFiles, mine: number): Promise<void> {
-  appStore.setState({ error: null, lastOpenError: null, ...(tokens === null ? {} : { tokens }) })
-  if (batch === null) {
-    appStore.setState({ work: { status: 'idle' } })
-    return
-  }
+async function showOpened({ batch, tokens }: OpenedFiles): Promise<void> {
+  appStore.setState({
+    work: { status: 'idle' },
+    error: null,
+    lastOpenError: null,
+    ...(tokens === null ? {} : { tokens }),
+  })
+  if (batch === null) return
   batchId = batch.batchId
   const { packed, readings } = batch
   appStore.setState({
@@ -71,7 +80,7 @@ async function showOpened({ batch, tokens }: OpenedFiles, mine: number): Promise
     ...(tokens === null && packed.vocabSize !== appStore.getState().tokens?.texts.length ? { tokens: null } : {}),
   })
   showWindow({ start: 0, end: packed.sequenceLength }, packed.sequenceLength)
-  await compute(packed.settings, mine)
+  await compute(packed.settings)
 }
 
 /** Changes settings of the open batch; masks follow at once, losses as soon as they are computed. */
@@ -80,27 +89,40 @@ export function changeSettings(change: Partial<LossSettings>): void {
   if (open.status !== 'open') return
   const settings = { ...open.settings, ...change }
   appStore.setState({ open: { ...open, settings } })
-  const mine = ++turn
-  cancelPending()
-  latest = compute(settings, mine).catch((error: unknown) => fail(error, mine))
+  cancelPending('evaluate')
+  const computing = compute(settings)
+  const mine = computeTurn
+  const reading = latest
+  latest = computing.catch((error: unknown) => fail(error, mine === computeTurn)).then(() => reading)
 }
 
-async function compute(settings: LossSettings, mine: number): Promise<void> {
-  appStore.setState({ work: { status: 'computing', progress: { step: 'Computing the loss', done: 0 } } })
+async function compute(settings: LossSettings): Promise<void> {
+  const mine = ++computeTurn
+  showComputing({ step: 'Computing the loss', done: 0 })
   const startedAt = performance.now()
   const { evaluation, engine } = await evaluate(
     batchId,
     settings,
     (progress) => {
-      if (mine === turn) appStore.setState({ work: { status: 'computing', progress } })
+      if (mine === computeTurn) showComputing(progress)
     },
     (planned) => {
-      if (mine === turn) showEvaluation(planned)
+      if (mine === computeTurn) showEvaluation(planned)
     },
   )
-  if (mine !== turn) throw new EngineError({ kind: 'cancelled' })
+  if (mine !== computeTurn) throw new EngineError({ kind: 'cancelled' })
   showEvaluation(evaluation)
-  appStore.setState({ engine, computeMs: performance.now() - startedAt, work: { status: 'idle' } })
+  appStore.setState({ engine, computeMs: performance.now() - startedAt })
+  showIdle()
+}
+
+/** A file that is being read stays in the bar: its reading is not ended by a setting of the batch on screen. */
+function showComputing(progress: Progress): void {
+  if (appStore.getState().work.status !== 'reading') appStore.setState({ work: { status: 'computing', progress } })
+}
+
+function showIdle(): void {
+  if (appStore.getState().work.status !== 'reading') appStore.setState({ work: { status: 'idle' } })
 }
 
 function showEvaluation(evaluation: Evaluation): void {
@@ -115,7 +137,8 @@ export function computeAgain(): void {
 
 /** Stops reading or computing. What is on screen stays; losses not yet computed stay missing. */
 export function cancelWork(): void {
-  turn++
+  openTurn++
+  computeTurn++
   cancelPending()
   appStore.setState({ work: { status: 'idle' } })
 }
@@ -124,13 +147,11 @@ export function dismissError(): void {
   appStore.setState({ error: null })
 }
 
-function fail(error: unknown, mine: number): void {
-  if (error instanceof EngineError && error.failure.kind === 'cancelled') {
-    if (mine === turn) appStore.setState({ work: { status: 'idle' } })
-    return
-  }
-  if (mine !== turn) return
-  appStore.setState({ work: { status: 'idle' }, error: shownError(error) })
+/** Shows a failure, unless it was wanted or something newer has begun. */
+function fail(error: unknown, newest: boolean): void {
+  if (!newest) return
+  const cancelled = error instanceof EngineError && error.failure.kind === 'cancelled'
+  appStore.setState({ work: { status: 'idle' }, ...(cancelled ? {} : { error: shownError(error) }) })
 }
 
 function shownError(error: unknown): ShownError {

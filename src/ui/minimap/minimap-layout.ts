@@ -12,7 +12,7 @@ const MOST_HEIGHT = 160
 const MOST_PITCH = 24
 const LEAST_PITCH = 2
 /** Room for the boundary ticks under each strip. */
-const GAP = 4
+const GAP = 5
 
 /** Up to six rows at 20 px; more rows thinner, in at most 160 px. */
 export function minimapLayout(rows: number): MinimapLayout {

@@ -31,7 +31,7 @@ export function drawColumn(frame: Frame, token: number, top: number, bottom: num
   const { context, colors } = frame
   const { left, right } = cellEdges(frame, token)
   context.fillStyle = colors.accent
-  context.globalAlpha = 0.1
+  context.globalAlpha = 0.16
   context.fillRect(left, top, Math.max(right - left, 1), bottom - top)
   context.globalAlpha = 1
 }
@@ -62,4 +62,11 @@ export function drawOutline(frame: Frame, token: number, top: number, bottom: nu
   context.strokeStyle = style === 'hovered' ? colors.ink : colors.accent
   context.lineWidth = line
   context.strokeRect(x, top - reach, width, bottom - top + 2 * reach)
+}
+
+/** Where the keyboard's cell is out of view, the whole plot has the ring. */
+export function drawPlotRing({ context, colors, view }: Frame, top: number, height: number): void {
+  context.strokeStyle = colors.accent
+  context.lineWidth = 2
+  context.strokeRect(1, top + 1, view.width - 2, height - 2)
 }

@@ -2,7 +2,7 @@ import { reasonCode } from '../../core/targets/target-reason.ts'
 import { type Band, eachCell, eachPixel, type Frame } from './frame.ts'
 import { hatch } from './hatch.ts'
 import { countsBetween, reasonCounts } from './reason-counts.ts'
-import { pixelsPerToken, TEXT_PIXELS } from './timeline-geometry.ts'
+import { pixelsPerToken, snap, TEXT_PIXELS } from './timeline-geometry.ts'
 
 /** Of each reason, in the order of `targetReasons`; trained is a dot. */
 export const reasonLetters = ['•', 'T', 'B', 'I'] as const
@@ -18,26 +18,40 @@ function drawCells(frame: Frame, { y, height }: Band, reasons: Uint8Array): void
   const lettered = pixelsPerToken(view) >= TEXT_PIXELS
   context.fillStyle = colors.lane
   eachCell(frame, (_, left, width) => context.fillRect(left, y, width, height))
+  if (!lettered) drawTint(frame, { y, height }, reasons)
   context.beginPath()
   eachCell(frame, (token, left, width) => hatch(context, reasons[offset + token], left, y, width, height))
   strokeHatch(frame)
   context.font = `600 11px ${colors.mono}`
   context.textBaseline = 'middle'
   context.textAlign = 'center'
+  // Dots need room around them; nearer cells share a line.
+  const dots = pixelsPerToken(view) >= 8
   eachCell(frame, (token, left, width) => {
     const reason = reasons[offset + token]
     const middle = left + width / 2
     if (reason === reasonCode.trained) {
-      const size = Math.min(4, Math.max(width - 1, 1))
       context.fillStyle = colors.ok
-      context.fillRect(Math.round(middle - size / 2), y + height / 2 - 2, size, 4)
+      if (dots) context.fillRect(snap(middle - 2, frame.pixelRatio), y + height / 2 - 2, 4, 4)
+      else context.fillRect(left, y + height / 2 - 1, width, 2)
     } else if (lettered) {
       context.fillStyle = colors.lane
-      context.fillRect(middle - 6, y + 1, 12, height - 2)
+      context.fillRect(middle - 5, y + 1, 10, height - 2)
       context.fillStyle = colors.ink
       context.fillText(reasonLetters[reason], middle, y + height / 2 + 1)
     }
   })
+}
+
+/** Cells too narrow for a letter, or for a whole line of their hatch, are tinted as well. */
+function drawTint(frame: Frame, { y, height }: Band, reasons: Uint8Array): void {
+  const { context, colors, offset } = frame
+  context.fillStyle = colors.edge
+  context.globalAlpha = 0.25
+  eachCell(frame, (token, left, width) => {
+    if (reasons[offset + token] !== reasonCode.trained) context.fillRect(left, y, width, height)
+  })
+  context.globalAlpha = 1
 }
 
 /** Where most tokens of a pixel are masked, the pattern of the most frequent reason; where some are, a half-high tick. */
@@ -60,6 +74,10 @@ function drawPixels(frame: Frame, { y, height }: Band, reasons: Uint8Array): voi
     else if (run?.reason === reason && left - run.right < 1e-6) run.right = left + width
     else masked.push({ reason, left, right: left + width })
   })
+  context.fillStyle = colors.edge
+  context.globalAlpha = 0.25
+  for (const { left, right } of masked) context.fillRect(left, y, right - left, height)
+  context.globalAlpha = 1
   context.beginPath()
   for (const { reason, left, right } of masked) hatch(context, reason, left, y, Math.max(right - left, 1), height)
   strokeHatch(frame)

@@ -17,18 +17,22 @@ export function drawTextLane(frame: Frame, band: Band, data: TextLaneData, fitte
   else drawPresence(frame, band, data)
 }
 
-function drawTexts({ offset, ...rest }: Frame, { y, height }: Band, data: TextLaneData, fitter: TextFitter): void {
-  const frame = { ...rest, offset }
-  const { context, colors } = frame
+function drawTexts(frame: Frame, { y, height }: Band, data: TextLaneData, fitter: TextFitter): void {
+  const { context, colors, offset } = frame
   context.font = `12px ${colors.mono}`
   context.textBaseline = 'middle'
   context.textAlign = 'left'
-  eachCell(frame, (token, left, width) => {
+  // Not the rounded width of each cell: the same text is cut alike everywhere.
+  const room = pixelsPerToken(frame.view) - 2
+  eachCell(frame, (token, left) => {
     const value = data.values[offset + token]
     const ignored = value === data.ignored
-    const text = fitter.fit(ignored ? numberLabel(value) : tokenLabel(value, data.tokens), width - 3)
-    context.fillStyle = ignored || value < 0 ? colors.faint : colors.ink
-    if (text !== '') context.fillText(text, left + 2, y + height / 2 + 1)
+    const label = ignored ? numberLabel(value) : tokenLabel(value, data.tokens)
+    const text = fitter.fit(label, room)
+    // A single letter of a longer text is paler than a token that is that letter.
+    const cutToLetter = text !== label && !text.endsWith('…')
+    context.fillStyle = ignored || value < 0 || cutToLetter ? colors.faint : colors.ink
+    if (text !== '') context.fillText(text, left + 1, y + height / 2 + 1)
   })
 }
 

@@ -1,11 +1,13 @@
+import type { BoundarySource } from '../../core/packing/boundary-source.ts'
 import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
 import type { CellAddress } from '../../state/app-state.ts'
 import { differences, runsOfRow } from './boundary-runs.ts'
-import { drawAxis } from './draw-axis.ts'
+import { drawAxis, drawAxisToken } from './draw-axis.ts'
+import { drawDifferences } from './draw-differences.ts'
 import { drawHeat, drawNoLosses } from './draw-heat.ts'
-import { drawBoundaries, drawColumn, drawOutline } from './draw-marks.ts'
+import { drawBoundaries, drawColumn, drawOutline, drawPlotRing } from './draw-marks.ts'
 import { drawMask, reasonLetters } from './draw-mask.ts'
-import { drawDifferences, drawRibbon } from './draw-ribbon.ts'
+import { drawRibbon } from './draw-ribbon.ts'
 import { drawRollArrow } from './draw-roll-arrow.ts'
 import { drawTextLane } from './draw-text-lane.ts'
 import type { TextFitter } from './fit-text.ts'
@@ -39,17 +41,33 @@ export interface Painting {
   /** What stands in a heatmap whose losses are not there. */
   readonly noLosses: string
   readonly scrollTop: number
+  /** Of the canvas. */
+  readonly height: number
 }
 
 /** Everything on the timeline's canvas, back to front. */
 export function drawTimeline(painting: Painting): void {
   const { frame, scene, layout, row, scrollTop, marks } = painting
+  // Behind the lanes: a tint over a heatmap would be read as another loss.
+  if (marks.hovered !== null) drawColumn(frame, marks.hovered.token, AXIS_HEIGHT, layout.height - 4)
   for (const lane of layout.lanes) drawLane(painting, lane)
   drawBoundaries(frame, AXIS_HEIGHT - 6, layout.height - 4, runsOfRow(scene.used, row))
-  if (marks.hovered !== null) drawColumn(frame, marks.hovered.token, AXIS_HEIGHT, layout.height - 4)
   drawCellMarks(painting)
+  const axis = { y: scrollTop, height: AXIS_HEIGHT }
   // Scrolled lanes pass under the axis.
-  if (scrollTop > 0) drawAxis(frame, { y: scrollTop, height: AXIS_HEIGHT })
+  if (scrollTop > 0) drawAxis(frame, axis)
+  if (marks.focused !== null && !shows(frame, marks.focused)) drawPlotRing(frame, scrollTop, painting.height)
+  if (marks.hovered !== null) drawAxisToken(frame, axis, marks.hovered.token)
+}
+
+function shows({ view: { window } }: Frame, { token }: CellAddress): boolean {
+  return token + 1 > window.start && token < window.end
+}
+
+/** Text of ribbons whose runs have no ids. */
+const ribbonNames: Partial<Record<BoundarySource, string>> = {
+  none: 'whole row',
+  mtp_per_depth_targets: 'targets of the dump',
 }
 
 function drawLane({ frame, scene, row, tokens, fitters, noLosses }: Painting, lane: Lane): void {
@@ -72,7 +90,7 @@ function drawLane({ frame, scene, row, tokens, fitters, noLosses }: Painting, la
       const runs = scene.ribbonRuns[scene.ribbons.indexOf(lane.ribbon)]
       if (runs === null) break
       const own = runsOfRow(runs, row)
-      drawRibbon(frame, lane, own, fitters.ribbon)
+      drawRibbon(frame, lane, own, fitters.ribbon, ribbonNames[lane.ribbon.source])
       if (lane.ribbon.state === 'differs') drawDifferences(frame, lane, differences(runsOfRow(scene.used, row), own))
       break
     }
@@ -98,10 +116,11 @@ function drawLane({ frame, scene, row, tokens, fitters, noLosses }: Painting, la
 function drawCellMarks(painting: Painting): void {
   const { hovered, pinned, focused } = painting.marks
   const shown = hovered ?? focused ?? pinned
+  const ringed = focused !== null && focused.token === hovered?.token && focused.head === hovered.head
   if (shown !== null) drawRoll(painting, shown)
   for (const [cell, style] of [
     [pinned, 'selected'],
-    [hovered, 'hovered'],
+    [ringed ? null : hovered, 'hovered'],
     [focused, 'focused'],
   ] as const) {
     const band = cell === null ? null : headBand(painting.layout, cell.head)

@@ -10,7 +10,10 @@ export class TextFitter {
 
   constructor(private readonly measure: (text: string) => number) {}
 
-  /** The text, or as much of its beginning as fits followed by `…`; empty where not even one character does. */
+  /**
+   * The text, or as much of its beginning as fits followed by `…`. Where that leaves nothing, the first character that
+   * is not the sign of a space, alone; empty where not even that fits.
+   */
   fit(text: string, width: number): string {
     const key = `${Math.floor(width)} ${text}`
     const known = this.fitted.get(key)
@@ -37,6 +40,7 @@ export class TextFitter {
       const cut = characters.slice(0, length).join('') + ELLIPSIS
       if (this.widthOf(cut) <= width) return cut
     }
-    return this.widthOf(characters[0]) <= width ? characters[0] : ''
+    const first = characters.find((character) => character !== '␣') ?? characters[0]
+    return this.widthOf(first) <= width ? first : ''
   }
 }

@@ -20,7 +20,11 @@ export function LaneNames({ layout }: { readonly layout: LaneLayout }) {
           className={meaning === '' ? 'timeline-name single' : 'timeline-name'}
           style={{ top: y, minHeight: height }}
         >
-          <span className="timeline-title" title={title}>
+          <span
+            className="timeline-title"
+            data-tensor={ribbon === null || ribbon.source === 'none' ? undefined : ''}
+            title={title}
+          >
             {title}
           </span>
           {meaning !== '' && (

@@ -126,6 +126,7 @@ export class TimelinePainter {
       },
       noLosses: noLossesText(state),
       scrollTop,
+      height,
     })
     this.tellTests(scene, view, state.row)
   }
