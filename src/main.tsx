@@ -1,4 +1,7 @@
 import { createRoot } from 'react-dom/client'
+import { startApp } from './state/start-app.ts'
+import { App } from './ui/app.tsx'
 
+startApp()
 const root = document.getElementById('root')
-if (root) createRoot(root).render(<h1>MTP Lens</h1>)
+if (root) createRoot(root).render(<App />)

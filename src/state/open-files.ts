@@ -130,11 +130,6 @@ function showEvaluation(evaluation: Evaluation): void {
   if (open.status === 'open') appStore.setState({ open: { ...open, evaluation } })
 }
 
-/** Computes what was cancelled. */
-export function computeAgain(): void {
-  changeSettings({})
-}
-
 /** Stops reading or computing. What is on screen stays; losses not yet computed stay missing. */
 export function cancelWork(): void {
   openTurn++

@@ -84,7 +84,8 @@ export function planEvaluation({ batch, roles }: OpenBatch, settings: LossSettin
     cuSeqlens: passed?.cuSeqlens ?? null,
     mtpPerDepthTargets: settings.targetsArg ? batch.targets : null,
   }
-  const seqIdx = attempt(() => (call.mtpPerDepthTargets === null ? segmentIds(labels.shape, call) : null))
+  // What is wrong with it the plan below says, in upstream's order.
+  const seqIdx = call.mtpPerDepthTargets === null ? quietly(() => segmentIds(labels.shape, call)) : null
 
   let main: CheckedHead | null = null
   let mtp: MtpPlan | null = null
@@ -105,7 +106,7 @@ export function planEvaluation({ batch, roles }: OpenBatch, settings: LossSettin
     )
     const output = stageOutput(roles, settings)
     scalingFactor = effectiveScalingFactor(pipeline, output)
-    const plan = attempt(() => planPipelineLoss(pipeline, output, labels, call.seqIdx))
+    const plan = passed === null ? null : attempt(() => planPipelineLoss(pipeline, output, labels, call.seqIdx))
     main = plan?.main ?? null
     mtp = plan?.mtp ?? null
     mtpComputed = mtp !== null

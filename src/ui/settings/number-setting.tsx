@@ -48,7 +48,9 @@ export function NumberSetting(props: Props) {
     return () => element?.removeEventListener('change', change)
   }, [])
 
-  const press = (event: KeyboardEvent) => {
+  const press = (event: KeyboardEvent<HTMLInputElement>) => {
+    // A driver may set the text without the browser noticing a change.
+    if (event.key === 'Enter') commit(event.currentTarget.value)
     const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
     if (direction === 0) return
     event.preventDefault()
@@ -81,7 +83,7 @@ export function NumberSetting(props: Props) {
         {children}
       </div>
       {problem !== null && (
-        <p className="err" id={`${testId}-problem`} role="alert">
+        <p className="err" id={`${testId}-problem`}>
           {problem}
         </p>
       )}

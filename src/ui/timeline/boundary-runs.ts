@@ -39,8 +39,26 @@ function groupedByRow(runs: readonly SubSequence[]): Map<number, SubSequence[]> 
   return rows
 }
 
-/** Boundaries that only one of two readings of a row has, in order. */
-export function differences(used: readonly SubSequence[], other: readonly SubSequence[]): BoundaryDifference[] {
+interface Compared {
+  readonly used: readonly SubSequence[]
+  readonly found: readonly BoundaryDifference[]
+}
+
+const compared = new WeakMap<readonly SubSequence[], Compared>()
+
+/** Boundaries that only one of two readings of a row has, in order; remembered, because every repaint asks. */
+export function differences(
+  used: readonly SubSequence[],
+  other: readonly SubSequence[],
+): readonly BoundaryDifference[] {
+  const known = compared.get(other)
+  if (known?.used === used) return known.found
+  const found = compare(used, other)
+  compared.set(other, { used, found })
+  return found
+}
+
+function compare(used: readonly SubSequence[], other: readonly SubSequence[]): BoundaryDifference[] {
   const found: BoundaryDifference[] = []
   let u = 0
   let o = 0

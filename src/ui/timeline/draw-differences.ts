@@ -13,8 +13,9 @@ export function drawDifferences(frame: Frame, band: Band, found: readonly Bounda
     const x = snap(xOfToken(view, token), pixelRatio)
     if (x < -JOIN) continue
     if (x > view.width + JOIN) break
-    if (group !== null && group.added === added && x - group.to < JOIN) {
+    if (group !== null && x - group.to < JOIN) {
       group.to = x
+      group.added ||= added
       continue
     }
     if (group !== null) drawMark(frame, band, group)

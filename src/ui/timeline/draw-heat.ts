@@ -3,7 +3,7 @@ import { lossColors, lossStep, lossTextColors } from './color-scale.ts'
 import type { TextFitter } from './fit-text.ts'
 import { type Band, eachCell, eachPixel, type Frame } from './frame.ts'
 import { maxPyramid, NOT_FINITE, NOT_TRAINED, worstLoss } from './max-pyramid.ts'
-import { pixelsPerToken } from './timeline-geometry.ts'
+import { cellGap, pixelsPerToken } from './timeline-geometry.ts'
 
 export interface HeatData {
   readonly losses: Float64Array
@@ -26,6 +26,8 @@ function drawCells(frame: Frame, { y, height }: Band, data: HeatData, fitter: Te
   context.textBaseline = 'middle'
   context.textAlign = 'center'
   const middle = y + height / 2 + 1
+  // Not the rounded width of each cell: all have the same digits.
+  const room = pixelsPerToken(frame.view) - cellGap(frame.view) - 1
   eachCell(frame, (token, left, width) => {
     const loss = losses[offset + token]
     const reason = reasons[offset + token]
@@ -41,7 +43,7 @@ function drawCells(frame: Frame, { y, height }: Band, data: HeatData, fitter: Te
       const step = lossStep(loss, rulerEnd)
       context.fillStyle = lossColors[step]
       context.fillRect(left, y, width, height)
-      const text = lossText(loss, width - 2, fitter)
+      const text = lossText(loss, room, fitter)
       if (text === null) return
       context.fillStyle = lossTextColors[step]
       context.fillText(text, left + width / 2, middle)
@@ -104,16 +106,4 @@ function drawPixels(frame: Frame, { y, height }: Band, { losses, reasons, rulerE
   flush()
   context.fillStyle = colors.err
   for (const left of alarms) context.fillRect(left - 1, y, 3, height)
-}
-
-/** A lane whose losses are not there: quiet, and it says why. */
-export function drawNoLosses(frame: Frame, { y, height }: Band, why: string): void {
-  const { context, colors, view } = frame
-  context.fillStyle = colors.lane
-  context.fillRect(0, y, view.width, height)
-  context.font = `11px ${colors.sans}`
-  context.textBaseline = 'middle'
-  context.textAlign = 'left'
-  context.fillStyle = colors.dim
-  context.fillText(why, 8, y + height / 2 + 1)
 }

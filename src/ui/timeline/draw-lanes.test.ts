@@ -108,12 +108,19 @@ describe('tokens, ribbons, axis, arrow', () => {
       { values, tokens: { file: '', texts: [' a', '<|a very long token|>'] }, ignored: -100 },
       fitter,
     )
-    expect(context.texts()).toEqual(['␣a', '<|a␣very␣lon…', '−100', '2'])
+    expect(context.texts()).toEqual(['␣a', '<|a␣very␣long…', '−100', '2'])
+  })
+
+  it('never shows part of an ignored label', () => {
+    const { frame, context } = frameOf(20)
+    drawTextLane(frame, band, { values: new Float64Array(40).fill(-100), tokens: null, ignored: -100 }, fitter)
+    expect(new Set(context.texts())).toEqual(new Set(['–']))
   })
 
   it('shows one letter where a text has no room, without the sign of a space', () => {
     expect(fitter.fit('␣God', 28)).toBe('␣God')
     expect(fitter.fit('␣God', 22)).toBe('␣G…')
+    expect(fitter.fit('␣God', 15)).toBe('G…')
     expect(fitter.fit('␣God', 13)).toBe('G')
     expect(fitter.fit('␣God', 5)).toBe('')
   })
@@ -122,7 +129,7 @@ describe('tokens, ribbons, axis, arrow', () => {
     const two = [0, 200].map((start, id) => ({ row: 1, start, end: start + 200, id: id + 3, padding: id === 1 }))
     const { frame, context } = frameOf(400)
     drawRibbon(frame, band, two, fitter)
-    expect(context.texts()).toEqual(['sub-sequence 3', 'padding'])
+    expect(context.texts()).toEqual(['sub-sequence 3', 'padding · 200 tokens'])
     const size = 100_000
     const many = Array.from({ length: size }, (_, start) => ({
       row: 1,
@@ -134,6 +141,8 @@ describe('tokens, ribbons, axis, arrow', () => {
     const far = frameOf(size)
     drawRibbon(far.frame, band, many, fitter)
     expect(far.context.drawn.length).toBeLessThanOrEqual(401)
+    expect(far.context.drawn.length).toBeGreaterThan(190)
+    expect(far.context.drawn.every(({ width }) => width >= 1)).toBe(true)
   })
 
   it('marks where sources differ; many close together make one bar', () => {

@@ -3,22 +3,30 @@ import { runIndexAt } from './boundary-runs.ts'
 import { cellEdges, type Frame } from './frame.ts'
 import { snap, xOfToken } from './timeline-geometry.ts'
 
-/** Boundaries in use, as dashed lines through all lanes; closer than this they thin out to every few. */
+/** Where boundaries stand closer than this on average, lines would hide the lanes: only ticks are drawn then. */
+const LEAST_SPACING = 8
+const TICK_HEIGHT = 5
+/** Ticks and lines closer than this would melt into one. */
 const LEAST_APART = 3
 
+/** Boundaries in use, as dashed lines through all lanes; as ticks at the top where they are many. */
 export function drawBoundaries(frame: Frame, top: number, bottom: number, used: readonly SubSequence[]): void {
   const { context, colors, view, pixelRatio } = frame
+  const first = runIndexAt(used, Math.max(Math.floor(view.window.start), 0))
+  const past = runIndexAt(used, Math.ceil(view.window.end)) + 1
+  const dense = view.width / (past - first) < LEAST_SPACING
+  context.fillStyle = colors.accent
   context.beginPath()
   let lastDrawn = Number.NEGATIVE_INFINITY
-  for (let index = runIndexAt(used, Math.max(Math.floor(view.window.start), 0)); index < used.length; index++) {
-    const { start } = used[index]
-    if (start > view.window.end) break
-    const x = snap(xOfToken(view, start), pixelRatio)
-    if (start === 0 || x < 0 || x - lastDrawn < LEAST_APART) continue
+  for (let index = first; index < past; index++) {
+    const x = snap(xOfToken(view, used[index].start), pixelRatio)
+    if (used[index].start === 0 || x < 0 || x > view.width || x - lastDrawn < LEAST_APART) continue
     lastDrawn = x
+    if (dense) context.fillRect(x - 0.5, top, 1, TICK_HEIGHT)
     context.moveTo(x - 0.5, top)
     context.lineTo(x - 0.5, bottom)
   }
+  if (dense) return
   context.strokeStyle = colors.accent
   context.lineWidth = 1.5
   context.setLineDash([3, 3])

@@ -38,7 +38,8 @@ function drawRun(
 ): number {
   const { context, colors, view, pixelRatio } = frame
   const left = Math.max(snap(xOfToken(view, run.start), pixelRatio), -2)
-  const right = Math.min(snap(xOfToken(view, run.end), pixelRatio), view.width + 2)
+  // A run narrower than a pixel still takes one, or a ribbon of many short ones would look empty.
+  const right = Math.max(Math.min(snap(xOfToken(view, run.end), pixelRatio), view.width + 2), left + 1)
   context.fillStyle = run.padding ? colors.bg : index % 2 === 0 ? colors.accentSoft : colors.chip
   context.fillRect(left, y, right - left, height)
   context.strokeStyle = colors.line

@@ -28,9 +28,10 @@ function drawTexts(frame: Frame, { y, height }: Band, data: TextLaneData, fitter
     const value = data.values[offset + token]
     const ignored = value === data.ignored
     const label = ignored ? numberLabel(value) : tokenLabel(value, data.tokens)
-    const text = fitter.fit(label, room)
+    // Part of a number would be another number.
+    const text = ignored && fitter.widthOf(label) > room ? '–' : fitter.fit(label, room)
     // A single letter of a longer text is paler than a token that is that letter.
-    const cutToLetter = text !== label && !text.endsWith('…')
+    const cutToLetter = !ignored && text !== label && !text.endsWith('…')
     context.fillStyle = ignored || value < 0 || cutToLetter ? colors.faint : colors.ink
     if (text !== '') context.fillText(text, left + 1, y + height / 2 + 1)
   })

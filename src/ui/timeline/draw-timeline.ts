@@ -4,7 +4,8 @@ import type { CellAddress } from '../../state/app-state.ts'
 import { differences, runsOfRow } from './boundary-runs.ts'
 import { drawAxis, drawAxisToken } from './draw-axis.ts'
 import { drawDifferences } from './draw-differences.ts'
-import { drawHeat, drawNoLosses } from './draw-heat.ts'
+import { drawEmptyLane } from './draw-empty-lane.ts'
+import { drawHeat } from './draw-heat.ts'
 import { drawBoundaries, drawColumn, drawOutline, drawPlotRing } from './draw-marks.ts'
 import { drawMask, reasonLetters } from './draw-mask.ts'
 import { drawRibbon } from './draw-ribbon.ts'
@@ -88,7 +89,10 @@ function drawLane({ frame, scene, row, tokens, fitters, noLosses }: Painting, la
       break
     case 'ribbon': {
       const runs = scene.ribbonRuns[scene.ribbons.indexOf(lane.ribbon)]
-      if (runs === null) break
+      if (runs === null) {
+        drawEmptyLane(frame, lane, lane.ribbon.note)
+        break
+      }
       const own = runsOfRow(runs, row)
       drawRibbon(frame, lane, own, fitters.ribbon, ribbonNames[lane.ribbon.source])
       if (lane.ribbon.state === 'differs') drawDifferences(frame, lane, differences(runsOfRow(scene.used, row), own))
@@ -101,7 +105,7 @@ function drawLane({ frame, scene, row, tokens, fitters, noLosses }: Painting, la
     }
     case 'heat': {
       const head = evaluation === null ? null : headEvaluation(evaluation, lane.head)
-      if (head === null || head.tokenLoss === null) drawNoLosses(frame, lane, noLosses)
+      if (head === null || head.tokenLoss === null) drawEmptyLane(frame, lane, noLosses)
       else {
         const letters = lane.head === 'main' ? reasonLetters : null
         const data = { losses: head.tokenLoss, reasons: head.reasons, rulerEnd: scene.rulerEnd, letters }

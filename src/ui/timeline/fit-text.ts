@@ -1,4 +1,5 @@
 const ELLIPSIS = '…'
+const SPACE = '␣'
 
 /** Fits single texts into cells; remembers, because every repaint asks for the same ones. */
 export class TextFitter {
@@ -11,8 +12,8 @@ export class TextFitter {
   constructor(private readonly measure: (text: string) => number) {}
 
   /**
-   * The text, or as much of its beginning as fits followed by `…`. Where that leaves nothing, the first character that
-   * is not the sign of a space, alone; empty where not even that fits.
+   * The text, or as much of its beginning as fits followed by `…`. Where little fits, the sign of a space goes before a
+   * letter does; where only one character fits, it stands without `…`; empty where none does.
    */
   fit(text: string, width: number): string {
     const key = `${Math.floor(width)} ${text}`
@@ -38,9 +39,10 @@ export class TextFitter {
     const characters = [...text].slice(0, 64)
     for (let length = characters.length - 1; length > 0; length--) {
       const cut = characters.slice(0, length).join('') + ELLIPSIS
-      if (this.widthOf(cut) <= width) return cut
+      if (cut !== SPACE + ELLIPSIS && this.widthOf(cut) <= width) return cut
     }
-    const first = characters.find((character) => character !== '␣') ?? characters[0]
+    const first = characters.find((character) => character !== SPACE) ?? characters[0]
+    if (this.widthOf(first + ELLIPSIS) <= width) return first + ELLIPSIS
     return this.widthOf(first) <= width ? first : ''
   }
 }

@@ -74,7 +74,7 @@ export class KeyboardInput {
     const { window } = timelineStore.getState()
     const { sequenceLength } = scene.batch
     const row = { sequenceLength, heads: scene.heads, runs: runsOfRow(scene.used, cell.row) }
-    const moved = moveWindow(command, window, cell.token, row)
+    const moved = moveWindow(command, window, this.anchor(cell.row), row)
     if (moved !== null) showWindow(moved, sequenceLength)
     else if (command === 'unpin') pinCell(null)
     else this.runOnCell(command, cell, row, scene)
@@ -99,6 +99,13 @@ export class KeyboardInput {
     const { window } = timelineStore.getState()
     const before = (window.end - window.start) * 0.1
     showWindow(panned(window, token - before - window.start), sequenceLength)
+  }
+
+  /** The token that zooms keep in place: under the mouse, else the keyboard's, else the middle of the window. */
+  private anchor(row: number): number {
+    const { hovered, window } = timelineStore.getState()
+    const cell = hovered?.row === row ? hovered : this.cell
+    return cell?.token ?? Math.floor((window.start + window.end) / 2)
   }
 
   /** The keyboard's cell; where it has none in this row, the pinned one, else the first that shows. */

@@ -3,8 +3,8 @@ import { headBand, type LaneContents, laneAt, laneLayout } from './lane-layout.t
 
 const contents: LaneContents = {
   ribbons: [
-    { source: 'seq_idx', state: 'used' },
-    { source: 'attention_mask', state: 'differs' },
+    { source: 'seq_idx', state: 'used', note: '' },
+    { source: 'attention_mask', state: 'differs', note: '' },
   ],
   heads: ['main', 0, 1],
   hasTokens: true,

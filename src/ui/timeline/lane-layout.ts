@@ -7,6 +7,8 @@ export type RibbonState = 'used' | 'agrees' | 'differs' | 'ignored' | 'error' | 
 export interface Ribbon {
   readonly source: BoundarySource
   readonly state: RibbonState
+  /** Why there are no runs to draw; empty where there are. */
+  readonly note: string
 }
 
 interface Placed {

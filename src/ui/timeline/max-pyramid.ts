@@ -54,14 +54,17 @@ export function worstLoss({ losses, reasons, levels }: MaxPyramid, from: number,
   let worst = NOT_TRAINED
   let start = from
   let end = to
-  for (let level = -1; start < end; level++) {
-    const values = level < 0 ? null : levels[level]
-    const read = (index: number) => (values === null ? rankedLoss(losses, reasons, index) : values[index])
-    const last = level + 1 >= levels.length
-    while (start < end && (last || start % FACTOR !== 0)) worst = Math.max(worst, read(start++))
-    while (start < end && end % FACTOR !== 0) worst = Math.max(worst, read(--end))
+  // Ends that do not fill a group are read at this level, the middle at the next. No closures: this runs for every pixel.
+  for (; start < end && (levels.length === 0 || start % FACTOR !== 0); start++)
+    worst = Math.max(worst, rankedLoss(losses, reasons, start))
+  for (; start < end && end % FACTOR !== 0; end--) worst = Math.max(worst, rankedLoss(losses, reasons, end - 1))
+  for (let level = 0; start < end; level++) {
+    const values = levels[level]
+    const last = level + 1 === levels.length
     start /= FACTOR
     end /= FACTOR
+    for (; start < end && (last || start % FACTOR !== 0); start++) worst = Math.max(worst, values[start])
+    for (; start < end && end % FACTOR !== 0; end--) worst = Math.max(worst, values[end - 1])
   }
   return worst
 }

@@ -110,8 +110,8 @@ export class TimelinePainter {
     context.fillRect(0, 0, view.width, height)
     const scrollTop = Math.min(grid.scrollTop, this.layout.height - height)
     context.translate(0, -scrollTop)
-    const inRow = (cell: CellAddress | null) => (cell?.row === state.row ? cell : null)
     const { sequenceLength } = scene.batch
+    const inRow = (cell: CellAddress | null) => (cell?.row === state.row && cell.token < sequenceLength ? cell : null)
     drawTimeline({
       frame: { context, colors, view, pixelRatio, offset: state.row * sequenceLength, sequenceLength },
       scene,

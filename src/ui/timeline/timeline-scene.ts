@@ -39,7 +39,7 @@ function makeScene({ batch, readings, settings, evaluation }: OpenBatchState): T
   const source = evaluation?.boundarySource ?? boundarySourceOf(settings)
   const reading = readings.find((one) => one.source === source)
   const used = evaluation?.subSequences ?? wholeRows(batch, reading)
-  const first: Ribbon = { source, state: reading?.error != null ? 'error' : 'used' }
+  const first: Ribbon = { source, state: reading?.error == null ? 'used' : 'error', note: '' }
   const others = readings.filter((one) => one.source !== source)
   const runs = others.map(({ source, seqIdx }) => (seqIdx === null ? null : runsOfSource(batch, seqIdx, source)))
   return {
@@ -48,12 +48,10 @@ function makeScene({ batch, readings, settings, evaluation }: OpenBatchState): T
     heads: evaluation === null ? [] : headsOf(evaluation),
     ribbons: [
       first,
-      ...others.map(
-        (one, i): Ribbon => ({
-          source: one.source,
-          state: stateOf(one, runs[i], used, source !== 'mtp_per_depth_targets'),
-        }),
-      ),
+      ...others.map((one, i): Ribbon => {
+        const state = stateOf(one, runs[i], used, source !== 'mtp_per_depth_targets')
+        return { source: one.source, state, note: noteOf(one) }
+      }),
     ],
     ribbonRuns: [used, ...runs],
     used,
@@ -78,4 +76,10 @@ function stateOf(
   if (runs === null) return 'ignored'
   if (!comparable) return 'not used'
   return sameBoundaries(used, runs) ? 'agrees' : 'differs'
+}
+
+/** What upstream does with a source that gives no runs. */
+function noteOf({ seqIdx, error }: BoundaryReading): string {
+  if (error !== null) return `upstream raises ${error.kind}`
+  return seqIdx === null ? 'upstream would ignore it' : ''
 }

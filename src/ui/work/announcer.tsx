@@ -27,6 +27,6 @@ function announcement({ work, open, error }: AppState, before: AppState): string
   if (work.status === 'computing') return 'Computing the losses'
   if (open.status !== 'open' || open.evaluation === null) return 'Stopped'
   const { mtpLoss, error: raised } = open.evaluation
-  if (raised !== null) return `No MTP loss: upstream raises ${raised.kind}`
+  if (raised !== null) return 'No MTP loss: upstream raises an error, see the Loss panel'
   return mtpLoss === null ? 'Stopped: no MTP loss was computed' : `Computed: MTP loss ${formatNumber(mtpLoss, 4)}`
 }

@@ -1,0 +1,58 @@
+import { pinCell } from '../../state/view-verbs.ts'
+import { useOpenBatch } from '../use-open-batch.ts'
+import { cellFacts } from './cell-facts.ts'
+import { FormulaCard } from './formula-card.tsx'
+import { TargetLines } from './target-lines.tsx'
+import { TokenAtHeads } from './token-at-heads.tsx'
+import { useInspectedCell } from './use-inspected-cell.ts'
+
+/** The pinned or hovered cell: where its target comes from, why it is trained or not, and its loss in numbers. */
+export function Inspector() {
+  const open = useOpenBatch()
+  const { cell, isPinned } = useInspectedCell()
+  if (open === null) return null
+  const { batch, evaluation } = open
+  const facts = cell === null || evaluation === null ? null : cellFacts(batch, evaluation, cell)
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
+    <section className="inspector" data-testid="inspector" aria-label="Inspector" tabIndex={0}>
+      {facts === null || cell === null || evaluation === null ? (
+        <Hint />
+      ) : (
+        <>
+          <div className="inspector-head">
+            <h3>
+              Token {cell.token}, {headName(cell.head)}
+              {batch.rows > 1 && <span className="dim"> · row {cell.row}</span>}
+            </h3>
+            <span className="badge">{isPinned ? 'pinned' : 'hovered'}</span>
+            {isPinned && (
+              <button type="button" className="button small" title="Take the pin away (Esc)" onClick={() => pinCell(null)}>
+                Unpin
+              </button>
+            )}
+          </div>
+          <TargetLines facts={facts} />
+          <FormulaCard facts={facts} />
+          <TokenAtHeads batch={batch} evaluation={evaluation} cell={cell} />
+        </>
+      )}
+    </section>
+  )
+}
+
+function Hint() {
+  return (
+    <>
+      <h3>No cell chosen</h3>
+      <p className="dim">
+        Point at a cell to see where its target comes from, why it is trained or masked, and its loss in numbers. A
+        click or <kbd>Enter</kbd> pins it here.
+      </p>
+    </>
+  )
+}
+
+function headName(head: 'main' | number): string {
+  return head === 'main' ? 'main head' : `depth ${head}`
+}
