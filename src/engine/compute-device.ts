@@ -16,11 +16,11 @@ export interface ComputeDevice {
  * the reason in its name.
  */
 export async function startDevice(choice: BackendChoice): Promise<ComputeDevice> {
-  if (choice === 'cpu') return cpuDevice('float64 in this browser, as ?backend=cpu asks', false)
+  if (choice === 'cpu') return cpuDevice('float64, as ?backend=cpu asks', false)
   // tfjs is loaded only where it may be used.
   const { startWebgpu } = await import('../gpu/start-webgpu.ts')
   const started = await startWebgpu()
-  if (!started.available) return cpuDevice(`float64 in this browser; ${started.reason}`, true)
+  if (!started.available) return cpuDevice(`float64; ${started.reason}`, true)
   const { backend, adapter, software, lost } = started
   return { backend, lost, info: { backend: 'webgpu', adapter, fallback: software } }
 }

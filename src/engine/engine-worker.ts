@@ -18,7 +18,7 @@ interface HeldBatch {
 
 const batches = new Map<number, HeldBatch>()
 const running = new Map<number, { type: 'open' | 'evaluate'; controller: AbortController }>()
-let device: Promise<ComputeDevice> = Promise.resolve(cpuDevice('float64 in this browser', false))
+let device: Promise<ComputeDevice> = Promise.resolve(cpuDevice('float64', false))
 
 /** Milliseconds between two progress messages. */
 const PROGRESS_MS = 60
@@ -109,7 +109,7 @@ async function evaluate(
 /** The GPU failed: the CPU computes from here on, and says why. */
 async function replaceDevice(failed: ComputeDevice, reason: string): Promise<void> {
   if ((await device) !== failed) return
-  const cpu = cpuDevice(`float64 in this browser; WebGPU stopped: ${reason}`, true)
+  const cpu = cpuDevice(`float64; WebGPU stopped: ${reason}`, true)
   device = Promise.resolve(cpu)
   for (const held of batches.values()) held.crossEntropy = null
   answer({ type: 'started', engine: cpu.info })

@@ -43,7 +43,7 @@ export function Menu({ label, items, disabled = false }: Props) {
   }
 
   return (
-    <div className="menu" onBlur={leave}>
+    <div className="menu" role="none" onBlur={leave}>
       <button
         ref={button}
         type="button"

@@ -7,7 +7,9 @@ export function FormulaCard({ facts }: { readonly facts: CellFacts }) {
   if (crossEntropy === null)
     return (
       <div className="formula mono">
-        <p className="dim">{reason === 'trained' ? 'The loss is not computed.' : 'Masked: it adds nothing to the loss.'}</p>
+        <p className="dim">
+          {reason === 'trained' ? 'The loss is not computed.' : 'Masked: it adds nothing to the loss.'}
+        </p>
         {logSumExp !== null && <p className="dim">logSumExp {formatNumber(logSumExp, 5)}</p>}
       </div>
     )
@@ -18,7 +20,8 @@ export function FormulaCard({ facts }: { readonly facts: CellFacts }) {
       </p>
       {logSumExp !== null && targetLogit !== null && (
         <p className="formula-step">
-          = {formatNumber(logSumExp, 5)} − {targetLogit < 0 ? `(${formatNumber(targetLogit, 5)})` : formatNumber(targetLogit, 5)}
+          = {formatNumber(logSumExp, 5)} −{' '}
+          {targetLogit < 0 ? `(${formatNumber(targetLogit, 5)})` : formatNumber(targetLogit, 5)}
         </p>
       )}
       <p className="formula-step">

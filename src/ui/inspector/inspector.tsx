@@ -27,7 +27,12 @@ export function Inspector() {
             </h3>
             <span className="badge">{isPinned ? 'pinned' : 'hovered'}</span>
             {isPinned && (
-              <button type="button" className="button small" title="Take the pin away (Esc)" onClick={() => pinCell(null)}>
+              <button
+                type="button"
+                className="button small"
+                title="Take the pin away (Esc)"
+                onClick={() => pinCell(null)}
+              >
                 Unpin
               </button>
             )}

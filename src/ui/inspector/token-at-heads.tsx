@@ -42,7 +42,9 @@ export function TokenAtHeads({ batch, evaluation, cell }: Props) {
                 <span className={sign === '✓' ? 'ok' : ''}>{sign}</span>
                 <span className="visually-hidden"> {words}</span>
               </td>
-              <td>{facts.crossEntropy === null ? <span className="dim">—</span> : formatNumber(facts.crossEntropy, 5)}</td>
+              <td>
+                {facts.crossEntropy === null ? <span className="dim">—</span> : formatNumber(facts.crossEntropy, 5)}
+              </td>
             </tr>
           )
         })}

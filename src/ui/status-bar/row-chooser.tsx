@@ -18,7 +18,13 @@ export function RowChooser({ rows }: { readonly rows: number }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend on screen
     <span className="row-chooser" role="group" aria-label="Row of the batch">
-      <button type="button" className="button small" aria-label="Previous row" disabled={row === 0} onClick={() => showRow(row - 1)}>
+      <button
+        type="button"
+        className="button small"
+        aria-label="Previous row"
+        disabled={row === 0}
+        onClick={() => showRow(row - 1)}
+      >
         ‹
       </button>
       <label>

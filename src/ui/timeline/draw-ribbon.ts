@@ -15,7 +15,9 @@ export function drawRibbon(
   fitter: TextFitter,
   name?: string,
 ): void {
-  const { view, sequenceLength } = frame
+  const { context, colors, view, sequenceLength } = frame
+  context.fillStyle = colors.chip
+  context.fillRect(0, band.y, view.width, band.height)
   let index = runIndexAt(runs, Math.max(Math.floor(view.window.start), 0))
   while (index < runs.length && runs[index].start < view.window.end) {
     const run = runs[index]
