@@ -24,6 +24,15 @@ export async function workDone(): Promise<void> {
   }
 }
 
+/** Counts `work` as pending until it ends, well or not; `workDone` waits for it. */
+export function whilePending<T>(work: Promise<T>): Promise<T> {
+  latest = work.then(
+    () => undefined,
+    () => undefined,
+  )
+  return work
+}
+
 /**
  * Opens files as if they had been dropped: tensors and LM head together make one batch, a tokenizer gives it its text.
  * A newer opening cancels this one. What was open stays until the new batch has been read and checked.
@@ -33,9 +42,7 @@ export async function openFiles(files: readonly File[]): Promise<Report> {
   const mine = ++openTurn
   computeTurn++
   cancelPending()
-  const opening = open(files, mine)
-  latest = opening.catch(() => undefined)
-  await opening
+  await whilePending(open(files, mine))
   return currentReport()
 }
 

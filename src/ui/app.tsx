@@ -28,8 +28,9 @@ export function App() {
     if (key === 'Ctrl+o') pickFiles()
     else if (key === '?') setHelpOpen(true)
     else if (key === 'q') setDrawerOpen((open) => !open)
+    else if (key === 'Escape') setDrawerOpen(false)
     else return forwardTimelineKey(event)
-    return true
+    return key !== 'Escape'
   }, [])
   useWindowKeys(command)
 

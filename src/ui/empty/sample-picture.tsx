@@ -20,12 +20,15 @@ const shapes: Readonly<Record<string, Shape>> = {
 
 const COLUMNS = 30
 const CELL = 6
+/** Cells of a batch of one row are as high as those of two rows together. */
+const HEIGHTS = [14, 6]
 const DEPTHS = 3
 
 /** A small drawing of a packed batch: ribbons of sub-sequences over loss cells, empty where a depth is masked. */
 export function SamplePicture({ id }: { readonly id: string }) {
   const shape = shapes[id] ?? shapes['kjv-packed']
-  const rowHeight = CELL * (DEPTHS + 1) + 4
+  const cellHeight = HEIGHTS[shape.rows - 1] ?? CELL
+  const rowHeight = CELL + 2 + cellHeight * DEPTHS
   const height = shape.rows * rowHeight + (shape.rows - 1) * 6
   return (
     <svg
@@ -38,7 +41,7 @@ export function SamplePicture({ id }: { readonly id: string }) {
         {Array.from({ length: shape.rows }, (_, row) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its index
           <g key={row} transform={`translate(0 ${row * (rowHeight + 6)})`}>
-            <PackedRow shape={shape} row={row} />
+            <PackedRow shape={shape} row={row} cellHeight={cellHeight} />
           </g>
         ))}
       </g>
@@ -46,7 +49,13 @@ export function SamplePicture({ id }: { readonly id: string }) {
   )
 }
 
-function PackedRow({ shape, row }: { readonly shape: Shape; readonly row: number }) {
+interface RowProps {
+  readonly shape: Shape
+  readonly row: number
+  readonly cellHeight: number
+}
+
+function PackedRow({ shape, row, cellHeight }: RowProps) {
   const ends =
     row === 0 ? shape.ends : shape.ends.map((end) => (end === COLUMNS ? end : COLUMNS - end)).sort((a, b) => a - b)
   return (
@@ -77,11 +86,11 @@ function PackedRow({ shape, row }: { readonly shape: Shape; readonly row: number
             // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its index
             key={cell}
             className={isMasked ? 'picture-empty' : crosses ? 'picture-leak' : undefined}
-            fill={isMasked ? undefined : lossColors[lossOf(column, depth, row)]}
+            fill={isMasked || crosses ? undefined : lossColors[lossOf(column, depth, row)]}
             x={column * CELL}
-            y={CELL * (depth + 1) + 2}
+            y={CELL + 2 + cellHeight * depth}
             width={CELL - 1}
-            height={CELL - 1}
+            height={cellHeight - 1}
           />
         )
       })}

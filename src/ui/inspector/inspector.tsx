@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { pinCell } from '../../state/view-verbs.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
 import { cellFacts } from './cell-facts.ts'
@@ -10,12 +11,20 @@ import { useInspectedCell } from './use-inspected-cell.ts'
 export function Inspector() {
   const open = useOpenBatch()
   const { cell, isPinned } = useInspectedCell()
+  // Low until the first cell is looked at; high from then on, so that it does not jump with every hover.
+  const [isTall, setTall] = useState(false)
+  if (cell !== null && !isTall) setTall(true)
   if (open === null) return null
   const { batch, evaluation } = open
   const facts = cell === null || evaluation === null ? null : cellFacts(batch, evaluation, cell)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-    <section className="inspector" data-testid="inspector" aria-label="Inspector" tabIndex={0}>
+    <section
+      className={isTall ? 'inspector is-tall' : 'inspector'}
+      data-testid="inspector"
+      aria-label="Inspector"
+      tabIndex={0}
+    >
       {facts === null || cell === null || evaluation === null ? (
         <Hint />
       ) : (

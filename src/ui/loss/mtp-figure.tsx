@@ -26,7 +26,7 @@ export function MtpFigure({ batch, evaluation, isComputing }: Props) {
           `, scaled by ${formatSetting(scalingFactor)} ÷ ${depths.length}`}
       </p>
       <p className="figure-line">
-        <span className="figure mono" data-testid="mtp-loss">
+        <span className={mtpLoss === null ? 'figure is-missing' : 'figure'} data-testid="mtp-loss">
           {mtpLoss === null ? '—' : formatNumber(mtpLoss)}
         </span>{' '}
         {mtpLoss !== null && trainer.mtpLoss !== null && <Verdict ours={mtpLoss} trainer={trainer.mtpLoss} />}

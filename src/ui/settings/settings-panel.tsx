@@ -15,7 +15,7 @@ export function SettingsPanel() {
   return (
     <div className="settings">
       <section className="section settings-head">
-        <p className="dim">Changes act at once. Names are upstream's own.</p>
+        <p className="dim">Changes act at once.</p>
         {count > 0 && (
           <button type="button" className="button small" data-testid="reset-settings" onClick={resetSettings}>
             Reset to the dump's
