@@ -18,11 +18,11 @@ export function Inspector() {
   const { batch, evaluation } = open
   const facts = cell === null || evaluation === null ? null : cellFacts(batch, evaluation, cell)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
     <section
       className={isTall ? 'inspector is-tall' : 'inspector'}
       data-testid="inspector"
       aria-label="Inspector"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
       tabIndex={0}
     >
       {facts === null || cell === null || evaluation === null ? (

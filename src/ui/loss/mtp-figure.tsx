@@ -36,7 +36,7 @@ export function MtpFigure({ batch, evaluation, isComputing }: Props) {
         {mtpLoss === null && <span className="dim">{missing(isComputing, error !== null, pipeline)}</span>}
       </p>
       {mtpLoss !== null && trained === 0 && <p className="warn">Undefined: 0 tokens count at any depth.</p>}
-      {isChanged && (
+      {isChanged && mtpLoss !== null && (
         <p className="caption">
           With your settings; the trainer's figure is from <em>its own</em>.
         </p>
