@@ -1,6 +1,11 @@
 import '@tensorflow/tfjs-backend-webgpu'
 import * as tf from '@tensorflow/tfjs-core'
 import type { CrossEntropyBackend } from '../core/loss/cross-entropy-backend.ts'
+import { BufferLedger } from './gpu-buffers.ts'
+import { DEFAULT_BUDGET_BYTES, type GpuContext } from './gpu-context.ts'
+import { Kernels } from './kernel.ts'
+import type { KernelVariant } from './kernel-sources.ts'
+import { SubmitPacer } from './submit-pacer.ts'
 import { webgpuCrossEntropy } from './webgpu-cross-entropy.ts'
 
 /** WebGPU, ready to compute, or why it is not there. */
@@ -8,6 +13,7 @@ export type WebgpuStart =
   | {
       readonly available: true
       readonly backend: CrossEntropyBackend
+      readonly context: GpuContext
       /** Vendor and architecture, as the browser gives them. */
       readonly adapter: string
       /** True for an adapter that the processor emulates. */
@@ -31,13 +37,15 @@ export async function startWebgpu(): Promise<WebgpuStart> {
     tf.env().set('WEBGPU_CPU_FORWARD', false)
     if (!(await tf.setBackend('webgpu'))) return { available: false, reason: 'tfjs could not start its WebGPU backend' }
     await tf.ready()
-    const { device, adapterInfo } = tf.backend() as unknown as { device: GPUDevice; adapterInfo: AdapterNames }
-    const info = adapterInfo.info ?? adapterInfo
+    const { device } = tf.backend() as unknown as { device: GPUDevice }
+    const software = device.adapterInfo.isFallbackAdapter === true
+    const context = createContext(device, software, software ? 'reg' : 'smem')
     return {
       available: true,
-      backend: webgpuCrossEntropy,
-      adapter: adapterName(info, device),
-      software: (device.adapterInfo ?? info).isFallbackAdapter === true,
+      backend: webgpuCrossEntropy(context),
+      context,
+      adapter: adapterName(device),
+      software,
       lost: new Promise((resolve) => {
         device.lost.then(({ reason, message }) => {
           if (reason !== 'destroyed') resolve(message || 'the device was lost')
@@ -49,12 +57,19 @@ export async function startWebgpu(): Promise<WebgpuStart> {
   }
 }
 
-interface AdapterNames {
-  readonly info?: AdapterNames
-  readonly isFallbackAdapter?: boolean
+/** A context on a device, with nothing compiled or measured yet. */
+export function createContext(device: GPUDevice, software: boolean, variant: KernelVariant): GpuContext {
+  return {
+    device,
+    software,
+    variant,
+    kernels: new Kernels(device),
+    ledger: new BufferLedger(),
+    pacer: new SubmitPacer(device.queue, software),
+    budgetBytes: DEFAULT_BUDGET_BYTES,
+  }
 }
 
-function adapterName(_info: AdapterNames, device: GPUDevice): string {
-  const { vendor, architecture, description } = device.adapterInfo
+function adapterName({ adapterInfo: { vendor, architecture, description } }: GPUDevice): string {
   return description || [vendor, architecture].filter((part) => part !== '').join(' ') || 'WebGPU adapter'
 }
