@@ -2,6 +2,8 @@ import type { KernelSource } from './kernel.ts'
 import accumulateExpected from './shaders/accumulate-expected.wgsl?raw'
 import decodeHidden from './shaders/decode-hidden.wgsl?raw'
 import findNonFinite from './shaders/find-non-finite.wgsl?raw'
+import finishGradient from './shaders/finish-gradient.wgsl?raw'
+import finishLosses from './shaders/finish-losses.wgsl?raw'
 import foldLogits from './shaders/fold-logits.wgsl?raw'
 import fusedForwardReg from './shaders/fused-forward-reg.wgsl?raw'
 import fusedForwardSmem from './shaders/fused-forward-smem.wgsl?raw'
@@ -49,6 +51,17 @@ export const kernelSources = {
     code: findNonFinite,
     bindings: ['uniform', 'read', 'write'],
     constants: { format },
+  }),
+  finishGradient: (weightFormat: Format): KernelSource => ({
+    name: 'finish-gradient',
+    code: finishGradient,
+    bindings: ['uniform', 'read', 'read', 'read', 'read', 'read', 'write'],
+    constants: { weightFormat },
+  }),
+  finishLosses: (): KernelSource => ({
+    name: 'finish-losses',
+    code: finishLosses,
+    bindings: ['uniform', 'read', 'read', 'read', 'write'],
   }),
   foldLogits: (format: Format): KernelSource => ({
     name: 'fold-logits',

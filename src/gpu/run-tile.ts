@@ -13,6 +13,20 @@ export interface PassKernels {
   readonly gradient: { readonly shares: Kernel; readonly accumulate: Kernel } | null
 }
 
+/** Kernels of a pass at once, for callers that cannot wait. */
+export function passKernels({ kernels, variant }: GpuContext, format: 0 | 1 | 2, expected: boolean): PassKernels {
+  return {
+    forward: kernels.get(kernelSources.fusedForward(variant, format, expected)),
+    merge: kernels.get(kernelSources.mergeStrips()),
+    gradient: expected
+      ? {
+          shares: kernels.get(kernelSources.logitsToShares()),
+          accumulate: kernels.get(kernelSources.accumulateExpected(format)),
+        }
+      : null,
+  }
+}
+
 /** @throws KernelError */
 export async function preparePassKernels(
   { kernels, variant }: GpuContext,

@@ -61,7 +61,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     var x = bitcast<f32>(bits);
     if (shape.softcap != 0) {
-      x = shape.softcap * tanh(x / shape.softcap);
+      // tanh is 1 from 9 on in float32; of large numbers an implementation may make a NaN.
+      x = shape.softcap * tanh(clamp(x / shape.softcap, -15, 15));
     }
     let joint = max(maximum, x);
     let fall = max(maximum - joint, -1.0e30);

@@ -108,7 +108,8 @@ fn capped(x: vec4<f32>) -> vec4<f32> {
   if (tile.softcap == 0) {
     return x;
   }
-  return tile.softcap * tanh(x / tile.softcap);
+  // tanh is 1 from 9 on in float32; of large numbers an implementation may make a NaN.
+  return tile.softcap * tanh(clamp(x / tile.softcap, vec4(-15), vec4(15)));
 }
 
 /// Puts one logit a token among its five best. Equal logits keep the order of their classes.

@@ -93,7 +93,8 @@ fn capped(x: f32) -> f32 {
   if (tile.softcap == 0) {
     return x;
   }
-  return tile.softcap * tanh(x / tile.softcap);
+  // tanh is 1 from 9 on in float32; of large numbers an implementation may make a NaN.
+  return tile.softcap * tanh(clamp(x / tile.softcap, -15, 15));
 }
 
 var<private> maximum: f32;

@@ -58,7 +58,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       (hidden[at + 2 * pairs.tokenPitch] * w.z + hidden[at + 3 * pairs.tokenPitch] * w.w);
   }
   if (pairs.softcap != 0) {
-    x = pairs.softcap * tanh(x / pairs.softcap);
+    // tanh is 1 from 9 on in float32; of large numbers an implementation may make a NaN.
+    x = pairs.softcap * tanh(clamp(x / pairs.softcap, -15, 15));
   }
   logits[token] = x;
 }
