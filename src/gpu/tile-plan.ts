@@ -2,8 +2,9 @@ import { CLASS_BLOCK, STRIP_ROWS, TOKEN_BLOCK } from './kernel-sources.ts'
 
 /** Larger tiles gain nothing: reading, copying and computing overlap from a few MiB on. */
 const TILE_BYTES = 32 * 1024 * 1024
-/** Logits of one tile, kept for the expected embedding only. */
+/** Logits of one tile, kept for the expected embedding only: at most this much, and this part of all of them. */
 const LOGIT_BYTES = 8 * 1024 * 1024
+const LOGIT_SHARE = 1 / 16
 /** Below this much a tile is not worth halving again. */
 export const SMALLEST_TILE_BYTES = 1024 * 1024
 /** Operations of one block of tokens and one strip on an emulated GPU: about 50 ms of one core. */
@@ -47,8 +48,7 @@ export function tilePlan(input: TilePlanInput): TilePlan {
   const rows = Math.min(
     budget / (2 * rowBytes + stripsRow + logitRow),
     largest / Math.max(rowBytes, logitRow, stripsRow),
-    keepLogits ? LOGIT_BYTES / logitRow : Number.POSITIVE_INFINITY,
-    vocabSize + CLASS_BLOCK - 1,
+    keepLogits ? Math.min(LOGIT_BYTES / logitRow, vocabSize * LOGIT_SHARE) : vocabSize + CLASS_BLOCK - 1,
   )
   const tileClasses = wholeBlocks(rows)
   const perWorkgroup = software
