@@ -24,7 +24,8 @@ const server = await createServer({
   root,
   configFile: false,
   cacheDir: 'node_modules/.cache/vite-bench',
-  server: { host: '127.0.0.1' },
+  // A file saved meanwhile must not reload the page in the middle of a measurement.
+  server: { host: '127.0.0.1', hmr: false, watch: null },
   optimizeDeps: {
     include: [
       '@tensorflow/tfjs-core',

@@ -48,12 +48,13 @@ export async function foldLogitRows(
     ])
     const bytes = await readRaw(logits, start * vocabSize, end * vocabSize)
     const { STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage
-    const made = await buffers.checked(() => ({
+    const made = {
       raw: buffers.create('raw logits', bytes.byteLength, STORAGE | COPY_DST),
       strips: buffers.create('strips of logits', strips * STRIP_ROWS * 4 * tokenPitch, STORAGE),
       state: buffers.create('state of logits', STATE_ROWS * 4 * tokenPitch, STORAGE | COPY_DST | COPY_SRC),
       odd: buffers.create('tokens with NaN or infinities', 4 * tokenPitch, STORAGE | COPY_SRC),
-    }))
+    }
+    await buffers.settled()
     writeBytes(device, made.raw, bytes)
     device.queue.writeBuffer(made.state, 0, emptyState(tokenPitch))
     const shape = Uint32Array.of(end - start, tokenPitch, vocabSize, STRIP_CLASSES, 0)
@@ -64,6 +65,7 @@ export async function foldLogitRows(
     dispatch(device, encoder, fold, [foldUniform, made.raw, made.strips, made.odd], tokenPitch / 64, strips)
     dispatch(device, encoder, merge, [mergeUniform, made.strips, made.state], tokenPitch / 64)
     device.queue.submit([encoder.finish()])
+    await buffers.settled()
     const [state, odd] = await readBack(context, [made.state, made.odd])
     return {
       tokenPitch,

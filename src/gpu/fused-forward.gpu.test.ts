@@ -5,8 +5,8 @@ import type { CrossEntropyBackend, HeadOutput } from '../core/loss/cross-entropy
 import { BEST, type HeadFacts } from '../core/loss/head-facts.ts'
 import { decodeFloat32 } from '../core/tensor/decode-elements.ts'
 import { memoryTensor, type Tensor } from '../core/tensor/tensor.ts'
-import type { GpuContext } from './gpu-context.ts'
-import { createContext, startWebgpu } from './start-webgpu.ts'
+import { createContext, type GpuContext } from './gpu-context.ts'
+import { startWebgpu } from './start-webgpu.ts'
 import { webgpuCrossEntropy } from './webgpu-cross-entropy.ts'
 
 let context: GpuContext

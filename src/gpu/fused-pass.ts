@@ -64,13 +64,14 @@ export async function fusedPass(
       limits: device.limits,
     })
     const tileCount = Math.ceil(vocabSize / plan.tileClasses)
-    const { passBuffers, tileBuffers, found } = await buffers.checked(() => ({
+    const { passBuffers, tileBuffers, found } = {
       passBuffers: createPassBuffers(buffers, plan, tokenPitch, expected ? 4 * columns.groups : 0),
       tileBuffers: Array.from({ length: Math.min(2, tileCount) }, (_, index) =>
         createTileBuffer(buffers, plan, rowBytes, index),
       ),
       found: buffers.create('non-finite weight found', 4, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC),
-    }))
+    }
+    await buffers.settled()
     const words = buffers.uniform('words of a tile', new Uint32Array(4))
     device.queue.writeBuffer(passBuffers.state, 0, emptyState(tokenPitch))
     device.queue.writeBuffer(passBuffers.targets, 0, targetWords(classes, tokenPitch))
@@ -120,6 +121,7 @@ export async function fusedPass(
       onClasses((firstClass + tile.classes) / vocabSize)
     }
     await pacer.idle()
+    await buffers.settled()
     const [state, odd, targetLogits, oddWeight, expectedRows] = await readBack(context, [
       passBuffers.state,
       columns.odd,

@@ -61,11 +61,12 @@ async function some(
     const range = { hidden: selectRows(hidden, tokens), start: 0, end: tokens.length }
     const columns = await uploadHidden(context, buffers, [range], weight.shape[1])
     const { STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage
-    const made = await buffers.checked(() => ({
+    const made = {
       weights: buffers.create('gathered weights', distinct.length * weightRowBytes(weight), STORAGE | COPY_DST),
       rows: buffers.create('row of each token', 4 * tokens.length, STORAGE | COPY_DST),
       logits: buffers.create('gathered logits', 4 * tokens.length, STORAGE | COPY_SRC),
-    }))
+    }
+    await buffers.settled()
     writeBytes(device, made.weights, bytes)
     const rows = Uint32Array.from(tokens, (token) => rowOf.get(classes[token]) ?? 0)
     device.queue.writeBuffer(made.rows, 0, rows)
@@ -76,6 +77,7 @@ async function some(
     const bound = [uniform, columns.hidden, made.weights, made.rows, made.logits]
     dispatch(device, encoder, kernel, bound, Math.ceil(tokens.length / 64))
     device.queue.submit([encoder.finish()])
+    await buffers.settled()
     const [logits, odd] = await readBack(context, [made.logits, columns.odd])
     return { logits: new Float32Array(logits), odd: new Uint32Array(odd) }
   } finally {

@@ -25,7 +25,8 @@ export class BufferLedger {
 
 /** Buffers of one piece of work: made together, destroyed together. */
 export class GpuBuffers {
-  private readonly made: GPUBuffer[] = []
+  private readonly made: { readonly buffer: GPUBuffer; readonly size: number }[] = []
+  private readonly refusals: Promise<GPUError | null>[] = []
 
   constructor(
     readonly device: GPUDevice,
@@ -33,15 +34,25 @@ export class GpuBuffers {
   ) {}
 
   /**
-   * A buffer of at least `bytes`, zero-filled. Out of memory shows only through `checked`.
+   * A buffer of at least `bytes`, zero-filled. Whether the device gave it shows in `settled`.
    * @param usage bits of GPUBufferUsage
+   * @throws GpuMemoryError where the device refuses it at once
    */
   create(label: string, bytes: number, usage: number): GPUBuffer {
     const size = Math.max(16, Math.ceil(bytes / 4) * 4)
-    const buffer = this.device.createBuffer({ label, size, usage })
-    this.made.push(buffer)
-    this.ledger.add(size)
-    return buffer
+    this.device.pushErrorScope('validation')
+    this.device.pushErrorScope('out-of-memory')
+    try {
+      const buffer = this.device.createBuffer({ label, size, usage })
+      this.made.push({ buffer, size })
+      this.ledger.add(size)
+      return buffer
+    } catch (cause) {
+      throw new GpuMemoryError(`no buffer of ${size} bytes for ${label}`, { cause })
+    } finally {
+      // Popped before anything else can push: the device has one stack of scopes.
+      this.refusals.push(this.device.popErrorScope(), this.device.popErrorScope())
+    }
   }
 
   /** A uniform buffer with these words; floats are passed as their bits. */
@@ -53,31 +64,21 @@ export class GpuBuffers {
   }
 
   /**
-   * Runs `make`, which creates buffers, and finds out whether all of them are there.
-   * @throws GpuMemoryError when the device refused one, as an error scope result or as an exception
+   * Waits until it is known that every buffer so far is there. Results may be trusted only after this.
+   * @throws GpuMemoryError when the device refused one
    */
-  async checked<T>(make: () => T): Promise<T> {
-    this.device.pushErrorScope('validation')
-    this.device.pushErrorScope('out-of-memory')
-    let result: T | undefined
-    let thrown: unknown
-    try {
-      result = make()
-    } catch (error) {
-      thrown = error
-    }
-    // Both are popped before anything else can push: the device has one stack of scopes.
-    const errors = await Promise.all([this.device.popErrorScope(), this.device.popErrorScope()])
-    const error = thrown ?? errors.find((found) => found !== null)
-    if (error !== undefined)
-      throw new GpuMemoryError(error instanceof Error || error instanceof GPUError ? error.message : String(error))
-    return result as T
+  async settled(): Promise<void> {
+    const errors = await Promise.all(this.refusals.splice(0))
+    const error = errors.find((found) => found !== null)
+    if (error !== undefined && error !== null) throw new GpuMemoryError(error.message)
   }
 
   /** Frees them all. The GPU finishes what it was told to do with them. */
   destroy(): void {
-    for (const buffer of this.made.splice(0)) {
-      this.ledger.add(-buffer.size)
+    // Whoever did not ask whether they were there is not interested any more.
+    for (const refusal of this.refusals.splice(0)) refusal.catch(() => undefined)
+    for (const { buffer, size } of this.made.splice(0)) {
+      this.ledger.add(-size)
       buffer.destroy()
     }
   }

@@ -19,7 +19,7 @@ export interface PassBuffers {
   readonly tileUniform: GPUBuffer
 }
 
-/** Creates them; call inside `GpuBuffers.checked`. */
+/** Creates them; `buffers.settled` says whether all are there. */
 export function createPassBuffers(
   buffers: GpuBuffers,
   plan: TilePlan,

@@ -12,9 +12,8 @@ export async function readBack(
   const buffers = new GpuBuffers(device, ledger)
   try {
     const bytes = sources.reduce((sum, { size }) => sum + size, 0)
-    const target = await buffers.checked(() =>
-      buffers.create('results', bytes, GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ),
-    )
+    const target = buffers.create('results', bytes, GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ)
+    await buffers.settled()
     const encoder = device.createCommandEncoder({ label: 'read results' })
     const starts: number[] = []
     let at = 0

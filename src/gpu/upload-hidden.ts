@@ -51,7 +51,7 @@ export async function uploadHidden(
   const staging = new GpuBuffers(context.device, context.ledger)
   try {
     const widest = Math.max(...ranges.map(({ start, end }) => end - start)) * width * 4
-    const { hidden, odd, raw } = await buffers.checked(() => ({
+    const { hidden, odd, raw } = {
       hidden: buffers.create('hidden states', 16 * groups * tokenPitch, STORAGE),
       odd: buffers.create('tokens with NaN or infinities', 4 * tokenPitch, STORAGE | COPY_SRC),
       raw: staging.create(
@@ -59,7 +59,8 @@ export async function uploadHidden(
         Math.min(widest, Math.max(STAGING_BYTES, 4 * width)),
         STORAGE | COPY_DST,
       ),
-    }))
+    }
+    await Promise.all([buffers.settled(), staging.settled()])
     let column = 0
     for (const range of ranges) {
       const format = elementFormat(range.hidden.dtype)
@@ -76,6 +77,7 @@ export async function uploadHidden(
         column += end - start
       }
     }
+    await staging.settled()
     return { tokens, tokenPitch, groups, hidden, odd }
   } finally {
     staging.destroy()
