@@ -7,22 +7,24 @@ import type { BackendChoice } from './engine-messages.ts'
 export interface ComputeDevice {
   readonly backend: CrossEntropyBackend
   readonly info: EngineInfo
-  /** Resolves when the device can compute no more, with the reason; never for the CPU. */
-  readonly lost: Promise<string>
 }
 
 /**
  * The device that the user's choice gives on this machine. WebGPU that is asked for and not there becomes the CPU, with
  * the reason in its name.
+ * @param onReset told when the GPU was lost while it computed and another device took its place
  */
-export async function startDevice(choice: BackendChoice): Promise<ComputeDevice> {
+export async function startDevice(choice: BackendChoice, onReset: (info: EngineInfo) => void): Promise<ComputeDevice> {
   if (choice === 'cpu') return cpuDevice('float64, as ?backend=cpu asks', false)
   // tfjs is loaded only where it may be used.
   const { startWebgpu } = await import('../gpu/start-webgpu.ts')
-  const started = await startWebgpu()
+  let info: EngineInfo | null = null
+  const started = await startWebgpu(() => {
+    if (info !== null) onReset({ ...info, adapter: `${info.adapter}; the GPU was reset` })
+  })
   if (!started.available) return cpuDevice(`float64; ${started.reason}`, true)
-  const { backend, adapter, software, lost } = started
-  return { backend, lost, info: { backend: 'webgpu', adapter, fallback: software } }
+  info = { backend: 'webgpu', adapter: started.adapter, fallback: started.software }
+  return { backend: started.backend, info }
 }
 
 /** The reference itself computes. */
@@ -30,6 +32,5 @@ export function cpuDevice(why: string, fallback: boolean): ComputeDevice {
   return {
     backend: cpuCrossEntropy,
     info: { backend: 'cpu', adapter: why, fallback },
-    lost: new Promise(() => undefined),
   }
 }

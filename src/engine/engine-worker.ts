@@ -27,11 +27,8 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
   const request = event.data
   switch (request.type) {
     case 'start':
-      device = startDevice(request.backend)
-      void device.then((started) => {
-        answer({ type: 'started', engine: started.info })
-        void started.lost.then((reason) => replaceDevice(started, reason))
-      })
+      device = startDevice(request.backend, (engine) => answer({ type: 'started', engine }))
+      void device.then((started) => answer({ type: 'started', engine: started.info }))
       return
     case 'cancel':
       running.get(request.id)?.controller.abort()

@@ -1,6 +1,7 @@
 import { cpuCrossEntropy } from '../core/loss/cpu-cross-entropy.ts'
 import { type ComputeOptions, type HeadOutput, headSize } from '../core/loss/cross-entropy-backend.ts'
-import type { Tensor } from '../core/tensor/tensor.ts'
+import type { HeadFacts } from '../core/loss/head-facts.ts'
+import { selectRows } from '../core/tensor/select-rows.ts'
 
 /** LM heads above this many elements are not multiplied again on the CPU for one row: it would take seconds. */
 const CHECKED_ELEMENTS = 64 * 1024 * 1024
@@ -8,12 +9,12 @@ const CHECKED_ELEMENTS = 64 * 1024 * 1024
 const TOLERANCE = 1e-4
 
 /**
- * Compares one token of every head with the CPU reference. A shader that does not compile gives zeros without an error.
+ * Compares one token of every head with the CPU reference, on first use: a driver that computes wrongly gives no error.
  * @throws Error when they disagree
  */
 export async function checkAgainstCpu(
   heads: readonly HeadOutput[],
-  results: readonly Float64Array[],
+  facts: readonly HeadFacts[],
   options: ComputeOptions,
 ): Promise<void> {
   const quiet = { ...options, onProgress: () => undefined }
@@ -22,7 +23,7 @@ export async function checkAgainstCpu(
     if (rows === 0 || vocabSize * width > CHECKED_ELEMENTS) continue
     const token = Math.floor(rows / 2)
     const [[expected]] = await cpuCrossEntropy.logSumExp([oneRow(head, token)], quiet)
-    const found = results[index][token]
+    const found = facts[index].logSumExp[token]
     const agrees = Math.abs(found - expected) <= TOLERANCE * Math.max(1, Math.abs(expected))
     if (!agrees && !(Number.isNaN(found) && Number.isNaN(expected)))
       throw new Error(`WebGPU gave logSumExp ${found} where the CPU gives ${expected}`)
@@ -30,16 +31,8 @@ export async function checkAgainstCpu(
 }
 
 function oneRow(head: HeadOutput, row: number): HeadOutput {
+  const rows = Int32Array.of(row)
   return head.kind === 'hidden'
-    ? { ...head, hidden: rowOf(head.hidden, row) }
-    : { kind: 'logits', logits: rowOf(head.logits, row) }
-}
-
-function rowOf(tensor: Tensor, row: number): Tensor {
-  const width = tensor.shape.at(-1) ?? 0
-  return {
-    ...tensor,
-    shape: [1, width],
-    readElements: (start, end) => tensor.readElements(row * width + start, row * width + end),
-  }
+    ? { ...head, hidden: selectRows(head.hidden, rows) }
+    : { kind: 'logits', logits: selectRows(head.logits, rows) }
 }

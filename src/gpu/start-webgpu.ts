@@ -1,24 +1,31 @@
-import '@tensorflow/tfjs-backend-webgpu'
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import * as tf from '@tensorflow/tfjs-core'
 import type { CrossEntropyBackend } from '../core/loss/cross-entropy-backend.ts'
-import { webgpuCrossEntropy } from './webgpu-cross-entropy.ts'
+import { chooseKernel } from './choose-kernel.ts'
+import { createContext, type GpuContext } from './gpu-context.ts'
+import { requestDevice } from './request-device.ts'
+import { resilientCrossEntropy } from './resilient-cross-entropy.ts'
 
 /** WebGPU, ready to compute, or why it is not there. */
 export type WebgpuStart =
   | {
       readonly available: true
+      /** Survives a lost device by making another. */
       readonly backend: CrossEntropyBackend
-      /** Vendor and architecture, as the browser gives them. */
+      /** The device that was found first. */
+      readonly context: GpuContext
+      /** Vendor and architecture, as the browser gives them, and the forward kernel in use. */
       readonly adapter: string
       /** True for an adapter that the processor emulates. */
       readonly software: boolean
-      /** Resolves with the reason when the device is lost; never on a wanted end. */
-      readonly lost: Promise<string>
     }
   | { readonly available: false; readonly reason: string }
 
-/** Starts the WebGPU backend of tfjs. Never throws: a machine without WebGPU is a result like another. */
-export async function startWebgpu(): Promise<WebgpuStart> {
+/**
+ * Starts the WebGPU backend of tfjs on a device of ours. Never throws: a machine without WebGPU is a result like another.
+ * @param onReset told when a device was lost while it computed and another took its place
+ */
+export async function startWebgpu(onReset: (reason: string) => void = () => undefined): Promise<WebgpuStart> {
   if (navigator.gpu === undefined)
     return {
       available: false,
@@ -27,34 +34,31 @@ export async function startWebgpu(): Promise<WebgpuStart> {
         : 'WebGPU needs https or localhost, and this page has neither',
     }
   try {
-    // Inputs under 1,000 elements would be computed on the CPU without a word.
-    tf.env().set('WEBGPU_CPU_FORWARD', false)
-    if (!(await tf.setBackend('webgpu'))) return { available: false, reason: 'tfjs could not start its WebGPU backend' }
-    await tf.ready()
-    const { device, adapterInfo } = tf.backend() as unknown as { device: GPUDevice; adapterInfo: AdapterNames }
-    const info = adapterInfo.info ?? adapterInfo
+    const context = await startContext()
     return {
       available: true,
-      backend: webgpuCrossEntropy,
-      adapter: adapterName(info, device),
-      software: (device.adapterInfo ?? info).isFallbackAdapter === true,
-      lost: new Promise((resolve) => {
-        device.lost.then(({ reason, message }) => {
-          if (reason !== 'destroyed') resolve(message || 'the device was lost')
-        })
-      }),
+      backend: resilientCrossEntropy(context, startContext, onReset),
+      context,
+      adapter: `${adapterName(context.device)}, ${context.variant} kernel`,
+      software: context.software,
     }
   } catch (error) {
     return { available: false, reason: error instanceof Error ? error.message : String(error) }
   }
 }
 
-interface AdapterNames {
-  readonly info?: AdapterNames
-  readonly isFallbackAdapter?: boolean
+/** A device, registered with tfjs, and the kernel that is fastest on it. */
+async function startContext(): Promise<GpuContext> {
+  const { device, adapterInfo, software } = await requestDevice()
+  // Inputs under 1,000 elements would be computed on the CPU without a word.
+  tf.env().set('WEBGPU_CPU_FORWARD', false)
+  if (tf.findBackendFactory('webgpu') !== null) tf.removeBackend('webgpu')
+  tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapterInfo), 3)
+  if (!(await tf.setBackend('webgpu'))) throw new Error('tfjs could not start its WebGPU backend')
+  const context = createContext(device, software, 'reg')
+  return { ...context, variant: await chooseKernel(context, adapterName(device)) }
 }
 
-function adapterName(_info: AdapterNames, device: GPUDevice): string {
-  const { vendor, architecture, description } = device.adapterInfo
+function adapterName({ adapterInfo: { vendor, architecture, description } }: GPUDevice): string {
   return description || [vendor, architecture].filter((part) => part !== '').join(' ') || 'WebGPU adapter'
 }

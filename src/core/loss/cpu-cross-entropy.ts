@@ -1,7 +1,12 @@
 import { readFloat32 } from '../tensor/decode-elements.ts'
 import type { Tensor } from '../tensor/tensor.ts'
+import { cpuExpectedEmbedding } from './cpu-expected-embedding.ts'
 import { type ComputeOptions, type CrossEntropyBackend, type HeadOutput, headSize } from './cross-entropy-backend.ts'
+import type { HeadFacts } from './head-facts.ts'
+import { RunningHeadFacts } from './running-head-facts.ts'
 import { RunningLogSumExp } from './running-log-sum-exp.ts'
+import { softcapped } from './softcapped.ts'
+import { TimeSlices } from './time-slices.ts'
 import { WeightRows } from './weight-rows.ts'
 
 /** Elements of the LM head or of logits read at once: 2 MiB as float32, which stays in the processor's cache. */
@@ -10,26 +15,29 @@ const PIECE_ELEMENTS = 512 * 1024
 const HIDDEN_ELEMENTS = 32 * 1024 * 1024
 /** Dot products that share one load of an LM-head row. */
 const TOKENS_AT_ONCE = 4
-/** Milliseconds of work between two looks at the message queue, so that cancelling answers at once. */
-const SLICE_MS = 40
 
 /** The reference: float64 throughout, on exactly widened inputs. Slow, obvious, and what every other backend must equal. */
 export const cpuCrossEntropy: CrossEntropyBackend = {
   async logSumExp(heads, options) {
-    const work = new Work(
-      options,
-      heads.reduce((sum, head) => sum + headWork(head), 0),
-    )
-    const results: Float64Array[] = []
-    for (const head of heads)
-      results.push(
-        head.kind === 'hidden' ? await linear(head, options, work) : await ofLogits(head.logits, options, work),
-      )
-    return results
+    const results = heads.map((head) => new RunningLogSumExp(headSize(head).rows))
+    await addAll(heads, results, options)
+    return results.map((result) => result.finish())
+  },
+
+  async headFacts(heads, options) {
+    const results = heads.map((head) => new RunningHeadFacts(headSize(head).rows))
+    await addAll(heads, results, options)
+    const facts: HeadFacts[] = []
+    for (const [index, head] of heads.entries()) {
+      const known = results[index].finish()
+      const wanted = options.expected === true && head.kind === 'hidden'
+      facts.push(wanted ? { ...known, expected: await cpuExpectedEmbedding(head, known.logSumExp, options) } : known)
+    }
+    return facts
   },
 
   async targetLogits(head, classes, options) {
-    const work = new Work(options, classes.length)
+    const work = new TimeSlices(options, classes.length)
     const logits = new Float64Array(classes.length)
     const { rows, width } = headSize(head)
     const cache = head.kind === 'hidden' ? new WeightRows(head.weight) : null
@@ -52,18 +60,30 @@ export const cpuCrossEntropy: CrossEntropyBackend = {
   },
 }
 
-function headWork(head: HeadOutput): number {
-  const { rows, vocabSize } = headSize(head)
-  return rows * vocabSize
+/** Takes logits `values[start … end)` of a row, which belong to classes from `firstClass` on. */
+interface LogitSink {
+  add(row: number, values: Float64Array, start: number, end: number, firstClass: number): void
 }
 
-async function linear(
-  { hidden, weight }: HeadOutput & { kind: 'hidden' },
+async function addAll(
+  heads: readonly HeadOutput[],
+  sinks: readonly LogitSink[],
   options: ComputeOptions,
-  work: Work,
-): Promise<Float64Array> {
+): Promise<void> {
+  const total = heads.reduce((sum, head) => sum + headSize(head).rows * headSize(head).vocabSize, 0)
+  const work = new TimeSlices(options, total)
+  for (const [index, head] of heads.entries())
+    if (head.kind === 'hidden') await addLinear(head, sinks[index], options, work)
+    else await addLogits(head.logits, sinks[index], options, work)
+}
+
+async function addLinear(
+  { hidden, weight }: HeadOutput & { kind: 'hidden' },
+  result: LogitSink,
+  options: ComputeOptions,
+  work: TimeSlices,
+): Promise<void> {
   const { rows, width, vocabSize } = headSize({ kind: 'hidden', hidden, weight })
-  const result = new RunningLogSumExp(rows)
   const tokensAtOnce = Math.max(1, Math.floor(HIDDEN_ELEMENTS / width))
   const classesAtOnce = Math.max(1, Math.floor(PIECE_ELEMENTS / width))
   for (let first = 0; first < rows; first += tokensAtOnce) {
@@ -78,13 +98,12 @@ async function linear(
         multiply(h, (row - first) * width, tokens, w, to - from, width, logits)
         if (options.softcap !== 0)
           for (let i = 0; i < logits.length; i++) logits[i] = softcapped(logits[i], options.softcap)
-        for (let t = 0; t < tokens; t++) result.add(row + t, logits, t * (to - from), (t + 1) * (to - from))
+        for (let t = 0; t < tokens; t++) result.add(row + t, logits, t * (to - from), (t + 1) * (to - from), from)
         const pause = work.done(tokens * (to - from))
         if (pause !== undefined) await pause
       }
     }
   }
-  return result.finish()
 }
 
 /** `out[t, v] = h[t] · w[v]`, four tokens for each load of a row of w. */
@@ -131,9 +150,8 @@ function dot(a: Float32Array, aOffset: number, b: Float32Array, bOffset: number,
   return sum
 }
 
-async function ofLogits(logits: Tensor, options: ComputeOptions, work: Work): Promise<Float64Array> {
+async function addLogits(logits: Tensor, result: LogitSink, options: ComputeOptions, work: TimeSlices): Promise<void> {
   const { rows, vocabSize } = headSize({ kind: 'logits', logits })
-  const result = new RunningLogSumExp(rows)
   const rowsAtOnce = Math.max(1, Math.floor(PIECE_ELEMENTS / vocabSize))
   for (let start = 0; start < rows; start += rowsAtOnce) {
     const end = Math.min(rows, start + rowsAtOnce)
@@ -141,39 +159,9 @@ async function ofLogits(logits: Tensor, options: ComputeOptions, work: Work): Pr
       softcapped(logit, options.softcap),
     )
     for (let row = start; row < end; row++) {
-      result.add(row, piece, (row - start) * vocabSize, (row - start + 1) * vocabSize)
+      result.add(row, piece, (row - start) * vocabSize, (row - start + 1) * vocabSize, 0)
       const pause = work.done(vocabSize)
       if (pause !== undefined) await pause
     }
-  }
-  return result.finish()
-}
-
-export function softcapped(logit: number, softcap: number): number {
-  return softcap === 0 ? logit : softcap * Math.tanh(logit / softcap)
-}
-
-/** Progress, cancelling and pauses for one piece of work. */
-class Work {
-  private finished = 0
-  private pausedAt = performance.now()
-
-  constructor(
-    private readonly options: ComputeOptions,
-    private readonly total: number,
-  ) {}
-
-  /** Counts `amount` as done; now and then lets messages in. @throws AbortError once cancelled */
-  done(amount: number): Promise<void> | undefined {
-    this.finished += amount
-    if (performance.now() - this.pausedAt < SLICE_MS) return undefined
-    return this.pause()
-  }
-
-  private async pause(): Promise<void> {
-    this.options.onProgress(this.total === 0 ? 1 : this.finished / this.total)
-    await new Promise((resolve) => setTimeout(resolve, 0))
-    this.options.signal.throwIfAborted()
-    this.pausedAt = performance.now()
   }
 }

@@ -1,4 +1,5 @@
 import type { Tensor } from '../tensor/tensor.ts'
+import type { HeadFacts } from './head-facts.ts'
 
 /** What one head's cross entropy is taken of. `rows` N is the number of tokens, whatever the leading dimensions. */
 export type HeadOutput =
@@ -11,6 +12,11 @@ export interface ComputeOptions {
   readonly signal: AbortSignal
   /** Share of the work done, 0 to 1. */
   readonly onProgress: (done: number) => void
+}
+
+export interface FactOptions extends ComputeOptions {
+  /** Whether the expected embedding is wanted: twice the work. */
+  readonly expected?: boolean
 }
 
 /**
@@ -27,6 +33,12 @@ export interface CrossEntropyBackend {
    * @throws DOMException AbortError once `signal` is aborted; ReadError when the file cannot be read any more
    */
   logSumExp(heads: readonly HeadOutput[], options: ComputeOptions): Promise<Float64Array[]>
+  /**
+   * `logSumExp` and what else no label enters: entropy, best classes, on demand the expected embedding. All heads that
+   * share an LM head are computed in one pass over it.
+   * @throws as `logSumExp`
+   */
+  headFacts(heads: readonly HeadOutput[], options: FactOptions): Promise<HeadFacts[]>
   /**
    * Logit of one class a token, float64 `[N]`, after softcap; 0 where `classes[t]` is -1.
    * @param classes `[N]`, each -1 or in `[0, V)`

@@ -16,8 +16,6 @@ const MIDDLE = 4
 export function RollPicture() {
   const x = (column: number) => LEFT + column * CELL
   const width = x(labels.length)
-  const from = { x: x(2) + CELL / 2, y: LABELS_TOP + 22 }
-  const to = { x: x(0) + CELL / 2, y: LANE_TOP + LANE_STEP - 3 }
   return (
     <svg className="roll-picture" viewBox={`0 0 ${width + 1} ${LANE_TOP + 2 * LANE_STEP}`} aria-hidden="true">
       {[0, MIDDLE].map((start) => (
@@ -63,12 +61,32 @@ export function RollPicture() {
         </g>
       ))}
       <path className="roll-boundary" d={`M${x(MIDDLE) - 1.5} 0V${LANE_TOP + 2 * LANE_STEP}`} />
-      <path
-        className="roll-arrow"
-        d={`M${from.x} ${from.y}C${from.x} ${from.y + 44} ${to.x} ${to.y - 44} ${to.x} ${to.y}`}
-      />
-      <path className="roll-head" d={`M${to.x - 4} ${to.y - 7}L${to.x} ${to.y}L${to.x + 4} ${to.y - 7}`} />
-      <rect className="roll-target" x={x(0)} y={LANE_TOP + LANE_STEP} width={CELL - 2} height="26" rx="2" />
+      <RollArrow from={x(1)} to={x(0)} />
+      <RollArrow from={x(MIDDLE)} to={x(MIDDLE - 1)} isRefused />
+      <rect className="roll-target" x={x(0)} y={LANE_TOP} width={CELL - 2} height="26" rx="2" />
     </svg>
+  )
+}
+
+interface ArrowProps {
+  readonly from: number
+  readonly to: number
+  readonly isRefused?: boolean
+}
+
+/** From a label down to the cell of depth 0 that would train on it. */
+function RollArrow({ from, to, isRefused = false }: ArrowProps) {
+  const [fromX, toX] = [from + CELL / 2, to + CELL / 2 - 1]
+  const [top, bottom] = [LABELS_TOP + 21, LANE_TOP - 3]
+  const curve = `M${fromX} ${top}C${fromX} ${top + 26} ${toX} ${bottom - 26} ${toX} ${bottom}`
+  return (
+    <>
+      <path className={isRefused ? 'roll-arrow is-refused' : 'roll-arrow'} d={curve} />
+      {isRefused ? (
+        <path className="roll-cross" d={`M${from - 6.5} ${(top + bottom) / 2 - 5}l10 10m0 -10l-10 10`} />
+      ) : (
+        <path className="roll-arrow" d={`M${toX - 4} ${bottom - 7}l4 7l4 -7`} />
+      )}
+    </>
   )
 }

@@ -1,0 +1,19 @@
+/** Classes kept a token: the arg-max and the next four. */
+export const BEST = 5
+
+/** What is known of one head's logits before any label is: kept while labels, masks and boundaries change. */
+export interface HeadFacts {
+  /** `ln Σ_v exp(logit[t, v])`, `[N]`, as `CrossEntropyBackend.logSumExp` defines it. */
+  readonly logSumExp: Float64Array
+  /** Entropy of the prediction in nats, `[N]`: between 0 and ln V. NaN where `logSumExp` is. */
+  readonly entropy: Float64Array
+  /** The classes of the largest logits, largest first, `[N, BEST]`; -1 where there are fewer. */
+  readonly bestClasses: Int32Array
+  /** Their logits, `[N, BEST]`, after softcap; -Infinity where the class is -1. */
+  readonly bestLogits: Float64Array
+  /**
+   * Expected embedding `E[t] = Σ_v p[t, v] f'[t, v] W[v]`, `[N, H]`, where asked for and the head has hidden states.
+   * `f'` is 1, or `1 - (logit / c)²` with softcap c. `∂CE[t]/∂h[t] = E[t] - f'[t, target] W[target]`.
+   */
+  readonly expected: Float32Array | null
+}

@@ -1,0 +1,161 @@
+import type { ComputeOptions } from '../core/loss/cross-entropy-backend.ts'
+import type { Tensor } from '../core/tensor/tensor.ts'
+import { elementFormat } from './element-format.ts'
+import type { RawFacts } from './finish-facts.ts'
+import { GpuBuffers } from './gpu-buffers.ts'
+import type { GpuContext } from './gpu-context.ts'
+import { dispatch } from './kernel.ts'
+import { kernelSources } from './kernel-sources.ts'
+import { NonFiniteWeightError } from './non-finite-weight-error.ts'
+import { createPassBuffers, emptyState } from './pass-buffers.ts'
+import { readBack } from './read-back.ts'
+import { preparePassKernels, type Tile, tileSteps } from './run-tile.ts'
+import { type TilePlan, tilePlan } from './tile-plan.ts'
+import { type TokenRange, tokenPitchOf, uploadHidden, writeBytes } from './upload-hidden.ts'
+import { weightRowBytes, weightRowsRaw } from './weight-rows-raw.ts'
+
+export interface FusedPassInput {
+  /** Tokens of one head or of several, at most `maximumTokens` of them. */
+  readonly ranges: readonly TokenRange[]
+  /** LM head `[V, H]`; read tile by tile, never whole. */
+  readonly weight: Tensor
+  /** Class of each token whose logit is wanted too, -1 for none, over all ranges; null where none is. */
+  readonly classes: Int32Array | null
+  readonly expected: boolean
+}
+
+/** Tokens whose hidden states fit one buffer of this device. */
+export function maximumTokens({ device: { limits } }: GpuContext, width: number): number {
+  const bytes = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize)
+  return Math.max(64, Math.floor(bytes / (16 * Math.ceil(width / 4)) / 64) * 64)
+}
+
+/**
+ * One pass over an LM head for all tokens given: while the GPU works on one tile, the next is read from the file. At most
+ * two tiles are on the GPU and as many in JavaScript's memory.
+ * @param onClasses called with the share of classes done, 0 to 1
+ * @throws NonFiniteWeightError; GpuMemoryError; KernelError; ReadError; DOMException AbortError
+ */
+export async function fusedPass(
+  context: GpuContext,
+  { ranges, weight, classes, expected }: FusedPassInput,
+  { softcap, signal }: Pick<ComputeOptions, 'softcap' | 'signal'>,
+  onClasses: (done: number) => void,
+): Promise<RawFacts> {
+  const { device, pacer } = context
+  const [vocabSize, width] = weight.shape
+  const format = elementFormat(weight.dtype)
+  const buffers = new GpuBuffers(device, context.ledger)
+  try {
+    const kernels = await preparePassKernels(context, format.code, expected)
+    const search = await context.kernels.prepare(kernelSources.findNonFinite(format.code))
+    const tokens = ranges.reduce((sum, { start, end }) => sum + end - start, 0)
+    const tokenPitch = tokenPitchOf(tokens)
+    const columns = await uploadHidden(context, buffers, ranges, width)
+    const rowBytes = weightRowBytes(weight)
+    const plan = tilePlan({
+      vocabSize,
+      rowBytes,
+      groups: columns.groups,
+      tokenPitch,
+      software: context.software,
+      keepLogits: expected,
+      budgetBytes: context.budgetBytes,
+      limits: device.limits,
+    })
+    const tileCount = Math.ceil(vocabSize / plan.tileClasses)
+    const { passBuffers, tileBuffers, found } = {
+      passBuffers: createPassBuffers(buffers, plan, tokenPitch, expected ? 4 * columns.groups : 0),
+      tileBuffers: Array.from({ length: Math.min(2, tileCount) }, (_, index) =>
+        createTileBuffer(buffers, plan, rowBytes, index),
+      ),
+      found: buffers.create('non-finite weight found', 4, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC),
+    }
+    await buffers.settled()
+    const words = buffers.uniform('words of a tile', new Uint32Array(4))
+    device.queue.writeBuffer(passBuffers.state, 0, emptyState(tokenPitch))
+    device.queue.writeBuffer(passBuffers.targets, 0, targetWords(classes, tokenPitch))
+
+    const readTile = (index: number) =>
+      weightRowsRaw(weight, index * plan.tileClasses, Math.min(vocabSize, (index + 1) * plan.tileClasses))
+    let next = readTile(0)
+    for (let index = 0; index < tileCount; index++) {
+      const bytes = await next
+      signal.throwIfAborted()
+      // Read ahead; a failure is met when the tile is needed.
+      if (index + 1 < tileCount) {
+        next = readTile(index + 1)
+        next.catch(() => undefined)
+      }
+      const firstClass = index * plan.tileClasses
+      const tile: Tile = {
+        weights: tileBuffers[index % tileBuffers.length],
+        firstClass,
+        classes: Math.min(plan.tileClasses, vocabSize - firstClass),
+      }
+      writeBytes(device, tileBuffers[index % tileBuffers.length], bytes)
+      device.queue.writeBuffer(words, 0, Uint32Array.of(Math.ceil(bytes.byteLength / 4)))
+      submit(device, 'look for non-finite weights', (encoder) =>
+        dispatch(
+          device,
+          encoder,
+          search,
+          [words, tile.weights, found],
+          Math.min(1024, Math.ceil(bytes.byteLength / 256)),
+        ),
+      )
+      for (const step of tileSteps(
+        context,
+        kernels,
+        columns,
+        passBuffers,
+        plan,
+        tile,
+        softcap,
+        () => pacer.operations,
+      )) {
+        submit(device, 'tile of the LM head', step.record)
+        if (step.operations > 0) await pacer.submitted(step.operations)
+        signal.throwIfAborted()
+      }
+      onClasses((firstClass + tile.classes) / vocabSize)
+    }
+    await pacer.idle()
+    await buffers.settled()
+    const [state, odd, targetLogits, oddWeight, expectedRows] = await readBack(context, [
+      passBuffers.state,
+      columns.odd,
+      passBuffers.targetLogits,
+      found,
+      ...(expected ? [passBuffers.expected] : []),
+    ])
+    if (new Uint32Array(oddWeight)[0] !== 0) throw new NonFiniteWeightError(`${weight.name} holds NaN or infinities`)
+    return {
+      tokenPitch,
+      state: new Float32Array(state),
+      odd: new Uint32Array(odd),
+      targetLogits: new Float32Array(targetLogits),
+      expected: expectedRows === undefined ? null : new Float32Array(expectedRows),
+    }
+  } finally {
+    buffers.destroy()
+  }
+}
+
+function createTileBuffer(buffers: GpuBuffers, { tileClasses }: TilePlan, rowBytes: number, index: number): GPUBuffer {
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST
+  return buffers.create(`weight tile ${index === 0 ? 'A' : 'B'}`, tileClasses * rowBytes, usage)
+}
+
+function submit(device: GPUDevice, label: string, record: (encoder: GPUCommandEncoder) => void): void {
+  const encoder = device.createCommandEncoder({ label })
+  record(encoder)
+  device.queue.submit([encoder.finish()])
+}
+
+/** -1 becomes a class that no weight row has. */
+function targetWords(classes: Int32Array | null, tokenPitch: number): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(tokenPitch).fill(0xffffffff)
+  if (classes !== null) words.set(Uint32Array.from(classes, (index) => index >>> 0))
+  return words
+}

@@ -1,0 +1,89 @@
+import type { KernelSource } from './kernel.ts'
+import accumulateExpected from './shaders/accumulate-expected.wgsl?raw'
+import decodeHidden from './shaders/decode-hidden.wgsl?raw'
+import findNonFinite from './shaders/find-non-finite.wgsl?raw'
+import finishGradient from './shaders/finish-gradient.wgsl?raw'
+import finishLosses from './shaders/finish-losses.wgsl?raw'
+import foldLogits from './shaders/fold-logits.wgsl?raw'
+import fusedForwardReg from './shaders/fused-forward-reg.wgsl?raw'
+import fusedForwardSmem from './shaders/fused-forward-smem.wgsl?raw'
+import logitsToShares from './shaders/logits-to-shares.wgsl?raw'
+import mergeStrips from './shaders/merge-strips.wgsl?raw'
+import targetLogits from './shaders/target-logits.wgsl?raw'
+
+/**
+ * Which forward kernel: `reg` keeps everything in registers, for adapters that a processor emulates; `smem` shares tiles
+ * through workgroup memory, for GPUs.
+ */
+export type KernelVariant = 'reg' | 'smem'
+
+/** Tokens that a workgroup of either forward kernel covers; arrays over tokens are padded to a multiple of it. */
+export const TOKEN_BLOCK = 64
+/** Classes that strips are made of. */
+export const CLASS_BLOCK = 64
+/** Rows of [tokenPitch] that a strip leaves, and that the state of all classes so far has besides the rescaling. */
+export const STRIP_ROWS = 13
+export const STATE_ROWS = 14
+
+/** Format code of an element type, as `elementFormat` gives it. */
+type Format = 0 | 1 | 2
+
+export const kernelSources = {
+  accumulateExpected: (weightFormat: Format): KernelSource => ({
+    name: 'accumulate-expected',
+    code: accumulateExpected,
+    bindings: ['uniform', 'read', 'read', 'read', 'write'],
+    constants: { weightFormat },
+  }),
+  logitsToShares: (): KernelSource => ({
+    name: 'logits-to-shares',
+    code: logitsToShares,
+    bindings: ['uniform', 'read', 'write'],
+  }),
+  decodeHidden: (format: Format): KernelSource => ({
+    name: 'decode-hidden',
+    code: decodeHidden,
+    bindings: ['uniform', 'read', 'write', 'write'],
+    constants: { format },
+  }),
+  findNonFinite: (format: Format): KernelSource => ({
+    name: 'find-non-finite',
+    code: findNonFinite,
+    bindings: ['uniform', 'read', 'write'],
+    constants: { format },
+  }),
+  finishGradient: (weightFormat: Format): KernelSource => ({
+    name: 'finish-gradient',
+    code: finishGradient,
+    bindings: ['uniform', 'read', 'read', 'read', 'read', 'read', 'write'],
+    constants: { weightFormat },
+  }),
+  finishLosses: (): KernelSource => ({
+    name: 'finish-losses',
+    code: finishLosses,
+    bindings: ['uniform', 'read', 'read', 'read', 'write'],
+  }),
+  foldLogits: (format: Format): KernelSource => ({
+    name: 'fold-logits',
+    code: foldLogits,
+    bindings: ['uniform', 'read', 'write', 'write'],
+    constants: { format },
+  }),
+  fusedForward: (variant: KernelVariant, weightFormat: Format, keepLogits: boolean): KernelSource => ({
+    name: `fused-forward-${variant}`,
+    code: variant === 'reg' ? fusedForwardReg : fusedForwardSmem,
+    bindings: ['uniform', 'read', 'read', 'read', 'write', 'write', 'write'],
+    constants: { weightFormat, keepLogits: keepLogits ? 1 : 0 },
+  }),
+  mergeStrips: (): KernelSource => ({
+    name: 'merge-strips',
+    code: mergeStrips,
+    bindings: ['uniform', 'read', 'write'],
+  }),
+  targetLogits: (weightFormat: Format): KernelSource => ({
+    name: 'target-logits',
+    code: targetLogits,
+    bindings: ['uniform', 'read', 'read', 'read', 'write'],
+    constants: { weightFormat },
+  }),
+}

@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { randomHead } from '../../fixtures/random-head.ts'
+import { cpuCrossEntropy } from '../core/loss/cpu-cross-entropy.ts'
+import type { HeadOutput } from '../core/loss/cross-entropy-backend.ts'
+import { createContext, type GpuContext } from './gpu-context.ts'
+import { KernelError, Kernels } from './kernel.ts'
+import { requestDevice } from './request-device.ts'
+import { GpuGivenUpError, resilientCrossEntropy } from './resilient-cross-entropy.ts'
+import { webgpuCrossEntropy } from './webgpu-cross-entropy.ts'
+
+/** Two tiles of at most 1.5 MiB less the strips: three tiles of the 4 MiB that the LM head has. */
+const BUDGET = 3 * 1024 * 1024
+const TILES = [0, 1, 2]
+const head = randomHead({ tokens: 20, width: 64, vocabSize: 16_000 })
+const options = { softcap: 0, signal: new AbortController().signal, onProgress: () => undefined }
+
+const made: GpuContext[] = []
+let resets: string[] = []
+
+async function freshContext(): Promise<GpuContext> {
+  const { device } = await requestDevice()
+  const context = createContext(device, true, 'reg')
+  context.budgetBytes = BUDGET
+  made.push(context)
+  return context
+}
+
+/** The context, without the check on first use, which reads the LM head once more. */
+async function resilient(first: GpuContext) {
+  return resilientCrossEntropy(first, freshContext, (reason) => resets.push(reason))
+}
+
+beforeEach(() => {
+  resets = []
+})
+
+afterEach(() => {
+  for (const context of made.splice(0)) {
+    if (!context.isLost()) expect(context.ledger.bytes).toBe(0)
+    context.device.destroy()
+  }
+})
+
+/** The same head, whose LM head calls `onRead` before each read. */
+function watched(onRead: (read: number) => void): HeadOutput {
+  let read = 0
+  const readElements = (start: number, end: number) => {
+    onRead(read++)
+    return head.weight.readElements(start, end)
+  }
+  return { ...head, weight: { ...head.weight, readElements } }
+}
+
+async function undisturbed(): Promise<Float64Array> {
+  const [expected] = await webgpuCrossEntropy(await freshContext()).logSumExp([head], options)
+  return expected
+}
+
+test.each(TILES)('a device lost at tile %d gives the same bits on the next one, told once', async (tile) => {
+  const expected = await undisturbed()
+  const first = await freshContext()
+  const backend = await resilient(first)
+  const lossy = watched((read) => {
+    if (read === tile) first.device.destroy()
+  })
+  const [found] = await backend.logSumExp([lossy], options)
+  expect(found).toEqual(expected)
+  expect(resets.length).toBe(1)
+  expect(made.length).toBe(3)
+})
+
+test('a device lost between computations is replaced without a word', async () => {
+  const first = await freshContext()
+  const backend = await resilient(first)
+  const [before] = await backend.logSumExp([head], options)
+  first.device.destroy()
+  await first.lost
+  expect((await backend.logSumExp([head], options))[0]).toEqual(before)
+  expect(resets).toEqual([])
+})
+
+test('the third loss within a minute ends the GPU', async () => {
+  const backend = await resilient(await freshContext())
+  const lossy = watched(() => made.at(-1)?.device.destroy())
+  await expect(backend.logSumExp([lossy], options)).rejects.toThrow(GpuGivenUpError)
+  expect(made.length).toBe(3)
+})
+
+test('out of memory halves the tiles until they fit', async () => {
+  const context = await freshContext()
+  context.budgetBytes = 64 * 1024 * 1024
+  refuseBuffers(context.device, (bytes) => bytes > 1.2 * 1024 * 1024)
+  const [found] = await (await resilient(context)).logSumExp([head], options)
+  const [expected] = await cpuCrossEntropy.logSumExp([head], options)
+  for (const [token, value] of expected.entries())
+    expect(Math.abs(found[token] - value)).toBeLessThanOrEqual(1e-6 * value)
+  expect(context.budgetBytes).toBeLessThan(8 * 1024 * 1024)
+})
+
+test('memory that never suffices is an error, not a loop', async () => {
+  const context = await freshContext()
+  refuseBuffers(context.device, () => true)
+  await expect((await resilient(context)).logSumExp([head], options)).rejects.toThrow('buffer')
+})
+
+test('every single refused buffer is got over or said, and none leaks', async () => {
+  const expected = await undisturbed()
+  let calls = 0
+  for (let failing = 1; ; failing++) {
+    const context = await freshContext()
+    let count = 0
+    refuseBuffers(context.device, () => ++count === failing)
+    const backend = await resilient(context)
+    const result = await backend.logSumExp([head], options).catch((error: Error) => error)
+    if (!(result instanceof Error))
+      for (const [token, value] of result[0].entries())
+        expect(Math.abs(value - expected[token])).toBeLessThanOrEqual(1e-6 * Math.abs(expected[token]))
+    expect(context.ledger.bytes).toBe(0)
+    calls = count
+    if (count < failing) break
+  }
+  expect(calls).toBeGreaterThan(8)
+})
+
+test('a shader that does not compile is named', async () => {
+  const { device } = await freshContext()
+  const source = { name: 'broken-kernel', code: '@compute @workgroup_size(1) fn main() { nonsense }', bindings: [] }
+  const compiled = new Kernels(device).prepare(source)
+  await expect(compiled).rejects.toThrow(KernelError)
+  await expect(compiled).rejects.toThrow('broken-kernel')
+})
+
+/** From now on the device refuses the buffers chosen: they are asked for in a size that no device has. */
+function refuseBuffers(device: GPUDevice, isRefused: (bytes: number) => boolean): void {
+  const create = device.createBuffer.bind(device)
+  device.createBuffer = (descriptor) =>
+    create(isRefused(descriptor.size) ? { ...descriptor, size: 2 ** 45 } : descriptor)
+}
