@@ -27,6 +27,7 @@ export async function readAndCheck(
     const read = await readFile(blobSource(file.name, file))
     signal.throwIfAborted()
     if (read.kind === 'tensors') tensorFiles.push(read.file)
+    else if (read.kind === 'packs') tensorFiles.push(await read.packs.openPack(0))
     else tokens = read.tokens
   }
   onProgress({ step: 'Checking shapes and boundaries', done: null })

@@ -13,6 +13,7 @@ export type FileKind =
   | 'parquet'
   | 'arrow'
   | 'pickle'
+  | 'old-torch'
   | 'unknown'
 
 /** Bytes of a file's beginning that are enough to tell what it is. */
@@ -27,6 +28,8 @@ const signatures: readonly (readonly [string, FileKind])[] = [
   ['PARE', 'parquet'],
   ['ARROW1', 'arrow'],
   ['\x1f\x8b', 'gzip'],
+  // A pickle of torch's magic number 0x1950a86a20f9469cfc6c, with which its files began until 1.6.
+  ['\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19', 'old-torch'],
   ['version https://git-lfs', 'lfs-pointer'],
 ]
 
