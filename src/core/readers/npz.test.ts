@@ -150,7 +150,7 @@ describe('a .npz archive is refused', () => {
     }))
     const start = performance.now()
     expect(await refusal(zipOf(members))).toContain('overlap')
-    expect(performance.now() - start).toBeLessThan(500)
+    expect(performance.now() - start).toBeLessThan(2000)
   })
 
   it('a member that inflates to 192 MiB where 128 bytes are stated, before it has', async () => {
@@ -159,6 +159,6 @@ describe('a .npz archive is refused', () => {
     const archive = zipOf([{ name: 'labels.npy', bytes, deflate: true, size: header.length + 256 }])
     const start = performance.now()
     expect(await refusal(archive)).toContain('bytes, as the directory says; found more')
-    expect(performance.now() - start).toBeLessThan(500)
+    expect(performance.now() - start).toBeLessThan(2000)
   })
 })

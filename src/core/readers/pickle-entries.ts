@@ -61,12 +61,14 @@ export function numberLists(
   name: string,
   file: string,
 ): JsonValue | undefined {
-  let left = mostNumbers
-  const convert = (node: PickleValue, depth: number): JsonValue | undefined => {
-    if (--left < 0 || depth > deepest) {
-      const expected = depth > deepest ? `at most ${deepest} levels of nesting` : 'at most 1,048,576 numbers in lists'
-      throw new ReadError({ file, tensor: name, expected, found: 'more' })
-    }
+  const count = numberCount(value, new Map(), 0)
+  if (count > mostNumbers) {
+    const expected = Number.isFinite(count)
+      ? 'at most 1,048,576 numbers in lists'
+      : `at most ${deepest} levels of nesting`
+    throw new ReadError({ file, tensor: name, expected, found: 'more' })
+  }
+  const convert = (node: PickleValue): JsonValue | undefined => {
     const items = pickleItems(node)
     if (items === undefined) {
       if (node instanceof PickleFloat) return node.value
@@ -75,7 +77,7 @@ export function numberLists(
     const list: JsonValue[] = []
     let hasFloat = false
     for (const item of items) {
-      const converted = convert(item, depth + 1)
+      const converted = convert(item)
       if (converted === undefined) return undefined
       hasFloat ||= item instanceof PickleFloat
       list.push(converted)
@@ -83,5 +85,17 @@ export function numberLists(
     if (hasFloat) floatLists.add(list)
     return list
   }
-  return convert(value, 0)
+  return convert(value)
+}
+
+/** Numbers that lists unfold into; shared ones are counted once for every place, and looked at once. Infinity: too deep. */
+function numberCount(value: PickleValue, known: Map<PickleValue, number>, depth: number): number {
+  const items = pickleItems(value)
+  if (items === undefined) return 1
+  if (depth > deepest) return Number.POSITIVE_INFINITY
+  const counted = known.get(value)
+  if (counted !== undefined) return counted
+  const count = items.reduce<number>((sum, item) => sum + numberCount(item, known, depth + 1), 1)
+  known.set(value, count)
+  return count
 }

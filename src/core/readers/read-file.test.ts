@@ -95,7 +95,7 @@ describe('readFile', () => {
     ['a web page', 'a.safetensors', '<!DOCTYPE html><html>', 'HTML'],
     ['a gzip archive', 'a.json', Uint8Array.of(0x1f, 0x8b, 8, 0), 'gzip'],
     ['a pickle', 'a.pt', Uint8Array.of(0x80, 2, 0x7d, 0x2e), 'Python pickle'],
-    ['JSON Lines', 'a.json', '{"a":[1]}\n{"a":[2]}\n', 'JSON Lines'],
+    ['a Megatron index alone', 'a.idx', `MMIDIDX\0\0${'\0'.repeat(25)}`, '.bin file together'],
     ['plain text', 'a.txt', 'hello', 'no kind that is known'],
     ['7 bytes by the name of a dump', 'a.safetensors', new Uint8Array(7), 'header length'],
     ['a padded header', 'a.bin', Uint8Array.of(3, 0, 0, 0, 0, 0, 0, 0, 0x20, 0x7b, 0x7d), 'begins with "{"'],
