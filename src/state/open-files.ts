@@ -1,11 +1,13 @@
 import type { Evaluation } from '../core/loss/evaluation.ts'
+import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { Report } from '../core/report/report.ts'
-import type { OpenedFiles } from '../engine/engine-messages.ts'
+import type { OpenedFiles, Progress } from '../engine/engine-messages.ts'
 import type { ShownError } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { currentReport } from './current-report.ts'
-import { cancelPending, EngineError, evaluate, readFiles } from './engine-session.ts'
+import { cancelPending, EngineError, evaluate, readFiles, readPack } from './engine-session.ts'
+import { recallChoices, rememberChoices } from './remembered-choices.ts'
 import { showWindow } from './timeline-store.ts'
 
 /** Counts openings and evaluations: an answer to an older one changes nothing any more. */
@@ -28,24 +30,70 @@ export async function workDone(): Promise<void> {
  * A newer opening cancels this one. What was open stays until the new batch has been read and checked.
  * @throws Error with the message shown, when the files cannot be opened
  */
-export async function openFiles(files: readonly File[]): Promise<Report> {
+export function openFiles(files: readonly File[]): Promise<Report> {
+  const fileName = files.map(({ name }) => name).join(' + ')
+  return start(fileName, noChoices, (onProgress) => readFiles(files, onProgress))
+}
+
+/**
+ * Opens another pack of the data set on screen, with the same choices.
+ * @throws Error with the message shown; the pack on screen stays
+ */
+export function openPack(index: number): Promise<Report> {
+  const { open } = appStore.getState()
+  if (open.status !== 'open' || open.packs === null) return Promise.reject(new Error('No data set is open.'))
+  const { choices, batch } = open
+  return start(batch.file.name, choices, (onProgress) => readPack(batchId, index, choices, onProgress))
+}
+
+/**
+ * Takes the tensors of the batch on screen, or its labels, for something else. The choice is kept for files of the same shape.
+ * @throws Error with the message shown, where the tensors do not fit together so; the batch on screen stays as it is
+ */
+export async function chooseForBatch(change: Partial<BatchChoices>): Promise<Report> {
+  const { open } = appStore.getState()
+  if (open.status !== 'open') throw new Error('No batch is open.')
+  const choices = { ...open.choices, ...change }
+  const { batch, packs } = open
+  const report = await start(batch.file.name, choices, (onProgress) =>
+    readPack(batchId, packs?.index ?? 0, choices, onProgress),
+  )
+  rememberChoices(batch.tensors, choices)
+  return report
+}
+
+type Reading = (onProgress: (progress: Progress) => void) => Promise<OpenedFiles>
+
+async function start(fileName: string, choices: BatchChoices, read: Reading): Promise<Report> {
   const mine = ++turn
   cancelPending()
-  const opening = open(files, mine)
+  const opening = open(fileName, choices, read, mine)
   latest = opening.catch(() => undefined)
   await opening
   return currentReport()
 }
 
-async function open(files: readonly File[], mine: number): Promise<void> {
-  const fileName = files.map(({ name }) => name).join(' + ')
+async function open(fileName: string, choices: BatchChoices, read: Reading, mine: number): Promise<void> {
   appStore.setState({ work: { status: 'reading', fileName, progress: { step: `Reading ${fileName}`, done: null } } })
+  const onProgress = (progress: Progress) => {
+    if (mine === turn) appStore.setState({ work: { status: 'reading', fileName, progress } })
+  }
   try {
-    const opened = await readFiles(files, (progress) => {
-      if (mine === turn) appStore.setState({ work: { status: 'reading', fileName, progress } })
-    })
+    let opened = await read(onProgress)
     if (mine !== turn) throw new EngineError({ kind: 'cancelled' })
-    await showOpened(opened, mine)
+    let used = choices
+    const remembered = choices === noChoices && opened.batch ? recallChoices(opened.batch.packed.tensors) : null
+    if (opened.batch !== null && remembered !== null) {
+      // A choice made for other files of this shape may not fit these: they then open as they are.
+      const { batchId } = opened.batch
+      const again = await readPack(batchId, opened.packs?.index ?? 0, remembered, onProgress).catch(() => null)
+      if (mine !== turn) throw new EngineError({ kind: 'cancelled' })
+      if (again !== null) {
+        opened = { ...again, tokens: opened.tokens }
+        used = remembered
+      }
+    }
+    await showOpened(opened, used, mine)
   } catch (error) {
     fail(error, mine)
     if (mine === turn) appStore.setState({ lastOpenError: appStore.getState().error })
@@ -55,7 +103,7 @@ async function open(files: readonly File[], mine: number): Promise<void> {
   }
 }
 
-async function showOpened({ batch, tokens }: OpenedFiles, mine: number): Promise<void> {
+async function showOpened({ batch, tokens, packs }: OpenedFiles, choices: BatchChoices, mine: number): Promise<void> {
   appStore.setState({ error: null, lastOpenError: null, ...(tokens === null ? {} : { tokens }) })
   if (batch === null) {
     appStore.setState({ work: { status: 'idle' } })
@@ -64,7 +112,7 @@ async function showOpened({ batch, tokens }: OpenedFiles, mine: number): Promise
   batchId = batch.batchId
   const { packed, readings } = batch
   appStore.setState({
-    open: { status: 'open', batch: packed, readings, settings: packed.settings, evaluation: null },
+    open: { status: 'open', batch: packed, readings, settings: packed.settings, evaluation: null, packs, choices },
     row: 0,
     pinned: null,
     // Ids of another vocabulary would be shown as its text.

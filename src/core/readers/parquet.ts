@@ -50,7 +50,11 @@ export async function readParquet(source: ByteSource): Promise<PackList> {
     openPack: async (index) => {
       const group = starts.findLastIndex((start) => start <= index)
       if (decoded?.group !== group) decoded = { group, values: decodeGroup(source, metadata, schema, columns, group) }
-      const values = await decoded.values
+      const values = await decoded.values.catch((error: unknown) => {
+        // A read that was cancelled says nothing about the next one.
+        decoded = null
+        throw error
+      })
       const row = index - starts[group]
       const tensors: Tensor[] = []
       for (const column of columns) {

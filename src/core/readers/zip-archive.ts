@@ -93,7 +93,11 @@ function storedSource(source: ByteSource, member: ZipMember): ByteSource {
     name: source.name,
     byteLength: member.size,
     slice: async (start, end) => {
-      checked ??= open()
+      checked ??= open().catch((error: unknown) => {
+        // A read that was cancelled says nothing about the next one.
+        checked = undefined
+        throw error
+      })
       return (await checked).slice(start, end)
     },
   }
