@@ -1,4 +1,5 @@
 import type { Evaluation } from '../core/loss/evaluation.ts'
+import type { BatchChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
 import type { BoundaryReading } from '../core/packing/read-boundaries.ts'
@@ -19,6 +20,22 @@ export interface OpenedFiles {
     readonly readings: readonly BoundaryReading[]
   } | null
   readonly tokens: TokenTexts | null
+  /** The data set that the batch is a pack of; null where the files hold one batch. */
+  readonly packs: OpenedPacks | null
+}
+
+/** A data set of many packs, one of which is open. */
+export interface OpenedPacks {
+  readonly name: string
+  readonly count: number
+  /** The pack that is open, from 0. */
+  readonly index: number
+}
+
+/** Which batch of the files is meant, and what the user says of it. */
+export interface BatchRequest {
+  readonly pack: number
+  readonly choices: BatchChoices
 }
 
 /** Work in progress: what is done, in words, and how much of it, 0 to 1 (null when it cannot be known). */
@@ -30,7 +47,9 @@ export interface Progress {
 /** Requests of the page. `id` names the request in every answer; a newer `open` or `evaluate` ends the older one. */
 export type EngineRequest =
   | { readonly type: 'start'; readonly backend: BackendChoice }
-  | { readonly type: 'open'; readonly id: number; readonly files: readonly File[] }
+  | { readonly type: 'open'; readonly id: number; readonly files: readonly File[]; readonly wanted: BatchRequest }
+  /** Another pack, or the same one taken otherwise, of the files that the batch came from. */
+  | { readonly type: 'openPack'; readonly id: number; readonly batchId: number; readonly wanted: BatchRequest }
   | { readonly type: 'evaluate'; readonly id: number; readonly batchId: number; readonly settings: LossSettings }
   | { readonly type: 'cancel'; readonly id: number }
 
@@ -38,6 +57,8 @@ export type EngineRequest =
 export type EngineFailure =
   | { readonly kind: 'read'; readonly message: string; readonly details: ReadErrorDetails }
   | { readonly kind: 'cancelled' }
+  /** The worker does not hold the batch: it was replaced since. */
+  | { readonly kind: 'gone' }
   | { readonly kind: 'internal'; readonly message: string }
 
 export type EngineAnswer =

@@ -6,18 +6,25 @@ import { readBoundaries } from '../core/packing/read-boundaries.ts'
 import { ReadError } from '../core/tensor/read-error.ts'
 import { cachedCrossEntropy } from './cached-cross-entropy.ts'
 import { type ComputeDevice, cpuDevice, startDevice } from './compute-device.ts'
-import type { EngineAnswer, EngineFailure, EngineRequest, Progress } from './engine-messages.ts'
-import { readAndCheck } from './open-request.ts'
+import type { BatchRequest, EngineAnswer, EngineFailure, EngineRequest, Progress } from './engine-messages.ts'
+import { batchOf, type ReadFiles, readDropped } from './open-request.ts'
 
 /** The worker's entry: owns the files that are open and the device that computes. */
 
 interface HeldBatch {
   readonly open: OpenBatch
+  /** Where it came from: other packs are taken from there. */
+  readonly read: ReadFiles
   crossEntropy: ReturnType<typeof cachedCrossEntropy> | null
 }
 
+/** A batch of a worker before this one: the page opens its files again. */
+class BatchGone extends Error {}
+
 const batches = new Map<number, HeldBatch>()
-const running = new Map<number, { type: 'open' | 'evaluate'; controller: AbortController }>()
+type RequestType = 'open' | 'openPack' | 'evaluate'
+
+const running = new Map<number, { type: RequestType; controller: AbortController }>()
 let device: Promise<ComputeDevice> = Promise.resolve(cpuDevice('float64', false))
 
 /** Milliseconds between two progress messages. */
@@ -34,7 +41,10 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
       running.get(request.id)?.controller.abort()
       return
     case 'open':
-      void perform(request, (signal) => open(request.id, request.files, signal))
+      void perform(request, (signal) => open(request.id, request.files, request.wanted, signal))
+      return
+    case 'openPack':
+      void perform(request, (signal) => openPack(request.id, request.batchId, request.wanted, signal))
       return
     case 'evaluate':
       void perform(request, (signal) => evaluate(request.id, request.batchId, request.settings, signal))
@@ -42,15 +52,18 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
   }
 }
 
+// Every promise here is awaited; one that a library leaves behind must not end the worker.
+self.addEventListener('unhandledrejection', (event) => event.preventDefault())
+
 /**
  * Runs one request. A newer file ends whatever is being done, newer settings end the older computation: their answers
  * would be thrown away.
  */
 async function perform(
-  { id, type }: { readonly id: number; readonly type: 'open' | 'evaluate' },
+  { id, type }: { readonly id: number; readonly type: RequestType },
   work: (signal: AbortSignal) => Promise<EngineAnswer>,
 ): Promise<void> {
-  for (const other of running.values()) if (type === 'open' || other.type === 'evaluate') other.controller.abort()
+  for (const other of running.values()) if (type !== 'evaluate' || other.type === 'evaluate') other.controller.abort()
   const controller = new AbortController()
   running.set(id, { type, controller })
   try {
@@ -62,15 +75,40 @@ async function perform(
   }
 }
 
-async function open(id: number, files: readonly File[], signal: AbortSignal): Promise<EngineAnswer> {
-  const { opened, tokens } = await readAndCheck(files, signal, progressOf(id))
-  if (opened === null) return { type: 'opened', id, opened: { batch: null, tokens } }
-  batches.set(id, { open: opened, crossEntropy: null })
+async function open(
+  id: number,
+  files: readonly File[],
+  wanted: BatchRequest,
+  signal: AbortSignal,
+): Promise<EngineAnswer> {
+  const read = await readDropped(files, signal, progressOf(id))
+  return hold(id, read, wanted, signal)
+}
+
+async function openPack(id: number, batchId: number, wanted: BatchRequest, signal: AbortSignal): Promise<EngineAnswer> {
+  const held = batches.get(batchId)
+  if (held === undefined) throw new BatchGone()
+  held.read.watch.signal = signal
+  return hold(id, held.read, wanted, signal)
+}
+
+/** Makes the batch that is wanted and keeps it under the request's id. */
+async function hold(id: number, read: ReadFiles, wanted: BatchRequest, signal: AbortSignal): Promise<EngineAnswer> {
+  progressOf(id)({ step: 'Checking shapes and boundaries', done: null })
+  const opened = await batchOf(read, wanted)
+  signal.throwIfAborted()
+  const { tokens, packs } = read
+  if (opened === null) return { type: 'opened', id, opened: { batch: null, tokens, packs: null } }
+  batches.set(id, { open: opened, read, crossEntropy: null })
   const { batch } = opened
   return {
     type: 'opened',
     id,
-    opened: { batch: { batchId: id, packed: batch, readings: readBoundaries(batch) }, tokens },
+    opened: {
+      batch: { batchId: id, packed: batch, readings: readBoundaries(batch) },
+      tokens,
+      packs: packs === null ? null : { name: packs.name, count: packs.count, index: wanted.pack },
+    },
   }
 }
 
@@ -81,7 +119,8 @@ async function evaluate(
   signal: AbortSignal,
 ): Promise<EngineAnswer> {
   const held = batches.get(batchId)
-  if (held === undefined) throw new Error('The batch is not open any more: drop the file again.')
+  if (held === undefined) throw new BatchGone()
+  held.read.watch.signal = signal
   // The page shows one batch; those that it has left are let go.
   for (const other of batches.keys()) if (other !== batchId) batches.delete(other)
   const plan = planEvaluation(held.open, settings)
@@ -124,6 +163,7 @@ function progressOf(id: number): (progress: Progress) => void {
 
 function failureOf(error: unknown, signal: AbortSignal): EngineFailure {
   if (signal.aborted) return { kind: 'cancelled' }
+  if (error instanceof BatchGone) return { kind: 'gone' }
   if (error instanceof ReadError) return { kind: 'read', message: error.message, details: error.details }
   return { kind: 'internal', message: error instanceof Error ? error.message : String(error) }
 }

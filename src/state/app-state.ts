@@ -1,12 +1,13 @@
 import type { Evaluation } from '../core/loss/evaluation.ts'
+import type { BatchChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
 import type { BoundaryReading } from '../core/packing/read-boundaries.ts'
 import type { EngineInfo } from '../core/report/report.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
-import type { Progress } from '../engine/engine-messages.ts'
+import type { OpenedPacks, Progress } from '../engine/engine-messages.ts'
 
-export type { BackendChoice, Progress } from '../engine/engine-messages.ts'
+export type { BackendChoice, OpenedPacks, Progress } from '../engine/engine-messages.ts'
 
 /** What is open. A batch stays open while another file is read, and when that file is refused. */
 export type OpenState =
@@ -20,6 +21,10 @@ export type OpenState =
       readonly settings: LossSettings
       /** null only until the first masks are made, a moment after opening. */
       readonly evaluation: Evaluation | null
+      /** The data set that the batch is a pack of; null where its files hold no more. */
+      readonly packs: OpenedPacks | null
+      /** Roles and label convention that the user set. */
+      readonly choices: BatchChoices
     }
 
 /** What is being done. Reading and computing show their progress and can be cancelled. */

@@ -1,7 +1,16 @@
 import type { Evaluation } from '../core/loss/evaluation.ts'
+import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { EngineInfo } from '../core/report/report.ts'
-import type { BackendChoice, EngineAnswer, EngineFailure, OpenedFiles, Progress } from '../engine/engine-messages.ts'
+import type {
+  BackendChoice,
+  BatchRequest,
+  EngineAnswer,
+  EngineFailure,
+  EngineRequest,
+  OpenedFiles,
+  Progress,
+} from '../engine/engine-messages.ts'
 import { type Engine, startEngine } from '../engine/start-engine.ts'
 import { appStore } from './app-store.ts'
 
@@ -9,26 +18,44 @@ import { appStore } from './app-store.ts'
 export class EngineError extends Error {
   override readonly name = 'EngineError'
   constructor(readonly failure: EngineFailure) {
-    super(failure.kind === 'cancelled' ? 'cancelled' : failure.message)
+    super('message' in failure ? failure.message : failure.kind)
   }
 }
 
 interface Pending {
-  readonly type: 'open' | 'evaluate'
+  readonly isRead: boolean
   readonly settle: (answer: EngineAnswer) => void
   readonly reject: (error: EngineError) => void
 }
 
+/** Where a batch came from: enough to open it again in a new worker. */
+interface Origin {
+  readonly files: readonly File[]
+  readonly wanted: BatchRequest
+}
+
+/** A reader that gives no sign of life for so long hangs on a damaged file (`reliability.md` R7). */
+const READ_MS = 5000
+
+/** A worker that does not stop when told to is ended after this. */
+const CANCEL_MS = 400
+
 let engine: Engine | null = null
 let nextId = 1
 const pending = new Map<number, Pending>()
+/** By the batch's id. Only the newest few matter: the page shows one batch. */
+const origins = new Map<number, Origin>()
+/** The batch's id in the worker of now, by the id that the page knows. */
+const reopened = new Map<number, number>()
 let whenStarted: Promise<EngineInfo> | null = null
+let hasStarted = false
 
 /** Starts the worker once; resolves when it can take files, with the device it found. */
 export function engineStarted(backend: BackendChoice = 'auto'): Promise<EngineInfo> {
   whenStarted ??= new Promise((resolve) => {
     engine = startEngine((answer) => {
       if (answer.type === 'started') {
+        hasStarted = true
         appStore.setState({ engine: answer.engine })
         resolve(answer.engine)
         return
@@ -43,26 +70,82 @@ export function engineStarted(backend: BackendChoice = 'auto'): Promise<EngineIn
 
 let chosenBackend: BackendChoice = 'auto'
 
-/** The worker died: pending requests fail, and the next request starts a new one. What is on screen stays. */
+/** The worker died: pending requests fail, and a new one is started. What is on screen stays. */
 function crashed(message: string): void {
+  replaceWorker({ kind: 'internal', message: `The reading and computing worker stopped: ${message}` })
+}
+
+/** Ends the worker, whatever it is doing, and starts the next. Batches are opened again when they are asked for. */
+function replaceWorker(failure: EngineFailure): void {
+  const ran = hasStarted
   engine?.stop()
   engine = null
   whenStarted = null
-  const failure: EngineFailure = { kind: 'internal', message: `The reading and computing worker stopped: ${message}` }
-  for (const { reject } of pending.values()) reject(new EngineError(failure))
+  hasStarted = false
+  reopened.clear()
+  const failed = [...pending.values()]
   pending.clear()
+  for (const { reject } of failed) reject(new EngineError(failure))
+  // One that never started would only fail again: it is tried with the next request.
+  if (ran) void engineStarted(chosenBackend)
 }
 
-/** Reads files. @throws EngineError */
-export async function readFiles(
+/** Reads files, and opens the batch in them, or the pack that is wanted. @throws EngineError */
+export function readFiles(
   files: readonly File[],
+  onProgress: (progress: Progress) => void,
+  wanted: BatchRequest = { pack: 0, choices: noChoices },
+): Promise<OpenedFiles> {
+  return opening({ files, wanted }, (id) => ({ type: 'open', id, files, wanted }), onProgress)
+}
+
+/**
+ * Opens another pack of the data set that a batch came from, or the same batch with other roles or labels.
+ * @throws EngineError
+ */
+export async function readPack(
+  batchId: number,
+  pack: number,
+  choices: BatchChoices,
+  onProgress: (progress: Progress) => void,
+): Promise<OpenedFiles> {
+  const origin = origins.get(batchId)
+  if (origin === undefined) throw new EngineError({ kind: 'gone' })
+  const wanted = { pack, choices }
+  const held = reopened.get(batchId) ?? batchId
+  try {
+    const { files } = origin
+    return await opening({ files, wanted }, (id) => ({ type: 'openPack', id, batchId: held, wanted }), onProgress)
+  } catch (error) {
+    if (!isGone(error)) throw error
+    return readFiles(origin.files, onProgress, wanted)
+  }
+}
+
+async function opening(
+  origin: Origin,
+  message: (id: number) => EngineRequest,
   onProgress: (progress: Progress) => void,
 ): Promise<OpenedFiles> {
   await engineStarted(chosenBackend)
-  const { id, answer } = request('open', onProgress, () => undefined)
-  engine?.send({ type: 'open', id, files })
-  const opened = await answer
+  const names = origin.files.map(({ name }) => name).join(' + ')
+  const opened = await ask(
+    message,
+    onProgress,
+    () => undefined,
+    () =>
+      replaceWorker({
+        kind: 'read',
+        message: `${names}: stopped after 5 s without progress. The file is damaged, or too large for its format.`,
+        details: { file: names, expected: 'a file that can be read', found: 'no progress for 5 s' },
+      }),
+  )
   if (opened.type !== 'opened') throw new Error(`unexpected answer ${opened.type}`)
+  const { batch } = opened.opened
+  if (batch !== null) {
+    origins.set(batch.batchId, origin)
+    for (const old of origins.keys()) if (origins.size > 8) origins.delete(old)
+  }
   return opened.opened
 }
 
@@ -74,36 +157,80 @@ export async function evaluate(
   onPlanned: (evaluation: Evaluation) => void,
 ): Promise<{ evaluation: Evaluation; engine: EngineInfo }> {
   await engineStarted(chosenBackend)
-  const { id, answer } = request('evaluate', onProgress, onPlanned)
-  engine?.send({ type: 'evaluate', id, batchId, settings })
-  const evaluated = await answer
+  const compute = (held: number) =>
+    ask((id) => ({ type: 'evaluate', id, batchId: held, settings }), onProgress, onPlanned, null)
+  let evaluated: EngineAnswer
+  try {
+    evaluated = await compute(reopened.get(batchId) ?? batchId)
+  } catch (error) {
+    if (!isGone(error)) throw error
+    evaluated = await compute(await openAgain(batchId, onProgress))
+  }
   if (evaluated.type !== 'evaluated') throw new Error(`unexpected answer ${evaluated.type}`)
   return evaluated
 }
 
-/** Asks the worker to stop what is pending: everything, or computations only. */
-export function cancelPending(only?: 'evaluate'): void {
-  for (const [id, { type }] of pending) if (only === undefined || type === only) engine?.send({ type: 'cancel', id })
+/** A worker that was replaced took its batches with it: the files are opened in the new one. */
+async function openAgain(batchId: number, onProgress: (progress: Progress) => void): Promise<number> {
+  const origin = origins.get(batchId)
+  const again = origin && (await readFiles(origin.files, onProgress, origin.wanted)).batch
+  if (!again)
+    throw new EngineError({ kind: 'internal', message: 'The batch is not open any more: drop the file again.' })
+  reopened.set(batchId, again.batchId)
+  return again.batchId
 }
 
-function request(
-  type: Pending['type'],
+function isGone(error: unknown): boolean {
+  return error instanceof EngineError && error.failure.kind === 'gone'
+}
+
+/**
+ * Asks the worker to stop what is pending: everything, or computations only. One that reads and does not hear is ended
+ * and replaced.
+ */
+export function cancelPending(only?: 'computations'): void {
+  const asked = [...pending].filter(([, { isRead }]) => only === undefined || !isRead)
+  for (const [id] of asked) engine?.send({ type: 'cancel', id })
+  if (!asked.some(([, { isRead }]) => isRead)) return
+  setTimeout(() => {
+    if (asked.some(([id, { isRead }]) => isRead && pending.has(id))) replaceWorker({ kind: 'cancelled' })
+  }, CANCEL_MS)
+}
+
+/**
+ * Sends a request and waits for its answer.
+ * @param onSilence for a read: called when the worker has given no sign of life for `READ_MS`
+ */
+function ask(
+  message: (id: number) => EngineRequest,
   onProgress: (progress: Progress) => void,
   onPlanned: (evaluation: Evaluation) => void,
-) {
+  onSilence: (() => void) | null,
+): Promise<EngineAnswer> {
   const id = nextId++
-  const answer = new Promise<EngineAnswer>((resolve, reject) => {
+  let watchdog: ReturnType<typeof setTimeout> | undefined
+  const wind = () => {
+    clearTimeout(watchdog)
+    if (onSilence !== null) watchdog = setTimeout(onSilence, READ_MS)
+  }
+  const answered = new Promise<EngineAnswer>((resolve, reject) => {
     pending.set(id, {
-      type,
+      isRead: onSilence !== null,
       reject,
       settle: (answer) => {
-        if (answer.type === 'progress') return onProgress(answer.progress)
-        if (answer.type === 'planned') return onPlanned(answer.evaluation)
-        pending.delete(id)
-        if (answer.type === 'failed') reject(new EngineError(answer.failure))
-        else resolve(answer)
+        if (answer.type === 'progress') {
+          wind()
+          onProgress(answer.progress)
+        } else if (answer.type === 'planned') onPlanned(answer.evaluation)
+        else {
+          pending.delete(id)
+          if (answer.type === 'failed') reject(new EngineError(answer.failure))
+          else resolve(answer)
+        }
       },
     })
   })
-  return { id, answer }
+  wind()
+  engine?.send(message(id))
+  return answered.finally(() => clearTimeout(watchdog))
 }

@@ -1,11 +1,13 @@
 import type { Evaluation } from '../core/loss/evaluation.ts'
+import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { Report } from '../core/report/report.ts'
 import type { OpenedFiles, Progress } from '../engine/engine-messages.ts'
 import type { ShownError } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { currentReport } from './current-report.ts'
-import { cancelPending, EngineError, evaluate, readFiles } from './engine-session.ts'
+import { cancelPending, EngineError, evaluate, readFiles, readPack } from './engine-session.ts'
+import { recallChoices, rememberChoices } from './remembered-choices.ts'
 import { showWindow } from './timeline-store.ts'
 
 /** Count openings and computations: an answer to an older one changes nothing any more. */
@@ -38,23 +40,69 @@ export function whilePending<T>(work: Promise<T>): Promise<T> {
  * A newer opening cancels this one. What was open stays until the new batch has been read and checked.
  * @throws Error with the message shown, when the files cannot be opened
  */
-export async function openFiles(files: readonly File[]): Promise<Report> {
+export function openFiles(files: readonly File[]): Promise<Report> {
+  const fileName = files.map(({ name }) => name).join(' + ')
+  return start(fileName, noChoices, (onProgress) => readFiles(files, onProgress))
+}
+
+/**
+ * Opens another pack of the data set on screen, with the same choices.
+ * @throws Error with the message shown; the pack on screen stays
+ */
+export function openPack(index: number): Promise<Report> {
+  const { open } = appStore.getState()
+  if (open.status !== 'open' || open.packs === null) return Promise.reject(new Error('No data set is open.'))
+  const { choices, batch } = open
+  return start(batch.file.name, choices, (onProgress) => readPack(batchId, index, choices, onProgress))
+}
+
+/**
+ * Takes the tensors of the batch on screen, or its labels, for something else. The choice is kept for files of the same shape.
+ * @throws Error with the message shown, where the tensors do not fit together so; the batch on screen stays as it is
+ */
+export async function chooseForBatch(change: Partial<BatchChoices>): Promise<Report> {
+  const { open } = appStore.getState()
+  if (open.status !== 'open') throw new Error('No batch is open.')
+  const choices = { ...open.choices, ...change }
+  const { batch, packs } = open
+  const report = await start(batch.file.name, choices, (onProgress) =>
+    readPack(batchId, packs?.index ?? 0, choices, onProgress),
+  )
+  rememberChoices(batch.tensors, choices)
+  return report
+}
+
+type Reading = (onProgress: (progress: Progress) => void) => Promise<OpenedFiles>
+
+async function start(fileName: string, choices: BatchChoices, read: Reading): Promise<Report> {
   const mine = ++openTurn
   computeTurn++
   cancelPending()
-  await whilePending(open(files, mine))
+  await whilePending(open(fileName, choices, read, mine))
   return currentReport()
 }
 
-async function open(files: readonly File[], mine: number): Promise<void> {
-  const fileName = files.map(({ name }) => name).join(' + ')
+async function open(fileName: string, choices: BatchChoices, read: Reading, mine: number): Promise<void> {
   appStore.setState({ work: { status: 'reading', fileName, progress: { step: `Reading ${fileName}`, done: null } } })
+  const onProgress = (progress: Progress) => {
+    if (mine === openTurn) appStore.setState({ work: { status: 'reading', fileName, progress } })
+  }
   try {
-    const opened = await readFiles(files, (progress) => {
-      if (mine === openTurn) appStore.setState({ work: { status: 'reading', fileName, progress } })
-    })
+    let opened = await read(onProgress)
     if (mine !== openTurn) throw new EngineError({ kind: 'cancelled' })
-    const computing = showOpened(opened)
+    let used = choices
+    const remembered = choices === noChoices && opened.batch ? recallChoices(opened.batch.packed.tensors) : null
+    if (opened.batch !== null && remembered !== null) {
+      // A choice made for other files of this shape may not fit these: they then open as they are.
+      const { batchId } = opened.batch
+      const again = await readPack(batchId, opened.packs?.index ?? 0, remembered, onProgress).catch(() => null)
+      if (mine !== openTurn) throw new EngineError({ kind: 'cancelled' })
+      if (again !== null) {
+        opened = { ...again, tokens: opened.tokens }
+        used = remembered
+      }
+    }
+    const computing = showOpened(opened, used)
     const mineToCompute = computeTurn
     await computing.catch((error: unknown) => {
       // Settings were changed meanwhile: their computation goes on in this one's stead.
@@ -69,7 +117,7 @@ async function open(files: readonly File[], mine: number): Promise<void> {
   }
 }
 
-async function showOpened({ batch, tokens }: OpenedFiles): Promise<void> {
+async function showOpened({ batch, tokens, packs }: OpenedFiles, choices: BatchChoices): Promise<void> {
   appStore.setState({
     work: { status: 'idle' },
     error: null,
@@ -80,7 +128,7 @@ async function showOpened({ batch, tokens }: OpenedFiles): Promise<void> {
   batchId = batch.batchId
   const { packed, readings } = batch
   appStore.setState({
-    open: { status: 'open', batch: packed, readings, settings: packed.settings, evaluation: null },
+    open: { status: 'open', batch: packed, readings, settings: packed.settings, evaluation: null, packs, choices },
     row: 0,
     pinned: null,
     // Ids of another vocabulary would be shown as its text.
@@ -96,7 +144,7 @@ export function changeSettings(change: Partial<LossSettings>): void {
   if (open.status !== 'open') return
   const settings = { ...open.settings, ...change }
   appStore.setState({ open: { ...open, settings } })
-  cancelPending('evaluate')
+  cancelPending('computations')
   const computing = compute(settings)
   const mine = computeTurn
   const reading = latest

@@ -29,7 +29,7 @@ export function batchNotes(batch: NotedBatch): string[] {
     const tensor = boundaries.get(name)
     if (tensor !== undefined) notes.push(...cuSeqlensNotes(tensor, sequenceLength))
   }
-  if (roles.unused.includes('loss_mask'))
+  if (roles.lossMask !== null)
     notes.push('loss_mask is in the file; upstream’s loss does not read it, so it has no effect on these figures.')
   return notes
 }

@@ -2,9 +2,14 @@ import { readNumbers } from '../tensor/decode-elements.ts'
 import { ReadError } from '../tensor/read-error.ts'
 import { shapeText, type Tensor } from '../tensor/tensor.ts'
 import type { TensorFile } from '../tensor/tensor-file.ts'
+import { assignRoles, type RoleAssignment } from './assign-roles.ts'
+import { type BatchChoices, noChoices } from './batch-choices.ts'
 import { batchNotes } from './batch-notes.ts'
 import { checkHeads } from './check-heads.ts'
+import { conventionNotes } from './convention-notes.ts'
+import { documentsOf, paddingOf } from './documents.ts'
 import { type IntegerTensor, readIntegers, requireIntegers } from './integer-tensor.ts'
+import { detectLabelConvention, shiftLabels } from './label-convention.ts'
 import { readLossSettings } from './loss-settings.ts'
 import type { OpenBatch, TrainerFigures } from './packed-batch.ts'
 import { type TensorRoles, tensorRoles } from './tensor-roles.ts'
@@ -12,11 +17,13 @@ import { type TensorRoles, tensorRoles } from './tensor-roles.ts'
 /**
  * Makes one checked batch of the files that were dropped together (tensors in one, LM head in another).
  * Ids, labels and boundaries are read whole; hidden states, logits and weights are only checked by their headers.
+ * @param choices what the user says of roles and labels; without it roles are guessed and labels stay as they are
  * @throws ReadError when no tensor has a role, names clash, or shapes do not fit each other.
  */
-export async function openBatch(files: readonly TensorFile[]): Promise<OpenBatch> {
-  const tensors = mergeTensors(files)
-  const metadata = new Map(files.flatMap((file) => [...file.metadata]))
+export async function openBatch(files: readonly TensorFile[], choices: BatchChoices = noChoices): Promise<OpenBatch> {
+  const inFiles = mergeTensors(files)
+  const { tensors, roles: assignments, notes: roleNotes } = assignRoles(inFiles, choices)
+  const metadata = argumentsByRole(new Map(files.flatMap((file) => [...file.metadata])), assignments)
   const name = files.map((file) => file.name).join(' + ')
   const named = tensorRoles(name, tensors)
   // An empty list is not the same as none: upstream fails on it in another way.
@@ -25,7 +32,7 @@ export async function openBatch(files: readonly TensorFile[]): Promise<OpenBatch
   const heads = checkHeads(name, roles, rows * sequenceLength)
 
   const inputIds = await readTokens(roles.inputIds)
-  const labels = await readTokens(roles.labels)
+  const dumpedLabels = await readTokens(roles.labels)
   const boundaries = new Map<Parameters<typeof roles.boundaries.get>[0], IntegerTensor>()
   for (const [key, tensor] of roles.boundaries) boundaries.set(key, await readIntegers(tensor))
   const targets =
@@ -37,6 +44,17 @@ export async function openBatch(files: readonly TensorFile[]): Promise<OpenBatch
     hasTargets: targets !== null,
     tensorNames: new Set(tensors.keys()),
   })
+  const labelShape = layout === 'THD' ? [sequenceLength] : [rows, sequenceLength]
+  const documents = documentsOf(boundaries, labelShape)
+  const padding = paddingOf(boundaries, rows * sequenceLength)
+  const labels =
+    dumpedLabels === null || choices.labels === null
+      ? dumpedLabels
+      : shiftLabels(dumpedLabels, choices.labels, settings.ignoreIndex, documents)
+  const detected =
+    inputIds === null || dumpedLabels === null
+      ? null
+      : detectLabelConvention(inputIds, dumpedLabels, settings.ignoreIndex, documents, padding)
   return {
     roles,
     batch: {
@@ -57,13 +75,30 @@ export async function openBatch(files: readonly TensorFile[]): Promise<OpenBatch
       framework: metadata.get('framework') ?? null,
       step: metadata.get('step') ?? null,
       padTokenId: numberOf(metadata.get('pad_token_id')),
-      tensors: [...tensors.values()].map(({ name, dtype, shape }) => ({ name, dtype, shape })),
+      roles: assignments,
+      labelConvention: { detected, chosen: choices.labels },
+      tensors: [...inFiles.values()].map(({ name, dtype, shape }) => ({ name, dtype, shape })),
       notes: [
         ...files.flatMap((file) => file.notes),
+        ...roleNotes,
+        ...conventionNotes(detected, choices.labels),
         ...batchNotes({ roles, inputIds, labels, boundaries, vocabSize: heads.vocabSize, rows, sequenceLength }),
       ],
     },
   }
+}
+
+/** `seq_idx_arg` and `cu_seqlens_arg` name a tensor as the file does; from here on it has the name of its role. */
+function argumentsByRole(
+  metadata: ReadonlyMap<string, string>,
+  assignments: readonly RoleAssignment[],
+): ReadonlyMap<string, string> {
+  const renamed = new Map(metadata)
+  for (const key of ['seq_idx_arg', 'cu_seqlens_arg']) {
+    const role = assignments.find(({ tensor }) => tensor === metadata.get(key))?.role
+    if (role !== undefined && role !== null) renamed.set(key, role)
+  }
+  return renamed
 }
 
 /** Depths whose masks are shown of a dump that does not say how many it has. */
@@ -120,7 +155,7 @@ function tokenLayout(file: string, roles: TensorRoles): TokenLayout {
   if (ids !== null && ids !== leading && !sameTokens(ids.shape, leading.shape))
     throw new ReadError({
       file,
-      tensor: 'input_ids',
+      tensor: ids.name,
       expected: `the shape of ${leading.name}, ${shapeText(leading.shape)}`,
       found: shapeText(ids.shape),
       remedy: 'Dump both from the same step, before either is sliced.',

@@ -1,6 +1,8 @@
 import type { DType } from '../tensor/dtype.ts'
+import type { RoleAssignment } from './assign-roles.ts'
 import type { BoundaryTensorName } from './boundary-source.ts'
 import type { IntegerTensor } from './integer-tensor.ts'
+import type { DetectedConvention, LabelConvention } from './label-convention.ts'
 import type { LossSettings } from './loss-settings.ts'
 import type { TensorRoles } from './tensor-roles.ts'
 
@@ -45,6 +47,10 @@ export interface PackedBatch {
   readonly step: string | null
   readonly padTokenId: number | null
   readonly tensors: readonly TensorHeader[]
+  /** What each tensor of the file is taken for. */
+  readonly roles: readonly RoleAssignment[]
+  /** What the dumped labels look like, and what the user says they are; `chosen` is what `labels` were made with. */
+  readonly labelConvention: { readonly detected: DetectedConvention | null; readonly chosen: LabelConvention | null }
   /** Sentences the user should know: entries left out, values that look wrong. */
   readonly notes: readonly string[]
 }

@@ -17,12 +17,15 @@ export interface TensorRoles {
   /** `output.0 …`: a pipeline stage's output tuple as it was. */
   readonly output: readonly Tensor[] | null
   readonly expected: ReadonlyMap<string, Tensor>
+  /** Upstream's loss does not read it. */
+  readonly lossMask: Tensor | null
   /** Names that have no role here; shown, not used. */
   readonly unused: readonly string[]
 }
 
 /**
- * Gives every tensor its role by its name.
+ * Sorts tensors by role.
+ * @param tensors by role, as `assignRoles` names them; others by their own name
  * @throws ReadError when a per-depth family has a hole (`.0` and `.2` but no `.1`).
  */
 export function tensorRoles(file: string, tensors: ReadonlyMap<string, Tensor>): TensorRoles {
@@ -50,11 +53,12 @@ export function tensorRoles(file: string, tensors: ReadonlyMap<string, Tensor>):
     logits: tensors.get('logits') ?? null,
     output: numbered(file, tensors, 'output'),
     expected,
+    lossMask: tensors.get('loss_mask') ?? null,
     unused,
   }
 }
 
-const singles = new Set(['input_ids', 'labels', 'lm_head.weight', 'hidden_states', 'logits'])
+const singles = new Set(['input_ids', 'labels', 'lm_head.weight', 'hidden_states', 'logits', 'loss_mask'])
 const families = ['mtp_per_depth_h', 'mtp_per_depth_logits', 'mtp_per_depth_targets', 'output']
 
 function depthOf(name: string, family: string): number | null {

@@ -8,6 +8,8 @@ export interface JsonPlace {
   readonly field?: string
   /** Number of the text's first line in the file; 1 unless told. */
   readonly line?: number
+  /** Called every few million characters. */
+  readonly onWork?: (() => void) | undefined
 }
 
 /** State of one parse. Plain numbers on one object keep the loops over long lists free of closures. */
@@ -18,6 +20,18 @@ export interface JsonCursor {
   at: number
   /** Whether the last number was written as a float: `1.0`, `1e3`, `NaN`. */
   wasFloat: boolean
+  /** Where `place.onWork` is called next. */
+  nextWork: number
+}
+
+/** Characters between two calls of `onWork`: a fraction of a second. */
+const workLength = 4 * 1024 * 1024
+
+/** To be called between the items of long lists. */
+export function tellOfWork(cursor: JsonCursor): void {
+  if (cursor.at < cursor.nextWork) return
+  cursor.nextWork = cursor.at + workLength
+  cursor.place.onWork?.()
 }
 
 /** Moves over spaces, tabs and line ends and returns the unit that follows; NaN at the end of the text. */

@@ -1,5 +1,5 @@
 import { visibleText } from '../tensor/visible-text.ts'
-import { type JsonCursor, type JsonPlace, jsonError, skipSpace } from './json-cursor.ts'
+import { type JsonCursor, type JsonPlace, jsonError, skipSpace, tellOfWork } from './json-cursor.ts'
 import { parseJsonNumber } from './parse-json-number.ts'
 import { parseJsonString } from './parse-json-string.ts'
 
@@ -20,7 +20,7 @@ const deepest = 64
  * @throws ReadError with line and column, counted from 1
  */
 export function parseJson(text: string, place: JsonPlace, floatLists?: FloatLists): JsonValue {
-  const cursor: JsonCursor = { text, place, at: 0, wasFloat: false }
+  const cursor: JsonCursor = { text, place, at: 0, wasFloat: false, nextWork: 0 }
   skipSpace(cursor)
   const value = parseValue(cursor, floatLists, 0)
   if (!Number.isNaN(skipSpace(cursor))) throw jsonError(cursor, cursor.at, 'the end of the text after the value')
@@ -55,6 +55,7 @@ function parseList(cursor: JsonCursor, floatLists: FloatLists | undefined, depth
     } else {
       list.push(parseValue(cursor, floatLists, depth))
     }
+    tellOfWork(cursor)
     const code = skipSpace(cursor)
     if (code !== 0x2c && code !== 0x5d) throw jsonError(cursor, cursor.at, '"," or "]" in a list')
     cursor.at++

@@ -1,19 +1,21 @@
 import type { ByteSource } from '../tensor/byte-source.ts'
-import type { TensorFile, TokenTexts } from '../tensor/tensor-file.ts'
+import { readArrow } from './arrow.ts'
 import { jsonDump } from './json-dump.ts'
+import { readJsonLines } from './json-lines.ts'
+import type { OpenedFile } from './opened-file.ts'
+import { packsInMemory } from './packs-in-memory.ts'
+import { readParquet } from './parquet.ts'
 import { readJson } from './read-json.ts'
+import { readNpy } from './read-npy.ts'
+import { readZip } from './read-zip.ts'
 import { headLength, recogniseFile } from './recognise-file.ts'
 import { refuseFile } from './refuse-file.ts'
 import { readSafetensors } from './safetensors.ts'
 import { isTokenizer, readTokenizer } from './tokenizer.ts'
 
-/** What a dropped file turned out to be. */
-export type OpenedFile =
-  | { readonly kind: 'tensors'; readonly file: TensorFile }
-  | { readonly kind: 'tokenizer'; readonly tokens: TokenTexts }
-
 /**
- * Opens a file of any kind we read, recognised by its content: safetensors, a JSON dump, a `tokenizer.json`.
+ * Opens a file of any kind we read, recognised by its content: dumps (safetensors, `.npy`, `.npz`, torch's `.pt`, JSON),
+ * data sets of many packs, a `tokenizer.json`.
  * @throws ReadError for damaged files, and for files of another kind, naming that kind and what to write instead
  */
 export async function readFile(source: ByteSource): Promise<OpenedFile> {
@@ -22,7 +24,14 @@ export async function readFile(source: ByteSource): Promise<OpenedFile> {
   // Too damaged to be recognised, but the name says what it was meant to be: its reader knows best what is wrong.
   const meant = kind === 'unknown' && source.name.toLowerCase().endsWith('.safetensors')
   if (kind === 'safetensors' || meant) return { kind: 'tensors', file: await readSafetensors(source) }
-  if (kind !== 'json') throw await refuseFile(kind, source, head)
+  if (kind === 'npy') return readNpy(source)
+  if (kind === 'zip') return packsInMemory(await readZip(source), source)
+  if (kind === 'jsonl') return { kind: 'packs', packs: await readJsonLines(source) }
+  if (kind === 'parquet') return { kind: 'packs', packs: await readParquet(source) }
+  if (kind === 'arrow' || kind === 'arrow-stream') {
+    return { kind: 'packs', packs: await readArrow(source, kind === 'arrow') }
+  }
+  if (kind !== 'json') throw refuseFile(kind, source.name)
   const parsed = await readJson(source)
   if (isTokenizer(parsed.json)) return { kind: 'tokenizer', tokens: readTokenizer(parsed.json, source.name) }
   return { kind: 'tensors', file: jsonDump(parsed, source) }

@@ -31,7 +31,7 @@ export async function readJson(source: ByteSource): Promise<JsonFile> {
   const text = decodeUtf8(bytes, file, 'text')
   const floatLists: FloatLists = new WeakSet()
   // The mark is part of the encoding, not of the text; without it the first column is column 1.
-  const json = parseJson(text.startsWith('\ufeff') ? text.slice(1) : text, { file }, floatLists)
+  const json = parseJson(text.startsWith('\ufeff') ? text.slice(1) : text, { file, onWork: source.onWork }, floatLists)
   return { json, floatLists }
 }
 

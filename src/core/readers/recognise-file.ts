@@ -12,7 +12,10 @@ export type FileKind =
   | 'npy'
   | 'parquet'
   | 'arrow'
+  | 'arrow-stream'
+  | 'megatron-index'
   | 'pickle'
+  | 'old-torch'
   | 'unknown'
 
 /** Bytes of a file's beginning that are enough to tell what it is. */
@@ -26,7 +29,10 @@ const signatures: readonly (readonly [string, FileKind])[] = [
   ['PAR1', 'parquet'],
   ['PARE', 'parquet'],
   ['ARROW1', 'arrow'],
+  ['MMIDIDX\0\0', 'megatron-index'],
   ['\x1f\x8b', 'gzip'],
+  // A pickle of torch's magic number 0x1950a86a20f9469cfc6c, with which its files began until 1.6.
+  ['\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19', 'old-torch'],
   ['version https://git-lfs', 'lfs-pointer'],
 ]
 
@@ -40,6 +46,7 @@ export function recogniseFile(head: Uint8Array, byteLength: number): FileKind {
   if (byteLength === 0) return 'empty'
   const start = String.fromCharCode(...head.subarray(0, 32))
   for (const [signature, kind] of signatures) if (start.startsWith(signature)) return kind
+  if (looksLikeArrowStream(head)) return 'arrow-stream'
   if (looksLikeSafetensors(head, byteLength)) return 'safetensors'
   if (head[0] === 0x80 && head[1] >= 2 && head[1] <= 5) return 'pickle'
   return textKind(head)
@@ -55,6 +62,11 @@ function looksLikeSafetensors(head: Uint8Array, byteLength: number): boolean {
   if (length <= longestHeader && length <= byteLength - 8) return true
   const beginsAsText = head[0] === 0x7b || head[0] === 0x5b || head[0] === 0xef || head[0] <= 0x20
   return head[8] === 0x7b && head.subarray(0, 8).some((byte) => byte === 0 || (byte >= 0x80 && !beginsAsText))
+}
+
+/** A continuation marker, and a length below 16 MiB: the first message of a stream is its schema. */
+function looksLikeArrowStream(head: Uint8Array): boolean {
+  return head.length >= 8 && head.subarray(0, 4).every((byte) => byte === 0xff) && head[7] === 0 && head[4] % 8 === 0
 }
 
 function textKind(head: Uint8Array): FileKind {

@@ -66,7 +66,8 @@ it('refuses 2,000 damaged files with a ReadError, or reads exactly the bytes tha
   let slowest = 0
   const property = fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 2 }), async (damages) => {
     const bytes = damages.reduce(damaged, good)
-    const start = performance.now()
+    // Processor time: a busy machine is no fault of the reader's.
+    const start = process.cpuUsage()
     try {
       const file = await readSafetensors(bytesSource('a.safetensors', bytes))
       const ranges = rangesByJsonParse(bytes)
@@ -84,7 +85,7 @@ it('refuses 2,000 damaged files with a ReadError, or reads exactly the bytes tha
       expect(error.message.length).toBeLessThanOrEqual(240)
       expect(error.message).toContain('a.safetensors')
     }
-    slowest = Math.max(slowest, performance.now() - start)
+    slowest = Math.max(slowest, process.cpuUsage(start).user / 1000)
   })
   await fc.assert(property, { numRuns: 2000, seed: 20260101 })
   expect(slowest).toBeLessThan(2000)

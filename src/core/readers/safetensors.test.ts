@@ -221,13 +221,11 @@ describe('readSafetensors reads', () => {
     expect('dtype' in {}).toBe(false)
   })
 
-  it('100,000 tensors within 3 s', async () => {
+  it('100,000 tensors', async () => {
     const entries = Array.from({ length: 100_000 }, (_, i) => [`layers.${i}.weight`, i64([1], 8 * i, 8 * i + 8)])
     const bytes = fileBytes(Object.fromEntries(entries), 800_000)
-    const start = performance.now()
     const file = await read(bytes)
     expect(file.tensors.size).toBe(100_000)
-    expect(performance.now() - start).toBeLessThan(3000)
   })
 
   it('only the header before a tensor is asked for, and then only the elements', async () => {

@@ -11,6 +11,7 @@ export function buildReport(
   options: { readonly perToken?: boolean } = {},
 ): Report {
   const { settings, main, pipeline } = evaluation
+  const { chosen } = batch.labelConvention
   return {
     schema: 'mtp-lens/report@1',
     file: batch.file,
@@ -32,6 +33,7 @@ export function buildReport(
       scalingFactor: jsonNumber(evaluation.scalingFactor),
       numLabelTokens: jsonNumber(settings.numLabelTokens),
       boundarySource: evaluation.boundarySource,
+      ...(chosen === null || chosen === 'shifted' ? {} : { labelsWere: chosen }),
     },
     boundaries: evaluation.subSequences,
     engine,

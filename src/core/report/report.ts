@@ -34,6 +34,8 @@ export interface Report {
     readonly scalingFactor: JsonNumber | null
     readonly numLabelTokens: JsonNumber | null
     readonly boundarySource: string
+    /** Only where the user said that the dumped labels are not shifted once: those used here were moved by one place. */
+    readonly labelsWere?: 'unshifted' | 'shifted-twice'
   }
   readonly boundaries: readonly {
     readonly row: number

@@ -9,6 +9,8 @@ export interface ByteSource {
    * @throws ReadError when the file changed or vanished since it was chosen.
    */
   slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>
+  /** Called now and then by work on the bytes that takes seconds without a slice: whoever waits sees that it goes on. */
+  readonly onWork?: () => void
 }
 
 /** A source over bytes in memory, for tests and for formats that have to be inflated first. */

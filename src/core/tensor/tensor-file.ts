@@ -12,6 +12,17 @@ export interface TensorFile {
   readonly notes: readonly string[]
 }
 
+/** A data set: many packs, each opened on demand. */
+export interface PackList {
+  readonly name: string
+  readonly byteLength: number
+  readonly count: number
+  /** Things the user should know about the data set as a whole; an opened pack has its own. */
+  readonly notes: readonly string[]
+  /** @throws ReadError naming the pack where that one is damaged */
+  openPack(index: number): Promise<TensorFile>
+}
+
 /**
  * Text of every token id, index = id, from a dropped `tokenizer.json`. Bytes that are not whole UTF-8 characters
  * stand as `\xHH`. A hole in the ids is an empty string.

@@ -59,23 +59,33 @@ export function CallSettings() {
         step={1}
         onCommit={(numLabelTokens) => changeSettings({ numLabelTokens })}
       >
-        <button
-          type="button"
-          className="button small"
-          title="What the dump says"
-          onClick={() => changeSettings({ numLabelTokens: batch.settings.numLabelTokens })}
-        >
-          As given
-        </button>
-        <button
-          type="button"
-          className="button small"
-          title={`Labels of the main head other than ${IGNORED}`}
-          disabled={labels === null}
-          onClick={countLabels}
-        >
-          Count labels
-        </button>
+        {(clear) => (
+          <>
+            <button
+              type="button"
+              className="button small"
+              title="What the dump says"
+              onClick={() => {
+                clear()
+                changeSettings({ numLabelTokens: batch.settings.numLabelTokens })
+              }}
+            >
+              As given
+            </button>
+            <button
+              type="button"
+              className="button small"
+              title={`Labels of the main head other than ${IGNORED}`}
+              disabled={labels === null}
+              onClick={() => {
+                clear()
+                countLabels()
+              }}
+            >
+              Count labels
+            </button>
+          </>
+        )}
       </NumberSetting>
     </>
   )

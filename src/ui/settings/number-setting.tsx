@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import type { LossSettings } from '../../core/packing/loss-settings.ts'
 import { formatSetting } from '../format-number.ts'
 import { type NumberRule, parseSetting } from './parse-setting.ts'
@@ -15,7 +15,8 @@ interface Props {
   /** What the arrow keys add or take away. */
   readonly step: number
   readonly onCommit: (value: number | null) => void
-  readonly children?: ReactNode
+  /** Buttons beside the field. `clear` takes away what was typed and not taken. */
+  readonly children?: (clear: () => void) => ReactNode
 }
 
 /**
@@ -28,10 +29,11 @@ export function NumberSetting(props: Props) {
   const [problem, setProblem] = useState<string | null>(null)
   const input = useRef<HTMLInputElement>(null)
 
-  useEffect(() => {
+  const clear = useCallback(() => {
     setText(shownText(value))
     setProblem(null)
   }, [value])
+  useEffect(clear, [clear])
 
   const commit = (typed: string) => {
     const parsed = parseSetting(typed, rule)
@@ -51,6 +53,7 @@ export function NumberSetting(props: Props) {
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
     // A driver may set the text without the browser noticing a change.
     if (event.key === 'Enter') commit(event.currentTarget.value)
+    if (event.key === 'Escape') clear()
     const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
     if (direction === 0) return
     event.preventDefault()
@@ -80,7 +83,7 @@ export function NumberSetting(props: Props) {
           onChange={(event) => setText(event.target.value)}
           onKeyDown={press}
         />
-        {children}
+        {children?.(clear)}
       </div>
       {problem !== null && (
         <p className="err" id={`${testId}-problem`}>

@@ -1,0 +1,162 @@
+import type { ByteSource } from '../tensor/byte-source.ts'
+import { dtypeBytes } from '../tensor/dtype.ts'
+import { ReadError } from '../tensor/read-error.ts'
+import { memoryTensor, type Tensor } from '../tensor/tensor.ts'
+import type { PackList } from '../tensor/tensor-file.ts'
+import { visibleText } from '../tensor/visible-text.ts'
+import { type ArrowBatch, readArrowTable } from './arrow-messages.ts'
+import type { ArrowColumn } from './arrow-schema.ts'
+import { groupedNumber } from './grouped-number.ts'
+import { limitedNotes } from './limited-notes.ts'
+import { packOf } from './pack-of.ts'
+
+/** A row that is longer is no pack. */
+const longestRow = 256 * 1024 * 1024
+
+/**
+ * Opens Arrow IPC, a file or a stream: each row is a pack, its columns of numbers and of lists of numbers are tensors.
+ * A row is read when it is opened, by slices; the offsets of its whole batch are checked first, so that a damaged one cannot
+ * show another row's values.
+ * @param isFile whether it began with "ARROW1"
+ * @throws ReadError as `readArrowTable` does
+ */
+export async function readArrow(source: ByteSource, isFile: boolean): Promise<PackList> {
+  const { columns, batches } = await readArrowTable(source, isFile)
+  const notes = columns.flatMap(({ name, kind }) =>
+    kind.type === 'other' ? [`${visibleText(name, 60)} was left out: ${kind.what}, not numbers.`] : [],
+  )
+  const starts: number[] = []
+  let count = 0
+  for (const { rows } of batches) {
+    starts.push(count)
+    count += rows
+  }
+  return {
+    name: source.name,
+    byteLength: source.byteLength,
+    count,
+    notes: limitedNotes(notes),
+    openPack: async (index) => {
+      const at = starts.findLastIndex((start) => start <= index)
+      const tensors: Tensor[] = []
+      for (const column of columns) {
+        const tensor = await rowTensor(source, column, batches[at], index - starts[at])
+        if (tensor !== null) tensors.push(tensor)
+      }
+      return packOf(source, tensors)
+    },
+  }
+}
+
+/** One column's value in one row; null where it has none. */
+async function rowTensor(
+  source: ByteSource,
+  column: ArrowColumn,
+  batch: ArrowBatch,
+  row: number,
+): Promise<Tensor | null> {
+  const { kind, name } = column
+  if (kind.type === 'other' || (await hasNull(source, column, batch, row, row + 1))) return null
+  if (kind.type === 'number') {
+    const bytes = await numbers(source, column, batch, row, row + 1)
+    return memoryTensor(name, source.name, kind.dtype, [], bytes)
+  }
+  const { items } = kind
+  const [start, end] =
+    kind.width === null
+      ? [row * kind.size, (row + 1) * kind.size]
+      : await listRange(source, column, kind.width, batch, row)
+  const length = batch.nodes[items.node]?.length ?? 0
+  if (start < 0 || end < start || end > length) {
+    throw fault(source, column, 'field', `elements within ${groupedNumber(length)}`, `${start} to ${end}`)
+  }
+  if (await hasNull(source, items, batch, start, end)) {
+    throw fault(source, column, `row ${row}`, 'numbers only', 'a null')
+  }
+  const bytes = await numbers(source, items, batch, start, end)
+  const dtype = items.kind.type === 'number' ? items.kind.dtype : 'U8'
+  return memoryTensor(name, source.name, dtype, [end - start], bytes)
+}
+
+/** Where a row's list begins and ends, once all offsets of the batch are known to rise. */
+async function listRange(
+  source: ByteSource,
+  column: ArrowColumn,
+  width: 4 | 8,
+  batch: ArrowBatch,
+  row: number,
+): Promise<[number, number]> {
+  const bytes = await bufferBytes(source, column, batch, 1, 0, (batch.rows + 1) * width)
+  const view = new DataView(bytes.buffer)
+  const offset = (index: number): number =>
+    width === 4 ? view.getInt32(4 * index, true) : Number(view.getBigInt64(8 * index, true))
+  for (let index = 0; index <= batch.rows; index++) {
+    if (offset(index) >= (index === 0 ? 0 : offset(index - 1))) continue
+    throw fault(source, column, `offset ${index}`, 'offsets that rise from 0', String(offset(index)))
+  }
+  const length = column.kind.type === 'list' ? (batch.nodes[column.kind.items.node]?.length ?? 0) : 0
+  if (offset(batch.rows) > length) {
+    const found = groupedNumber(offset(batch.rows))
+    throw fault(source, column, `offset ${batch.rows}`, `at most ${groupedNumber(length)}`, found)
+  }
+  return [offset(row), offset(row + 1)]
+}
+
+/** Values `[start, end)` of a column of numbers; bools are bits. */
+async function numbers(
+  source: ByteSource,
+  column: ArrowColumn,
+  batch: ArrowBatch,
+  start: number,
+  end: number,
+): Promise<Uint8Array> {
+  const dtype = column.kind.type === 'number' ? column.kind.dtype : 'U8'
+  if (dtype !== 'BOOL') {
+    const width = dtypeBytes[dtype]
+    return bufferBytes(source, column, batch, 1, start * width, end * width)
+  }
+  const first = start >> 3
+  const bits = await bufferBytes(source, column, batch, 1, first, (end + 7) >> 3)
+  return Uint8Array.from({ length: end - start }, (_, i) => bitAt(bits, start + i - 8 * first))
+}
+
+/** Whether one of the values `[start, end)` is null, by the validity bitmap. */
+async function hasNull(
+  source: ByteSource,
+  column: ArrowColumn,
+  batch: ArrowBatch,
+  start: number,
+  end: number,
+): Promise<boolean> {
+  if ((batch.nodes[column.node]?.nulls ?? 0) === 0 || end <= start) return false
+  const first = start >> 3
+  const bits = await bufferBytes(source, column, batch, 0, first, (end + 7) >> 3)
+  for (let i = start; i < end; i++) if (bitAt(bits, i - 8 * first) === 0) return true
+  return false
+}
+
+function bitAt(bits: Uint8Array, index: number): number {
+  return (bits[index >> 3] >> (index & 7)) & 1
+}
+
+/** Bytes `[from, to)` of one of a column's buffers. */
+async function bufferBytes(
+  source: ByteSource,
+  column: ArrowColumn,
+  batch: ArrowBatch,
+  which: number,
+  from: number,
+  to: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const buffer = batch.buffers[column.buffer + which]
+  const length = buffer?.length ?? 0
+  if (to > length || to - from > longestRow) {
+    const expected = `${groupedNumber(to)} bytes in its buffer`
+    throw fault(source, column, `buffer ${column.buffer + which}`, expected, groupedNumber(length))
+  }
+  return source.slice(buffer.start + from, buffer.start + to)
+}
+
+function fault(source: ByteSource, { name }: ArrowColumn, field: string, expected: string, found: string): ReadError {
+  return new ReadError({ file: source.name, tensor: name, field, expected, found })
+}

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { bytesSource } from '../tensor/byte-source.ts'
+import { readNumbers } from '../tensor/decode-elements.ts'
+import type { TensorFile } from '../tensor/tensor-file.ts'
+import { readFile } from './read-file.ts'
+
+const path = (name: string): string => fileURLToPath(new URL(`../../../${name}`, import.meta.url))
+const runs = (python: string, code: string): boolean => spawnSync(python, ['-c', code]).status === 0
+
+/** Interpreters with what stands for torch in them: our own stand-in everywhere, the real one where Debian's is installed. */
+const pythons = [
+  { name: 'the stand-in for torch', python: 'python3', paths: ['public', 'fixtures/dump-script/stand-in'], needs: '' },
+  { name: 'torch itself', python: '/usr/bin/python3', paths: ['public'], needs: 'import torch' },
+].filter(({ python, needs }) => runs(python, needs))
+
+/** Runs the script of the two stand-in trainers and opens what was written. */
+async function dumps(
+  python: string,
+  paths: readonly string[],
+): Promise<{ automodel: TensorFile; megatron: TensorFile }> {
+  const folder = mkdtempSync(join(tmpdir(), 'mtp-lens-'))
+  try {
+    const env = { ...process.env, PYTHONPATH: paths.map(path).join(':'), PYTHONDONTWRITEBYTECODE: '1' }
+    const run = spawnSync(python, [path('fixtures/dump-script/write-dumps.py'), folder], { env, encoding: 'utf8' })
+    expect(run.stderr).toBe('')
+    const open = async (name: string): Promise<TensorFile> => {
+      const opened = await readFile(bytesSource(name, new Uint8Array(readFileSync(join(folder, name)))))
+      if (opened.kind !== 'tensors') throw new Error('not a dump')
+      return opened.file
+    }
+    return { automodel: await open('automodel.safetensors'), megatron: await open('megatron.safetensors') }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function values({ tensors }: TensorFile, name: string): Promise<unknown> {
+  const tensor = tensors.get(name)
+  return tensor === undefined ? undefined : [tensor.shape, [...(await readNumbers(tensor))]]
+}
+
+describe.each(pythons)('mtp_lens_dump.py with $name', ({ python, paths }) => {
+  it('writes what a step hands to the loss, and what the trainer made of it', async () => {
+    const { automodel, megatron } = await dumps(python, paths)
+    expect([...automodel.tensors.keys()].toSorted()).toEqual([
+      'expected.mtp_loss',
+      'expected.mtp_per_depth_loss',
+      'input_ids',
+      'labels',
+      'lm_head.weight',
+      'mtp_per_depth_h.0',
+      'mtp_per_depth_h.1',
+      'seq_idx',
+    ])
+    expect(await values(automodel, 'labels')).toEqual([
+      [1, 4],
+      [2, 3, -100, 5],
+    ])
+    expect(await values(automodel, 'expected.mtp_per_depth_loss')).toEqual([[2], [3, 4.5]])
+    expect(Object.fromEntries(automodel.metadata)).toMatchObject({
+      loss_fn: 'MaskedCrossEntropy',
+      scaling_factor: '0.2',
+      num_label_tokens: 'none',
+      seq_idx_arg: 'seq_idx',
+      cu_seqlens_arg: 'none',
+      step: '7',
+    })
+
+    expect(await values(megatron, 'labels')).toEqual([
+      [1, 4],
+      [2, 3, -100, 5],
+    ])
+    expect(await values(megatron, 'mtp_per_depth_h.0')).toEqual([
+      [1, 4, 2],
+      [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4],
+    ])
+    expect(await values(megatron, 'cu_seqlens')).toEqual([[3], [0, 2, 4]])
+    // Tokens 0 and 2 have a target in their own sub-sequence, with the masks of tokens 1 and 3: (1 + 3) / 2.
+    expect(await values(megatron, 'expected.mtp_per_depth_loss')).toEqual([[1], [2]])
+    const main = (await values(megatron, 'expected.main_loss')) as [number[], number[]]
+    expect(main[1][0]).toBeCloseTo(7 / 3, 5)
+    expect(Object.fromEntries(megatron.metadata)).toMatchObject({ reduction: 'mean', cu_seqlens_arg: 'cu_seqlens' })
+  })
+})
+
+it('there is a Python to test mtp_lens_dump.py with, or none on this machine', () => {
+  expect(pythons.length > 0 || !runs('python3', '')).toBe(true)
+})

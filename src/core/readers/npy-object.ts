@@ -1,0 +1,33 @@
+import type { ByteSource } from '../tensor/byte-source.ts'
+import { ReadError } from '../tensor/read-error.ts'
+import { groupedNumber } from './grouped-number.ts'
+import type { NpyHeader } from './npy-header.ts'
+import { NumpyArray, numpyGlobals } from './numpy-globals.ts'
+import type { PickleValue } from './pickle-value.ts'
+import { readPickle } from './read-pickle.ts'
+
+/** A pickle becomes lists several times its size. */
+const longestPickle = 256 * 1024 * 1024
+
+/**
+ * What an array of object dtype holds: its one object for an array without dimensions, a list of them for one of one
+ * dimension. Only plain data is read; a name that is not on the list of numpy's own is refused.
+ * @throws ReadError naming the pickle
+ */
+export async function npyObject(header: NpyHeader, source: ByteSource, tensor: string): Promise<PickleValue> {
+  const { shape, dataStart } = header
+  const { name: file, byteLength } = source
+  const fault = (expected: string, found: string): ReadError =>
+    new ReadError({ file, tensor, field: 'pickle of an object array', expected, found })
+  if (byteLength - dataStart > longestPickle) {
+    throw fault(`at most ${groupedNumber(longestPickle)} bytes`, groupedNumber(byteLength - dataStart))
+  }
+  const bytes = await source.slice(dataStart, byteLength)
+  const array = readPickle(bytes, { file, field: 'pickle of an object array' }, { globals: numpyGlobals })
+  const objects = array instanceof NumpyArray ? array.content : undefined
+  const count = shape.reduce((product, size) => product * size, 1)
+  if (!Array.isArray(objects) || shape.length > 1 || objects.length !== count) {
+    throw fault(`an array of ${groupedNumber(count)} objects, as the header says`, 'another')
+  }
+  return shape.length === 0 ? objects[0] : objects
+}

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { EngineAnswer, EngineRequest } from '../engine/engine-messages.ts'
+
+/** The browser's Worker, played by hand: what the page sends is kept, and answers come when a test gives them. */
+class PlayedWorker {
+  static all: PlayedWorker[] = []
+  onmessage: ((event: { data: EngineAnswer }) => void) | null = null
+  onerror: ((event: { message: string; preventDefault(): void }) => void) | null = null
+  readonly sent: EngineRequest[] = []
+  ended = false
+
+  constructor() {
+    PlayedWorker.all.push(this)
+  }
+
+  postMessage(request: EngineRequest): void {
+    this.sent.push(request)
+    const engine = { backend: 'cpu', adapter: 'test', fallback: false } as const
+    if (request.type === 'start') queueMicrotask(() => this.answer({ type: 'started', engine }))
+  }
+
+  answer(message: EngineAnswer): void {
+    if (!this.ended) this.onmessage?.({ data: message })
+  }
+
+  terminate(): void {
+    this.ended = true
+  }
+
+  /** The last request of a type. */
+  last<T extends EngineRequest['type']>(type: T): Extract<EngineRequest, { type: T }> {
+    const request = this.sent.findLast((one) => one.type === type)
+    if (request === undefined) throw new Error(`nothing of type ${type} was sent`)
+    return request as Extract<EngineRequest, { type: T }>
+  }
+}
+
+const workers = PlayedWorker.all
+const files = [new File(['x'], 'a.safetensors')]
+const nothing = () => undefined
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.resetModules()
+  workers.length = 0
+  vi.stubGlobal('Worker', PlayedWorker)
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+/** Starts a session with a batch open in it. */
+async function openSession() {
+  const session = await import('./engine-session.ts')
+  const opening = session.readFiles(files, nothing)
+  await vi.advanceTimersByTimeAsync(1)
+  const { id } = workers[0].last('open')
+  const batch = { batchId: id, packed: {}, readings: [] } as never
+  workers[0].answer({ type: 'opened', id, opened: { batch, tokens: null, packs: null } })
+  await opening
+  return { session, batchId: id }
+}
+
+describe('a worker that reads', () => {
+  it('is replaced after 5 s without a sign of life, and the next read goes to the new one', async () => {
+    const { session } = await openSession()
+    const reading = session.readFiles(files, nothing).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(4900)
+    expect(workers[0].ended).toBe(false)
+    await vi.advanceTimersByTimeAsync(200)
+    expect(String(await reading)).toContain('a.safetensors: stopped after 5 s')
+    expect([workers[0].ended, workers.length]).toEqual([true, 2])
+    void session.readFiles(files, nothing)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(workers[1].last('open').files).toEqual(files)
+  })
+
+  it('is left alone as long as it tells of progress', async () => {
+    const { session } = await openSession()
+    void session.readFiles(files, nothing)
+    await vi.advanceTimersByTimeAsync(1)
+    const { id } = workers[0].last('open')
+    for (let i = 0; i < 10; i++) {
+      await vi.advanceTimersByTimeAsync(4000)
+      workers[0].answer({ type: 'progress', id, progress: { step: 'Reading', done: null } })
+    }
+    expect(workers[0].ended).toBe(false)
+  })
+
+  it('is replaced within half a second when it does not hear Cancel', async () => {
+    const { session } = await openSession()
+    const reading = session.readFiles(files, nothing).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(1)
+    session.cancelPending()
+    await vi.advanceTimersByTimeAsync(500)
+    expect(String(await reading)).toContain('cancelled')
+    expect([workers[0].ended, workers.length]).toEqual([true, 2])
+  })
+
+  it('that dies fails what is pending, with what the browser says', async () => {
+    const { session } = await openSession()
+    const reading = session.readFiles(files, nothing).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(1)
+    workers[0].onerror?.({ message: 'out of memory', preventDefault: nothing })
+    expect(String(await reading)).toContain('out of memory')
+    expect(workers.length).toBe(2)
+  })
+})
+
+describe('the batch on screen', () => {
+  it('is opened again in the worker that took over, and computed there', async () => {
+    const { session, batchId } = await openSession()
+    workers[0].onerror?.({ message: 'gone', preventDefault: nothing })
+    const evaluating = session.evaluate(batchId, {} as never, nothing, nothing)
+    await vi.advanceTimersByTimeAsync(1)
+    const first = workers[1].last('evaluate')
+    workers[1].answer({ type: 'failed', id: first.id, failure: { kind: 'gone' } })
+    await vi.advanceTimersByTimeAsync(1)
+    const { id, files: again } = workers[1].last('open')
+    expect(again).toEqual(files)
+    const batch = { batchId: id, packed: {}, readings: [] } as never
+    workers[1].answer({ type: 'opened', id, opened: { batch, tokens: null, packs: null } })
+    await vi.advanceTimersByTimeAsync(1)
+    const second = workers[1].last('evaluate')
+    expect(second.batchId).toBe(id)
+    const engine = { backend: 'cpu', adapter: 'test', fallback: false } as const
+    workers[1].answer({ type: 'evaluated', id: second.id, evaluation: {} as never, engine })
+    await expect(evaluating).resolves.toHaveProperty('evaluation')
+  })
+
+  it('gives another pack of its data set', async () => {
+    const { session, batchId } = await openSession()
+    void session.readPack(batchId, 3, { roles: new Map(), labels: 'unshifted' }, nothing)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(workers[0].last('openPack')).toMatchObject({
+      batchId,
+      wanted: { pack: 3, choices: { labels: 'unshifted' } },
+    })
+  })
+})
