@@ -20,14 +20,22 @@ export function SourceList({ batch, readings, settings }: Props) {
       {used === 'none' && <p className="warn">No boundaries are passed: nothing is masked where sub-sequences meet.</p>}
       <ul className="sources">
         {batch.targets !== null && (
-          <Source name="mtp_per_depth_targets" isUsed={used === 'mtp_per_depth_targets'} says={`targets for ${batch.targets.length} depths`} />
+          <Source
+            name="mtp_per_depth_targets"
+            isUsed={used === 'mtp_per_depth_targets'}
+            says={`targets for ${batch.targets.length} depths`}
+          />
         )}
         {readings.map((reading) => (
           <Source
             key={reading.source}
             name={reading.source}
             isUsed={used === reading.source}
-            says={reading.seqIdx === null ? null : `${formatCount(countSubSequences(reading.seqIdx, batch.sequenceLength))} sub-sequences`}
+            says={
+              reading.seqIdx === null
+                ? null
+                : `${formatCount(countSubSequences(reading.seqIdx, batch.sequenceLength))} sub-sequences`
+            }
             problem={reading.error === null ? undefined : `${reading.error.kind}: ${reading.error.message}`}
           />
         ))}

@@ -39,7 +39,9 @@ export function HelpDialog({ isOpen, onClose }: Props) {
           </section>
         ))}
       </div>
-      <p className="dim">Files stay on this machine: nothing is uploaded. Depths count from 0: depth d predicts token t + d + 2.</p>
+      <p className="dim">
+        Files stay on this machine: nothing is uploaded. Depths count from 0: depth d predicts token t + d + 2.
+      </p>
     </dialog>
   )
 }

@@ -8,7 +8,11 @@ test('figures within 1e-4 of each other are the same', () => {
 })
 
 test('a difference is told with its sign', () => {
-  expect(compareFigures(1.1, 1)).toEqual({ isSame: false, percent: '+10.0 %', words: "+10.0 %: above the trainer's 1.00000" })
+  expect(compareFigures(1.1, 1)).toEqual({
+    isSame: false,
+    percent: '+10.0 %',
+    words: "+10.0 %: above the trainer's 1.00000",
+  })
   expect(compareFigures(0.5, 1).words).toBe("−50.0 %: below the trainer's 1.00000")
 })
 

@@ -16,7 +16,8 @@ export function compareFigures(ours: number, trainer: number): Comparison {
   if (Object.is(ours, trainer) || ours === trainer) return { isSame: true, percent: null, words: "= trainer's figure" }
   const difference = (ours - trainer) / Math.abs(trainer)
   if (Math.abs(difference) <= SAME) return { isSame: true, percent: null, words: "= trainer's figure" }
-  if (!Number.isFinite(difference)) return { isSame: false, percent: null, words: `the trainer has ${formatNumber(trainer)}` }
+  if (!Number.isFinite(difference))
+    return { isSame: false, percent: null, words: `the trainer has ${formatNumber(trainer)}` }
   const size = `${formatNumber(Math.abs(difference) * 100, 3)} %`
   const percent = `${difference > 0 ? '+' : '−'}${size}`
   const side = difference > 0 ? 'above' : 'below'

@@ -1,4 +1,4 @@
-import type { HeadFigures, Evaluation } from '../../core/loss/evaluation.ts'
+import type { Evaluation, HeadFigures } from '../../core/loss/evaluation.ts'
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
 import { formatCount, formatNumber } from '../format-number.ts'
 import { compareFigures } from './compare-figures.ts'
@@ -72,7 +72,11 @@ function HeadRow({ name, figures, trained, masked, trainer, isComputing }: RowPr
       <td>{formatCount(trained)}</td>
       <td>{formatCount(masked)}</td>
       <td title={sum === null ? undefined : `sum over trained tokens: ${formatNumber(sum, 9)} nats`}>
-        {loss === null ? <span className="dim">{isComputing ? '…' : '—'}</span> : <strong>{formatNumber(loss, 5)}</strong>}
+        {loss === null ? (
+          <span className="dim">{isComputing ? '…' : '—'}</span>
+        ) : (
+          <strong>{formatNumber(loss, 5)}</strong>
+        )}
       </td>
       <td className="dim">
         {trainer === null ? '—' : formatNumber(trainer, 5)}

@@ -13,7 +13,8 @@ export function LossPanel() {
   const isComputing = useAppStore(({ work }) => work.status === 'computing')
   if (open === null) return null
   const { batch, evaluation } = open
-  if (evaluation === null) return <p className="section dim">{isComputing ? 'Making the targets…' : 'Nothing was computed.'}</p>
+  if (evaluation === null)
+    return <p className="section dim">{isComputing ? 'Making the targets…' : 'Nothing was computed.'}</p>
   return (
     <>
       {evaluation.error !== null && <UpstreamErrorCard error={evaluation.error} />}

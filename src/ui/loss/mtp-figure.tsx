@@ -21,14 +21,18 @@ export function MtpFigure({ batch, evaluation, isComputing }: Props) {
     <section className="section" aria-busy={isComputing}>
       <p className="dim">
         MTP loss
-        {scalingFactor !== null && depths.length > 0 && `, scaled by ${formatSetting(scalingFactor)} ÷ ${depths.length}`}
+        {scalingFactor !== null &&
+          depths.length > 0 &&
+          `, scaled by ${formatSetting(scalingFactor)} ÷ ${depths.length}`}
       </p>
       <p className="figure-line">
         <span className="figure mono" data-testid="mtp-loss">
           {mtpLoss === null ? '—' : formatNumber(mtpLoss)}
         </span>{' '}
         {mtpLoss !== null && trainer.mtpLoss !== null && <Verdict ours={mtpLoss} trainer={trainer.mtpLoss} />}
-        {mtpLoss !== null && trainer.mtpLoss === null && <span className="dim">the dump brings no trainer's figure</span>}
+        {mtpLoss !== null && trainer.mtpLoss === null && (
+          <span className="dim">the dump brings no trainer's figure</span>
+        )}
         {mtpLoss === null && <span className="dim">{missing(isComputing, error !== null, pipeline)}</span>}
       </p>
       {mtpLoss !== null && trained === 0 && <p className="warn">Undefined: 0 tokens count at any depth.</p>}

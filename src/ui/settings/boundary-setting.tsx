@@ -1,4 +1,4 @@
-import { type BoundarySource } from '../../core/packing/boundary-source.ts'
+import type { BoundarySource } from '../../core/packing/boundary-source.ts'
 import { boundarySourceOf } from '../../core/packing/loss-settings.ts'
 import type { BoundaryReading } from '../../core/packing/read-boundaries.ts'
 import { chooseBoundarySource } from '../../state/view-verbs.ts'
@@ -35,7 +35,10 @@ export function BoundarySetting() {
   )
 }
 
-function says({ seqIdx, error }: BoundaryReading, batch: { readonly rows: number; readonly sequenceLength: number }): string {
+function says(
+  { seqIdx, error }: BoundaryReading,
+  batch: { readonly rows: number; readonly sequenceLength: number },
+): string {
   if (error !== null) return `upstream raises ${error.kind}`
   if (seqIdx === null) return 'upstream ignores it'
   const count = countSubSequences(seqIdx, batch.sequenceLength)

@@ -13,7 +13,8 @@ export function CallSettings() {
   const isPipeline = settings.entry === 'PipelineCausalLMLoss.forward'
   const labels = batch.labels
   const countLabels = () => {
-    if (labels !== null) changeSettings({ numLabelTokens: labels.values.reduce((n, label) => n + (label === IGNORED ? 0 : 1), 0) })
+    if (labels !== null)
+      changeSettings({ numLabelTokens: labels.values.reduce((n, label) => n + (label === IGNORED ? 0 : 1), 0) })
   }
   return (
     <>

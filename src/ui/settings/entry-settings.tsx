@@ -22,7 +22,9 @@ export function EntrySettings() {
         onChoose={(entry) =>
           // The direct call has no factor to fall back on.
           changeSettings(
-            entry === 'calculate_mtp_loss' && settings.scalingFactor === null ? { entry, scalingFactor: 0.1 } : { entry },
+            entry === 'calculate_mtp_loss' && settings.scalingFactor === null
+              ? { entry, scalingFactor: 0.1 }
+              : { entry },
           )
         }
       />

@@ -56,7 +56,9 @@ export function differences(used: readonly SubSequence[], other: readonly SubSeq
 
 /** Whether two readings have the same boundaries in every row. */
 export function sameBoundaries(used: readonly SubSequence[], other: readonly SubSequence[]): boolean {
-  return used.length === other.length && used.every(({ row, start }, i) => row === other[i].row && start === other[i].start)
+  return (
+    used.length === other.length && used.every(({ row, start }, i) => row === other[i].row && start === other[i].start)
+  )
 }
 
 /** Index of the run that holds a token; runs are in order and leave no gap. */

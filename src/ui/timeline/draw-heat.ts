@@ -59,7 +59,14 @@ function lossText(loss: number, width: number, fitter: TextFitter): string | nul
 }
 
 /** Paper-coloured with a heavy frame and the word: unlike any loss and unlike a masked cell. */
-function drawNotFinite(frame: Frame, { y, height }: Band, loss: number, left: number, width: number, fitter: TextFitter): void {
+function drawNotFinite(
+  frame: Frame,
+  { y, height }: Band,
+  loss: number,
+  left: number,
+  width: number,
+  fitter: TextFitter,
+): void {
   const { context, colors } = frame
   context.fillStyle = colors.err
   context.fillRect(left, y, width, height)

@@ -64,7 +64,8 @@ function drawPixels(frame: Frame, { y, height }: Band, reasons: Uint8Array): voi
   for (const { reason, left, right } of masked) hatch(context, reason, left, y, Math.max(right - left, 1), height)
   strokeHatch(frame)
   context.fillStyle = colors.dim
-  for (const { reason, left } of ticks) context.fillRect(left, y + (reason === reasonCode.crossBoundary ? 0 : height - 5), 1, 5)
+  for (const { reason, left } of ticks)
+    context.fillRect(left, y + (reason === reasonCode.crossBoundary ? 0 : height - 5), 1, 5)
 }
 
 function strokeHatch({ context, colors }: Frame): void {

@@ -1,7 +1,7 @@
 import type { SubSequence } from '../../core/packing/sub-sequences.ts'
 import { type BoundaryDifference, runIndexAt } from './boundary-runs.ts'
 import type { TextFitter } from './fit-text.ts'
-import { type Band, type Frame } from './frame.ts'
+import type { Band, Frame } from './frame.ts'
 import { snap, tokenAtX, xOfToken } from './timeline-geometry.ts'
 
 /** Narrower runs have no text. */
@@ -15,7 +15,10 @@ export function drawRibbon(frame: Frame, band: Band, runs: readonly SubSequence[
     const run = runs[index]
     const right = drawRun(frame, band, run, index, fitter)
     // Runs narrower than a pixel: the next one drawn is the one at the next pixel.
-    const next = right - xOfToken(view, run.start) < 1 ? runIndexAt(runs, Math.min(tokenAtX(view, right + 1), sequenceLength - 1)) : 0
+    const next =
+      right - xOfToken(view, run.start) < 1
+        ? runIndexAt(runs, Math.min(tokenAtX(view, right + 1), sequenceLength - 1))
+        : 0
     index = Math.max(index + 1, next)
   }
 }

@@ -1,5 +1,5 @@
-import { cellGap, snap, type View, visibleTokens, xOfToken } from './timeline-geometry.ts'
 import type { ThemeColors } from './theme-colors.ts'
+import { cellGap, snap, type View, visibleTokens, xOfToken } from './timeline-geometry.ts'
 
 /** What every lane is drawn with. `y` of lanes counts from the top of the plot; the context is already scrolled. */
 export interface Frame {

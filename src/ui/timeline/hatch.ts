@@ -7,7 +7,14 @@ const PITCH = 4
  * Adds the hatch of a masked reason to the current path: vertical lines for trailing, diagonal for a boundary,
  * horizontal for an ignored label. Lines stand on a grid of the whole plot, so that neighbouring cells join.
  */
-export function hatch(path: Pick<CanvasRenderingContext2D, 'moveTo' | 'lineTo'>, reason: number, x: number, y: number, width: number, height: number): void {
+export function hatch(
+  path: Pick<CanvasRenderingContext2D, 'moveTo' | 'lineTo'>,
+  reason: number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): void {
   if (reason === reasonCode.trailing) vertical(path, x, y, width, height)
   else if (reason === reasonCode.crossBoundary) diagonal(path, x, y, width, height)
   else if (reason === reasonCode.ignoredLabel) horizontal(path, x, y, width, height)

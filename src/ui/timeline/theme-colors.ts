@@ -10,7 +10,10 @@ export type ThemeColors = Readonly<Record<(typeof names)[number] | 'accentSoft' 
 export function themeColors(element: Element): ThemeColors {
   const style = getComputedStyle(element)
   const read = (name: string, fallback: string) => style.getPropertyValue(name).trim() || fallback
-  const colors = Object.fromEntries(names.map((name) => [name, read(`--${name}`, '#888888')])) as Record<(typeof names)[number], string>
+  const colors = Object.fromEntries(names.map((name) => [name, read(`--${name}`, '#888888')])) as Record<
+    (typeof names)[number],
+    string
+  >
   return {
     ...colors,
     accentSoft: read('--accent-soft', colors.chip),
@@ -24,7 +27,9 @@ export function themeColors(element: Element): ThemeColors {
 export function onThemeChange(changed: () => void): () => void {
   const observer = new MutationObserver(changed)
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class'] })
-  const queries = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)'].map((query) => matchMedia(query))
+  const queries = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)'].map((query) =>
+    matchMedia(query),
+  )
   for (const query of queries) query.addEventListener('change', changed)
   return () => {
     observer.disconnect()

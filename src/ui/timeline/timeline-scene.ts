@@ -48,7 +48,12 @@ function makeScene({ batch, readings, settings, evaluation }: OpenBatchState): T
     heads: evaluation === null ? [] : headsOf(evaluation),
     ribbons: [
       first,
-      ...others.map((one, i): Ribbon => ({ source: one.source, state: stateOf(one, runs[i], used, source !== 'mtp_per_depth_targets') })),
+      ...others.map(
+        (one, i): Ribbon => ({
+          source: one.source,
+          state: stateOf(one, runs[i], used, source !== 'mtp_per_depth_targets'),
+        }),
+      ),
     ],
     ribbonRuns: [used, ...runs],
     used,
@@ -58,7 +63,9 @@ function makeScene({ batch, readings, settings, evaluation }: OpenBatchState): T
 
 /** Until the first masks are made: what the used source says, or each row as one sub-sequence. */
 function wholeRows(batch: PackedBatch, reading: BoundaryReading | undefined): readonly SubSequence[] {
-  return reading?.seqIdx == null ? subSequences(batch, null, 'none') : runsOfSource(batch, reading.seqIdx, reading.source)
+  return reading?.seqIdx == null
+    ? subSequences(batch, null, 'none')
+    : runsOfSource(batch, reading.seqIdx, reading.source)
 }
 
 function stateOf(

@@ -21,7 +21,8 @@ export function BatchTitle() {
 
 function batchFacts({ layout, rows, sequenceLength, depths, vocabSize, hiddenSize }: PackedBatch): string {
   const tokens = `${formatCount(sequenceLength)} token${sequenceLength === 1 ? '' : 's'}`
-  const size = layout === 'THD' ? `${tokens}, flat (THD)` : `${formatCount(rows)} row${rows === 1 ? '' : 's'} × ${tokens}`
+  const size =
+    layout === 'THD' ? `${tokens}, flat (THD)` : `${formatCount(rows)} row${rows === 1 ? '' : 's'} × ${tokens}`
   return [
     size,
     `${depths} depth${depths === 1 ? '' : 's'}`,

@@ -5,7 +5,9 @@ import { saveFile } from './save-file.ts'
 
 /** Saves what the page says of the batch, as it stands now. */
 export function ExportMenu() {
-  const canExport = useAppStore(({ open, engine }) => open.status === 'open' && open.evaluation !== null && engine !== null)
+  const canExport = useAppStore(
+    ({ open, engine }) => open.status === 'open' && open.evaluation !== null && engine !== null,
+  )
   return (
     <Menu
       label="Export"
@@ -39,7 +41,11 @@ function saveReport(perToken: boolean): void {
   try {
     const report = currentReport({ perToken })
     const base = report.file.name.replace(/\.[a-z0-9]{1,12}$/i, '')
-    saveFile(`${base}.${perToken ? 'per-token' : 'report'}.json`, 'application/json', `${JSON.stringify(report, null, perToken ? 0 : 2)}\n`)
+    saveFile(
+      `${base}.${perToken ? 'per-token' : 'report'}.json`,
+      'application/json',
+      `${JSON.stringify(report, null, perToken ? 0 : 2)}\n`,
+    )
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     appStore.setState({ error: { message: `The report could not be saved: ${reason}` } })

@@ -10,7 +10,13 @@ export function ThemeButton() {
   const theme = useAppStore((state) => state.theme)
   const label = `Theme: ${named[theme]}. Change to ${named[next[theme]]}`
   return (
-    <button type="button" className="button icon" aria-label={label} title={label} onClick={() => setTheme(next[theme])}>
+    <button
+      type="button"
+      className="button icon"
+      aria-label={label}
+      title={label}
+      onClick={() => setTheme(next[theme])}
+    >
       <Icon name={theme} />
     </button>
   )
