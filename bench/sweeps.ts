@@ -1,7 +1,7 @@
 import type { CrossEntropyBackend } from '../src/core/loss/cross-entropy-backend.ts'
 import { selectRows } from '../src/core/tensor/select-rows.ts'
 import type { SweepRow } from './bench-result.ts'
-import { makeInputs } from './inputs.ts'
+import { type Inputs, makeInputs } from './inputs.ts'
 import { lossesOf, quiet } from './methods.ts'
 import { spreadOf } from './spread.ts'
 
@@ -17,24 +17,26 @@ export async function sweeps(
   vocabularies: readonly number[],
   rounds: number,
 ): Promise<SweepRow[]> {
+  // Enough tokens that a tenth of them fills a block of 64, the least that is computed at once.
+  const many = makeInputs(4 * tokens, width, vocabSize / 2)
   const inputs = makeInputs(tokens, width, vocabSize)
-  const { file, classes } = inputs
-  const counted = async (work: () => Promise<unknown>) => {
-    file.bytesRead = 0
+  const { file } = inputs
+  const counted = async (of: Inputs, work: () => Promise<unknown>) => {
+    of.file.bytesRead = 0
     await work()
-    return file.bytesRead
+    return of.file.bytesRead
   }
   const masked = [0, 50, 90].map((percent): Case => {
-    const kept = Int32Array.from(classes.keys()).filter((token) => token % 10 >= percent / 10)
-    const head = { ...file.head, hidden: selectRows(file.head.hidden, kept) }
+    const kept = Int32Array.from(many.classes.keys()).filter((token) => token % 10 >= percent / 10)
+    const head = { ...many.file.head, hidden: selectRows(many.head.hidden, kept) }
     return {
       value: percent,
       run: () =>
-        counted(() =>
+        counted(many, () =>
           lossesOf(
             streamed,
             head,
-            kept.map((token) => classes[token]),
+            kept.map((token) => many.classes[token]),
           ),
         ),
     }
@@ -42,11 +44,12 @@ export async function sweeps(
   const depths = [1, 2, 3, 4].map(
     (count): Case => ({
       value: count,
-      run: () => counted(() => streamed.logSumExp(Array<typeof file.head>(count).fill(file.head), quiet)),
+      run: () => counted(inputs, () => streamed.logSumExp(Array<typeof file.head>(count).fill(file.head), quiet)),
     }),
   )
   const rows = [...(await measured('masked', masked, rounds)), ...(await measured('depths', depths, rounds))]
   inputs.dispose()
+  many.dispose()
   const sized = vocabularies.map((size) => ({ size, inputs: makeInputs(tokens, width, size) }))
   const cases = sized.map(
     ({ size, inputs: own }): Case => ({

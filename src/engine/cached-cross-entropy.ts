@@ -1,48 +1,61 @@
 import {
   type ComputeOptions,
   type CrossEntropyBackend,
+  type FactOptions,
   type HeadOutput,
   headSize,
 } from '../core/loss/cross-entropy-backend.ts'
-import { BEST, type HeadFacts } from '../core/loss/head-facts.ts'
+import { BEST, type HeadFacts, unknownFacts } from '../core/loss/head-facts.ts'
+import { replaceFacts } from '../core/loss/join-facts.ts'
+import { selectRows } from '../core/tensor/select-rows.ts'
 
 /**
  * Keeps what no label enters, and the target logits seen last: another boundary source or mask then costs nothing, other
- * labels only their target logits. One cache a batch.
+ * labels only their target logits. Tokens are computed once each, those that are needed first. One cache a batch.
  */
 export function cachedCrossEntropy(
   backend: CrossEntropyBackend,
 ): CrossEntropyBackend & { holds(heads: readonly HeadOutput[], softcap: number): boolean } {
-  const known = new Map<string, HeadFacts>()
+  const known = new Map<string, KnownFacts>()
   const targets = new Map<string, KnownTargets>()
 
-  async function factsOf(heads: readonly HeadOutput[], options: ComputeOptions, expected: boolean) {
-    const key = (head: HeadOutput) => keyOf(head, options.softcap)
-    const isKnown = (head: HeadOutput) => {
-      const facts = known.get(key(head))
-      return facts !== undefined && (!expected || head.kind === 'logits' || facts.expected !== null)
+  async function factsOf(
+    heads: readonly HeadOutput[],
+    options: FactOptions,
+    needed: readonly (Uint8Array | null)[] = [],
+  ): Promise<HeadFacts[]> {
+    const entries = heads.map((head) => {
+      const key = keyOf(head, options.softcap)
+      const entry = known.get(key) ?? nothingKnown(headSize(head).rows)
+      known.set(key, entry)
+      // What was kept without the expected embedding is of no use where it is wanted.
+      if (options.expected === true && head.kind === 'hidden' && entry.facts.expected === null) entry.done.fill(0)
+      return entry
+    })
+    const missing = entries.map(({ done }, index) => missingRows(done, needed[index] ?? null))
+    const asked = [...heads.keys()].filter((index) => missing[index].length > 0)
+    if (asked.length > 0) {
+      const parts = asked.map((index) => rowsOf(heads[index], missing[index]))
+      const results = await backend.headFacts(parts, options)
+      for (const [place, index] of asked.entries()) keep(entries[index], missing[index], results[place])
     }
-    const missing = heads.filter((head) => !isKnown(head))
-    if (missing.length > 0) {
-      const results = await backend.headFacts(missing, { ...options, expected })
-      for (const [index, head] of missing.entries()) known.set(key(head), results[index])
-    }
-    return heads.map((head) => known.get(key(head)) as HeadFacts)
+    return entries.map(({ facts }) => facts)
   }
 
   return {
-    holds: (heads, softcap) => heads.every((head) => known.has(keyOf(head, softcap))),
+    holds: (heads, softcap) => heads.every((head) => known.get(keyOf(head, softcap))?.done.every((one) => one === 1)),
 
-    headFacts: (heads, options) => factsOf(heads, options, options.expected === true),
+    headFacts: (heads, options) => factsOf(heads, options),
 
     async logSumExp(heads, options) {
-      return (await factsOf(heads, options, false)).map(({ logSumExp }) => logSumExp)
+      // A copy: what is kept goes on being filled in.
+      return (await factsOf(heads, options, options.needed)).map(({ logSumExp }) => logSumExp.slice())
     },
 
     async targetLogits(head, classes, options) {
       const key = keyOf(head, options.softcap)
       const last = targets.get(key) ?? unknownTargets(classes.length)
-      const facts = known.get(key)
+      const facts = known.get(key)?.facts
       const asked = classes.map((index, token) => {
         if (index < 0 || last.classes[token] === index) return -1
         const best = facts === undefined ? null : bestLogit(facts, token, index)
@@ -63,6 +76,40 @@ export function cachedCrossEntropy(
       return last.logits.map((logit, token) => (classes[token] < 0 ? 0 : logit))
     },
   }
+}
+
+interface KnownFacts {
+  facts: HeadFacts
+  /** 1 for a token whose facts are known, `[N]`. */
+  readonly done: Uint8Array
+}
+
+function nothingKnown(tokens: number): KnownFacts {
+  return { facts: unknownFacts(tokens), done: new Uint8Array(tokens) }
+}
+
+/** Rows that are needed (all, where `needed` is null) and not done. */
+function missingRows(done: Uint8Array, needed: Uint8Array | null): Int32Array {
+  return Int32Array.from(done.keys()).filter((row) => done[row] === 0 && (needed === null || needed[row] === 1))
+}
+
+/** Some rows of a head; the head itself where they are all of them. */
+function rowsOf(head: HeadOutput, rows: Int32Array): HeadOutput {
+  if (rows.length === headSize(head).rows) return head
+  return head.kind === 'hidden'
+    ? { ...head, hidden: selectRows(head.hidden, rows) }
+    : { kind: 'logits', logits: selectRows(head.logits, rows) }
+}
+
+function keep(entry: KnownFacts, rows: Int32Array, found: HeadFacts): void {
+  if (rows.length === entry.done.length) entry.facts = found
+  else {
+    const width = found.expected === null ? 0 : found.expected.length / rows.length
+    const room = found.expected !== null && entry.facts.expected === null
+    if (room) entry.facts = { ...entry.facts, expected: new Float32Array(entry.done.length * width) }
+    replaceFacts(entry.facts, [...rows], found)
+  }
+  for (const row of rows) entry.done[row] = 1
 }
 
 /** The class last asked for each token, -1 for none, and its logit. */

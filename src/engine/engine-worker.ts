@@ -1,4 +1,5 @@
 import { computeEvaluation } from '../core/loss/compute-evaluation.ts'
+import type { Evaluation } from '../core/loss/evaluation.ts'
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
@@ -127,10 +128,20 @@ async function evaluate(
   answer({ type: 'planned', id, evaluation: plan.evaluation })
   const used = await device
   const report = progressOf(id)
-  const compute = (on: ComputeDevice) => {
+  const compute = async (on: ComputeDevice) => {
     held.crossEntropy ??= cachedCrossEntropy(on.backend)
-    const step = on.info.backend === 'webgpu' ? 'Computing the loss on WebGPU' : 'Computing the loss on the CPU'
-    return computeEvaluation(plan, held.crossEntropy, { signal, onProgress: (done) => report({ step, done }) })
+    const where = on.info.backend === 'webgpu' ? 'on WebGPU' : 'on the CPU'
+    const options = (step: string) => ({
+      signal,
+      onProgress: (done: number) => report({ step: `${step} ${where}`, done }),
+    })
+    if (mostlyMasked(plan.evaluation)) {
+      // The losses stand early; the masked tokens follow, so that every what-if is then a matter of target logits.
+      const trained = { ...options('Computing the loss'), trainedOnly: true }
+      const evaluation = await computeEvaluation(plan, held.crossEntropy, trained)
+      answer({ type: 'planned', id, evaluation })
+    }
+    return computeEvaluation(plan, held.crossEntropy, options('Computing the loss'))
   }
   try {
     return { type: 'evaluated', id, evaluation: await compute(used), engine: used.info }
@@ -140,6 +151,13 @@ async function evaluate(
     const fallback = await device
     return { type: 'evaluated', id, evaluation: await compute(fallback), engine: fallback.info }
   }
+}
+
+/** Whether it is worth two passes over the LM head to show the trained tokens' losses first. */
+function mostlyMasked({ depths, main }: Evaluation): boolean {
+  const heads = [...depths, ...(main === null ? [] : [main])]
+  const tokens = heads.reduce((sum, { targets }) => sum + targets.length, 0)
+  return heads.reduce((sum, { trained }) => sum + trained, 0) < tokens / 2
 }
 
 /** The GPU failed: the CPU computes from here on, and says why. */

@@ -7,9 +7,11 @@ import finishLosses from './shaders/finish-losses.wgsl?raw'
 import foldLogits from './shaders/fold-logits.wgsl?raw'
 import fusedForwardReg from './shaders/fused-forward-reg.wgsl?raw'
 import fusedForwardSmem from './shaders/fused-forward-smem.wgsl?raw'
+import logitsToResiduals from './shaders/logits-to-residuals.wgsl?raw'
 import logitsToShares from './shaders/logits-to-shares.wgsl?raw'
 import mergeStrips from './shaders/merge-strips.wgsl?raw'
 import targetLogits from './shaders/target-logits.wgsl?raw'
+import weightGradientNorms from './shaders/weight-gradient-norms.wgsl?raw'
 
 /**
  * Which forward kernel: `reg` keeps everything in registers, for adapters that a processor emulates; `smem` shares tiles
@@ -85,5 +87,15 @@ export const kernelSources = {
     code: targetLogits,
     bindings: ['uniform', 'read', 'read', 'read', 'write'],
     constants: { weightFormat },
+  }),
+  logitsToResiduals: (): KernelSource => ({
+    name: 'logits-to-residuals',
+    code: logitsToResiduals,
+    bindings: ['uniform', 'read', 'read', 'read', 'write'],
+  }),
+  weightGradientNorms: (): KernelSource => ({
+    name: 'weight-gradient-norms',
+    code: weightGradientNorms,
+    bindings: ['uniform', 'read', 'read', 'write'],
   }),
 }

@@ -14,6 +14,14 @@ export interface ComputeOptions {
   readonly onProgress: (done: number) => void
 }
 
+export interface TermOptions extends ComputeOptions {
+  /**
+   * For each head the tokens that are needed, 1 in `[N]`, so that a backend may leave the others NaN; null where all are.
+   * Without it all are needed.
+   */
+  readonly needed?: readonly (Uint8Array | null)[]
+}
+
 export interface FactOptions extends ComputeOptions {
   /** Whether the expected embedding is wanted: twice the work. */
   readonly expected?: boolean
@@ -32,7 +40,7 @@ export interface CrossEntropyBackend {
    * A NaN or +Inf logit gives NaN, as torch's log-softmax does; -Inf logits drop out; all -Inf gives NaN.
    * @throws DOMException AbortError once `signal` is aborted; ReadError when the file cannot be read any more
    */
-  logSumExp(heads: readonly HeadOutput[], options: ComputeOptions): Promise<Float64Array[]>
+  logSumExp(heads: readonly HeadOutput[], options: TermOptions): Promise<Float64Array[]>
   /**
    * `logSumExp` and what else no label enters: entropy, best classes, on demand the expected embedding. All heads that
    * share an LM head are computed in one pass over it.

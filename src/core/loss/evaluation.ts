@@ -10,7 +10,7 @@ export interface HeadFigures {
   readonly sum: number | null
   /** Cross entropy in nats, `[rows * S]`; NaN where the position is not trained. */
   readonly tokenLoss: Float64Array | null
-  /** `ln Σ exp(logit)` of every token, masked ones too: labels do not enter it. */
+  /** `ln Σ exp(logit)` of every token, masked ones too: labels do not enter it. NaN for those that follow later. */
   readonly logSumExp: Float64Array | null
 }
 

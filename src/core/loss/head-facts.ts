@@ -17,3 +17,14 @@ export interface HeadFacts {
    */
   readonly expected: Float32Array | null
 }
+
+/** Facts of no token yet: NaN, no best class. */
+export function unknownFacts(tokens: number): HeadFacts {
+  return {
+    logSumExp: new Float64Array(tokens).fill(Number.NaN),
+    entropy: new Float64Array(tokens).fill(Number.NaN),
+    bestClasses: new Int32Array(tokens * BEST).fill(-1),
+    bestLogits: new Float64Array(tokens * BEST).fill(Number.NEGATIVE_INFINITY),
+    expected: null,
+  }
+}

@@ -4,7 +4,7 @@ import { type DType, isFloat, torchName } from '../tensor/dtype.ts'
 import { sameShape, shapeText, type Tensor } from '../tensor/tensor.ts'
 import type { ComputeOptions, CrossEntropyBackend, HeadOutput } from './cross-entropy-backend.ts'
 import { headSize } from './cross-entropy-backend.ts'
-import type { LossFunction } from './loss-function.ts'
+import { ignoredLabel, type LossFunction } from './loss-function.ts'
 import { type HeadLoss, reduceLoss, targetClasses } from './reduce-loss.ts'
 
 /** One head ready to be computed: every error that upstream raises before arithmetic has been raised. */
@@ -82,6 +82,8 @@ function checkLabelDtype(fn: LossFunction, dtype: DType): void {
 
 /** Progress of one head among several, and its losses when they stand. */
 export interface LossOptions extends ComputeOptions {
+  /** Leave `logSumExp` of tokens that are not trained NaN where it is not known yet: first losses stand earlier. */
+  readonly trainedOnly?: boolean
   /** Called with each head's result as soon as it is known. */
   readonly onHead?: (name: string, loss: HeadLoss) => void
 }
@@ -97,10 +99,9 @@ export async function headLosses(
   backend: CrossEntropyBackend,
   options: LossOptions,
 ): Promise<HeadLoss[]> {
-  const terms = await backend.logSumExp(
-    heads.map(({ head }) => head),
-    options,
-  )
+  const outputs = heads.map(({ head }) => head)
+  const needed = options.trainedOnly === true ? { needed: heads.map(({ targets }) => trainedTokens(fn, targets)) } : {}
+  const terms = await backend.logSumExp(outputs, { ...options, ...needed })
   const losses: HeadLoss[] = []
   for (const [index, { name, head, targets, classes }] of heads.entries()) {
     const targetLogit = await backend.targetLogits(head, classes, options)
@@ -109,4 +110,10 @@ export async function headLosses(
     losses.push(loss)
   }
   return losses
+}
+
+/** 1 where the loss function reads a token; null for ChunkedCrossEntropy, which multiplies ignored ones by 0 afterwards. */
+function trainedTokens(fn: LossFunction, targets: Float64Array): Uint8Array | null {
+  const ignored = ignoredLabel(fn)
+  return fn.name === 'ChunkedCrossEntropy' ? null : Uint8Array.from(targets, (target) => (target === ignored ? 0 : 1))
 }

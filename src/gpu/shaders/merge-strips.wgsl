@@ -1,5 +1,6 @@
 // Folds the strips of one tile into the running state of every token. One invocation a token, strips in order: the same
-// bits every time.
+// bits every time. The strips are summed up first and then added to the state at once: beside one certain class the rest of
+// a large vocabulary is many small terms, and each addition to a sum near 1 would round one of them away.
 
 struct Strips {
   tokenPitch: u32,
@@ -19,10 +20,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   if (token >= pitch) {
     return;
   }
-  let first = state[token];
-  var maximum = first;
-  var sum = state[pitch + token];
-  var weighted = state[2 * pitch + token];
+  // What no strip has entered yet: its sum is 0, and the clamps below keep 0 times a distance a 0.
+  var maximum = -3.0e38;
+  var sum = 0.0;
+  var weighted = 0.0;
   var best: array<f32, 5>;
   var classes: array<f32, 5>;
   for (var i = 0u; i < 5; i++) {
@@ -33,7 +34,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let at = strip * 13 * pitch + token;
     let other = strips[at];
     let joint = max(maximum, other);
-    // The state is empty, sum 0, before the first tile: the clamp keeps 0 times the distance a 0.
     let fall = max(maximum - joint, -1.0e30);
     let otherFall = max(other - joint, -1.0e30);
     let scale = exp(fall);
@@ -58,12 +58,20 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       classes[place] = index;
     }
   }
-  state[token] = maximum;
-  state[pitch + token] = sum;
-  state[2 * pitch + token] = weighted;
+  let before = state[token];
+  let joint = max(before, maximum);
+  let fall = max(before - joint, -1.0e30);
+  let tileFall = max(maximum - joint, -1.0e30);
+  let scale = exp(fall);
+  let tileScale = exp(tileFall);
+  let sumBefore = state[pitch + token];
+  state[2 * pitch + token] = scale * (state[2 * pitch + token] + sumBefore * fall) +
+    tileScale * (weighted + sum * tileFall);
+  state[pitch + token] = scale * sumBefore + tileScale * sum;
+  state[token] = joint;
   for (var i = 0u; i < 5; i++) {
     state[(3 + i) * pitch + token] = best[i];
     state[(8 + i) * pitch + token] = classes[i];
   }
-  state[13 * pitch + token] = exp(max(first - maximum, -1.0e30));
+  state[13 * pitch + token] = scale;
 }
