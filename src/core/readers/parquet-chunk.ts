@@ -7,6 +7,12 @@ import { mostValues } from './parquet-footer.ts'
 /** Snappy repeats at most 64 bytes for every 2 that it reads, so that what claims more does not tell the truth. */
 const highestRatio = 33
 
+/**
+ * What writers use unless they are told otherwise. hyparquet reads the delta encodings too, but takes their block lengths as
+ * they come: a damaged one counts for a minute.
+ */
+const encodings: ReadonlySet<string> = new Set(['PLAIN', 'PLAIN_DICTIONARY', 'RLE_DICTIONARY', 'RLE'])
+
 interface Chunk {
   readonly column: ColumnMetaData
   readonly schema: SchemaTree
@@ -100,6 +106,7 @@ function checkPages(
     if (header.dictionary_page_header !== undefined && count > size * 8)
       throw new Error(`a dictionary of ${count} values`)
     if (page !== undefined) counted += count
+    if (page !== undefined && !encodings.has(String(page.encoding))) throw new Error(`the encoding ${page.encoding}`)
     if (counted > values) throw new Error(`more than ${values} values`)
     reader.offset += packed
   }
