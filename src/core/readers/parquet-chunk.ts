@@ -3,9 +3,16 @@ import type { ByteSource } from '../tensor/byte-source.ts'
 import { ReadError } from '../tensor/read-error.ts'
 import { visibleText } from '../tensor/visible-text.ts'
 import { mostValues } from './parquet-footer.ts'
+import { checkPageRuns } from './parquet-runs.ts'
 
 /** Snappy repeats at most 64 bytes for every 2 that it reads, so that what claims more does not tell the truth. */
 const highestRatio = 33
+
+/**
+ * What writers use unless they are told otherwise. hyparquet reads the delta encodings too, but takes their block lengths as
+ * they come: a damaged one counts for a minute.
+ */
+const encodings: ReadonlySet<string> = new Set(['PLAIN', 'PLAIN_DICTIONARY', 'RLE_DICTIONARY', 'RLE'])
 
 interface Chunk {
   readonly column: ColumnMetaData
@@ -32,7 +39,7 @@ export async function readParquetChunk(source: ByteSource, chunk: Chunk): Promis
   const [
     { readColumn, parquetHeader },
     { assembleNested },
-    { getTreePath },
+    { getMaxDefinitionLevel, getMaxRepetitionLevel, getTreePath },
     { snappyUncompress },
     { DEFAULT_PARSERS },
   ] = await Promise.all([
@@ -45,19 +52,29 @@ export async function readParquetChunk(source: ByteSource, chunk: Chunk): Promis
   const start = Number(column.dictionary_page_offset || column.data_page_offset)
   const bytes = await source.slice(start, start + Number(column.total_compressed_size))
   try {
-    checkPages(bytes, Number(column.num_values), column.codec, parquetHeader)
     const schemaPath = getTreePath(schema, column.path_in_schema)
+    const bits = (level: number): number => (level === 0 ? 0 : Math.floor(Math.log2(level)) + 1)
+    const levels = {
+      repetitionBits: bits(schemaPath.length > 1 ? getMaxRepetitionLevel(schemaPath) : 0),
+      definitionBits: bits(getMaxDefinitionLevel(schemaPath)),
+      isBoolean: column.type === 'BOOLEAN',
+    }
+    const inflate = (input: Uint8Array, length: number): Uint8Array => {
+      if (column.codec === 'UNCOMPRESSED') return input
+      const output = new Uint8Array(length)
+      snappyUncompress(input, output)
+      return output
+    }
+    checkPages(bytes, Number(column.num_values), column.codec, parquetHeader, (page, values, encoding) =>
+      checkPageRuns(inflate(page.bytes, page.size), { ...levels, values, encoding }),
+    )
     const decoder = {
       pathInSchema: column.path_in_schema,
       element: schemaPath[schemaPath.length - 1].element,
       schemaPath,
       parsers: DEFAULT_PARSERS,
       compressors: {
-        SNAPPY: (input: Uint8Array, length: number) => {
-          const output = new Uint8Array(length)
-          snappyUncompress(input, output)
-          return output
-        },
+        SNAPPY: inflate,
       },
       ...column,
     }
@@ -84,6 +101,7 @@ function checkPages(
   values: number,
   codec: string,
   parquetHeader: typeof import('hyparquet/src/column.js').parquetHeader,
+  checkRuns: (page: { bytes: Uint8Array; size: number }, values: number, encoding: string) => void,
 ): void {
   const reader = { view: new DataView(bytes.buffer), offset: 0 }
   let counted = 0
@@ -100,7 +118,13 @@ function checkPages(
     if (header.dictionary_page_header !== undefined && count > size * 8)
       throw new Error(`a dictionary of ${count} values`)
     if (page !== undefined) counted += count
+    if (page !== undefined && !encodings.has(String(page.encoding))) throw new Error(`the encoding ${page.encoding}`)
     if (counted > values) throw new Error(`more than ${values} values`)
+    if (header.data_page_header_v2 !== undefined) throw new Error('data pages of version 2, which are not read')
+    if (page !== undefined) {
+      const packedBytes = bytes.subarray(reader.offset, reader.offset + packed)
+      checkRuns({ bytes: packedBytes, size }, count, String(page.encoding))
+    }
     reader.offset += packed
   }
   if (counted !== values) throw new Error(`${counted} of ${values} values`)

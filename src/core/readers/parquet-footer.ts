@@ -45,8 +45,33 @@ export async function readParquetFooter(source: ByteSource): Promise<FileMetaDat
   } catch (error) {
     throw fault('Parquet footer', 'metadata in Thrift', visibleText(`damage (${String(error)})`, 80), copyAgain)
   }
+  const odd = oddField(metadata)
+  if (odd !== undefined) throw fault('Parquet footer', 'metadata in Thrift', `damage (no ${odd})`, copyAgain)
   checkRowGroups(metadata, byteLength - 8 - length, file)
   return metadata
+}
+
+/** hyparquet hands on what Thrift says: a field that is used here and has another type, or none. */
+function oddField({ schema, row_groups, num_rows }: FileMetaData): string | undefined {
+  const isWhole = (value: unknown): boolean => typeof value === 'bigint' && value >= 0n
+  if (!isWhole(num_rows)) return 'num_rows'
+  for (const { name, num_children } of schema) {
+    if (typeof name !== 'string') return 'column name'
+    if (num_children !== undefined && !(Number.isInteger(num_children) && num_children >= 0)) return 'num_children'
+  }
+  for (const group of row_groups) {
+    if (!isWhole(group.num_rows)) return 'num_rows of a row group'
+    for (const { meta_data: chunk } of group.columns) {
+      if (chunk === undefined) return 'meta_data of a column'
+      const { data_page_offset, dictionary_page_offset = 0n, num_values, path_in_schema } = chunk
+      const sizes = [data_page_offset, dictionary_page_offset, num_values, chunk.total_compressed_size]
+      if (![...sizes, chunk.total_uncompressed_size].every(isWhole)) return 'place of a column'
+      if (!Array.isArray(path_in_schema) || path_in_schema.length === 0) return 'path_in_schema'
+      if (!path_in_schema.every((part: unknown) => typeof part === 'string')) return 'path_in_schema'
+      if (typeof chunk.codec !== 'string') return 'codec of a column'
+    }
+  }
+  return undefined
 }
 
 /** @param dataEnd where the footer begins */
