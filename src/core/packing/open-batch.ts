@@ -4,6 +4,7 @@ import { shapeText, type Tensor } from '../tensor/tensor.ts'
 import type { TensorFile } from '../tensor/tensor-file.ts'
 import { batchNotes } from './batch-notes.ts'
 import { checkHeads } from './check-heads.ts'
+import { readEvidence } from './evidence-tensors.ts'
 import { type IntegerTensor, readIntegers, requireIntegers } from './integer-tensor.ts'
 import { readLossSettings } from './loss-settings.ts'
 import type { OpenBatch, TrainerFigures } from './packed-batch.ts'
@@ -31,6 +32,8 @@ export async function openBatch(files: readonly TensorFile[]): Promise<OpenBatch
   const targets =
     roles.mtpPerDepthTargets === null ? null : await Promise.all(roles.mtpPerDepthTargets.map(readIntegers))
 
+  const evidence = await readEvidence(roles, tensors)
+  const scalar = (key: string) => evidence.get(key)?.values[0] ?? numberOf(metadata.get(key))
   const settings = readLossSettings(metadata, {
     file: name,
     hasHiddenStates: roles.mtpPerDepthH !== null || (roles.mtpPerDepthLogits === null && roles.hiddenStates !== null),
@@ -57,6 +60,11 @@ export async function openBatch(files: readonly TensorFile[]): Promise<OpenBatch
       framework: metadata.get('framework') ?? null,
       step: metadata.get('step') ?? null,
       padTokenId: numberOf(metadata.get('pad_token_id')),
+      eosTokenId: numberOf(metadata.get('eos_token_id')),
+      cpSize: scalar('cp_size'),
+      cpRank: scalar('cp_rank'),
+      callRecorded: callKeys.some((key) => metadata.has(key)),
+      evidence,
       tensors: [...tensors.values()].map(({ name, dtype, shape }) => ({ name, dtype, shape })),
       notes: [
         ...files.flatMap((file) => file.notes),
@@ -65,6 +73,9 @@ export async function openBatch(files: readonly TensorFile[]): Promise<OpenBatch
     },
   }
 }
+
+/** Metadata that only a script which calls the loss writes. */
+const callKeys = ['entry', 'loss_fn', 'seq_idx_arg', 'cu_seqlens_arg', 'scaling_factor', 'num_label_tokens']
 
 /** Depths whose masks are shown of a dump that does not say how many it has. */
 const PREVIEW_DEPTHS = 3
