@@ -24,6 +24,8 @@ export function contextParallelShard(batch: PackedBatch, lists: BoundaryLists): 
   const size = said ?? (global ? total / length : null)
   if (size === null || size < 2 || (said !== null && offsets !== null && total === length)) return null
   const chunked = offsets?.every((offset) => offset % (2 * size) === 0) ?? false
-  if (said === null && !chunked) return null
+  // [0, T, 2T, 3T] are M-RoPE's axes in one list (`cu-end-long`), not shards of equal documents.
+  const axes = offsets?.every((offset) => offset % length === 0) ?? false
+  if (said === null && (!chunked || axes)) return null
   return { size, rank: batch.cpRank, cuSeqlens: total === size * length && chunked ? offsets : null }
 }

@@ -23,7 +23,9 @@ export const boundarySourcesDisagree: Rule = {
       if (isRealOfPadded(facts, source)) return []
       const own = interiorStarts(facts, source) ?? []
       const extra = own.filter((t) => !known.has(t))
-      const missing = believed.filter((t) => starts[t] === 0 && !(source === 'position_ids' && goesOn(facts, t)))
+      const missing = believed.filter(
+        (t) => starts[t] === 0 && !(source === 'position_ids' && extra.length === 0 && goesOn(facts, t)),
+      )
       if (extra.length + missing.length === 0) return []
       const used = isInUse(facts, source)
       const cells = used ? boundaryCells(facts) : []

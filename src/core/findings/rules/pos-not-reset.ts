@@ -1,7 +1,7 @@
 import { tokenValues } from '../../packing/token-values.ts'
 import { countOf } from '../count-of.ts'
 import type { Rule } from '../rule.ts'
-import { documentStartsOn, spansOf } from '../source-in-use.ts'
+import { documentStartsOn, interiorStarts, spansOf } from '../source-in-use.ts'
 
 /** Positions count on over documents: later ones see RoPE phases that they never see when served. */
 export const posNotReset: Rule = {
@@ -16,7 +16,9 @@ export const posNotReset: Rule = {
     if (positions === null || facts.documents.source === 'position_ids') return []
     const starts = documentStartsOn(facts)
     const going = starts.filter((t) => positions[t] !== 0 && positions[t] === positions[t - 1] + 1)
-    if (going.length === 0) return []
+    const resets = interiorStarts(facts, 'position_ids') ?? []
+    // Positions that start again elsewhere are of other documents (`boundary-sources-disagree`).
+    if (going.length === 0 || resets.some((t) => facts.documents.starts[t] === 0)) return []
     return [
       {
         // Megatron-LM keeps one count a row unless it is told to reset it.
