@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
 import { cellsAt, diagnosisOf, loud, sampleFile } from '../../../fixtures/diagnosis-of.ts'
 
-test.each(['kjv-packed', 'kjv-small', 'kjv-sft-thd'])('the clean sample %s has no error and no warning', async (name) => {
-  const { findings } = await diagnosisOf(await sampleFile(name))
-  expect(loud(findings)).toEqual([])
-})
+test.each(['kjv-packed', 'kjv-small', 'kjv-sft-thd'])(
+  'the clean sample %s has no error and no warning',
+  async (name) => {
+    const { findings } = await diagnosisOf(await sampleFile(name))
+    expect(loud(findings)).toEqual([])
+  },
+)
 
 test('kjv-neat has one leak: 5, 10 and 15 targets, for 0.0190 of the MTP loss', async () => {
   const { findings } = await diagnosisOf(await sampleFile('kjv-neat'))
@@ -15,7 +18,7 @@ test('kjv-neat has one leak: 5, 10 and 15 targets, for 0.0190 of the MTP loss', 
   expect(leak.effect?.mtpLoss).toBeCloseTo(0.019, 5)
   // Depth losses of samples/INDEX.md, without and with boundaries.
   const perDepth = [3.39004 - 3.3616, 3.35517 - 3.29501, 3.34403 - 3.24262]
-  leak.effect?.perDepth.forEach((loss, depth) => expect(loss).toBeCloseTo(perDepth[depth], 4))
+  for (const [depth, loss] of perDepth.entries()) expect(leak.effect?.perDepth[depth]).toBeCloseTo(loss, 4)
   // Documents of row 0 start at 0, 74, 111, 255; of row 1 at 0, 73, 133. Labels at 73, 110, … are ignored.
   expect(cellsAt(leak, 0)).toEqual([73, 110, 254])
   expect(cellsAt(leak, 2)).toEqual([71, 72, 73, 108, 109, 110, 252, 253, 254])

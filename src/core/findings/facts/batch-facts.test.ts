@@ -64,7 +64,12 @@ test('padding is what lengths and masks say, never an id', async () => {
     positions: [slots(pack.positions[0], 0)],
     packedIds: [slots(pack.packedIds[0], 0)],
   }
-  const tensors = { seq_idx: null, position_ids: null, cu_seqlens: ['I32', [0, 5, 8]], cu_seqlens_padded: ['I32', [0, 6, 10]] } as const
+  const tensors = {
+    seq_idx: null,
+    position_ids: null,
+    cu_seqlens: ['I32', [0, 5, 8]],
+    cu_seqlens_padded: ['I32', [0, 6, 10]],
+  } as const
   const { facts } = await diagnosisOf(packFile(padded, tensors, { cu_seqlens_arg: 'cu_seqlens_padded' }))
   expect([...facts.pad]).toEqual([0, 0, 0, 0, 0, 1, 0, 0, 0, 1])
   expect(facts.documents.runs).toEqual([

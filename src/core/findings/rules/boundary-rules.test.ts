@@ -4,8 +4,7 @@ import { IGNORED, type Pack, packFile, packOf } from '../../../../fixtures/hand-
 
 /** ids 10 11 12 13 2 | 14 15 2 | 16 17 18 2, flat, with offsets. */
 const flat = packOf({ docs: [[5, 3, 4]], flat: true })
-const cu = (offsets: readonly number[], name = 'cu_seqlens') =>
-  ({ seq_idx: null, [name]: ['I32', offsets] }) as const
+const cu = (offsets: readonly number[], name = 'cu_seqlens') => ({ seq_idx: null, [name]: ['I32', offsets] }) as const
 const passed = { cu_seqlens_arg: 'cu_seqlens', seq_idx_arg: 'none' }
 const clean = packFile(flat, cu([0, 5, 8, 12]), passed)
 
@@ -27,7 +26,10 @@ describe('offsets', () => {
   })
 
   test('that end short of trained tokens', async () => {
-    const { finding } = await findingOf(packFile(flat, { ...cu([0, 5, 8]), position_ids: null }, passed), 'cu-end-short')
+    const { finding } = await findingOf(
+      packFile(flat, { ...cu([0, 5, 8]), position_ids: null }, passed),
+      'cu-end-short',
+    )
     expect(finding).toMatchObject({ severity: 'error', places: [{ row: 0, start: 8, end: 12, depth: null }] })
   })
 
@@ -106,7 +108,11 @@ describe('offsets', () => {
       positions: [slots(own.positions[0], 0)],
       packedIds: [slots(own.packedIds[0], 0)],
     }
-    const offsets = { seq_idx: null, cu_seqlens: ['I32', [0, 3, 5, 11]], cu_seqlens_padded: ['I32', [0, 4, 6, 12]] } as const
+    const offsets = {
+      seq_idx: null,
+      cu_seqlens: ['I32', [0, 3, 5, 11]],
+      cu_seqlens_padded: ['I32', [0, 4, 6, 12]],
+    } as const
     const { finding } = await priced(
       packFile(pack, offsets, passed),
       packFile(pack, offsets, { cu_seqlens_arg: 'cu_seqlens_padded', seq_idx_arg: 'none' }),
@@ -138,16 +144,32 @@ describe('offsets', () => {
   })
 
   test('of all rows together, beside labels in rows; of the first row only; of several rows', async () => {
-    const two = packOf({ docs: [[3, 5], [5, 3]] })
+    const two = packOf({
+      docs: [
+        [3, 5],
+        [5, 3],
+      ],
+    })
     const right = packFile(two)
     const global = { seq_idx: null, cu_seqlens: ['I32', [0, 3, 8, 13, 16]] } as const
-    expect((await priced(packFile(two, global, passed), right, 'cu-global-cumsum')).all).toEqual(['error cu-global-cumsum'])
+    expect((await priced(packFile(two, global, passed), right, 'cu-global-cumsum')).all).toEqual([
+      'error cu-global-cumsum',
+    ])
     const first = { seq_idx: null, cu_seqlens: ['I32', [0, 3, 8]] } as const
     const { finding, all } = await priced(packFile(two, first, passed), right, 'cu-first-row-only')
     expect(all).toEqual(['error cu-first-row-only'])
     // Row 1 is 5 + 3 and read as 3 + 5: depth 0 loses label 3 at 2, and trains label 5 at 4.
     expect(cellsAt(finding, 0, 1)).toEqual([2, 4])
-    const rows = { seq_idx: null, cu_seqlens: ['I32', [[0, 3, 8], [0, 5, 8]]] } as const
+    const rows = {
+      seq_idx: null,
+      cu_seqlens: [
+        'I32',
+        [
+          [0, 3, 8],
+          [0, 5, 8],
+        ],
+      ],
+    } as const
     const ignored = await priced(packFile(two, rows, passed), right, 'cu-2d-ignored')
     expect(ignored.all).toEqual(['error cu-2d-ignored'])
     expect(ignored.finding.effect?.lost).toBe(0)
@@ -192,10 +214,16 @@ describe('lengths', () => {
 describe('seq_idx', () => {
   const rows = packOf({ docs: [[5, 3, 4]] })
   const right = packFile(rows)
-  const ids = (values: readonly number[], dtype: 'I32' | 'I64' | 'BOOL' = 'I32') => ({ seq_idx: [dtype, [values]] as const })
+  const ids = (values: readonly number[], dtype: 'I32' | 'I64' | 'BOOL' = 'I32') => ({
+    seq_idx: [dtype, [values]] as const,
+  })
 
   test('one token late: one leaked and one lost target a boundary and depth', async () => {
-    const { finding, all } = await priced(packFile(rows, ids([1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3])), right, 'seq-idx-off-by-one')
+    const { finding, all } = await priced(
+      packFile(rows, ids([1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3])),
+      right,
+      'seq-idx-off-by-one',
+    )
     expect(all).toEqual(['error seq-idx-off-by-one'])
     expect(cellsAt(finding, 0)).toEqual([4, 5, 7, 8])
     expect(finding.effect).toMatchObject({ wrong: 0, estimated: false })
@@ -227,7 +255,9 @@ describe('seq_idx', () => {
 
   test('ids that come back far away are a warning', async () => {
     const pack = packOf({ docs: [[4, 6, 4]] })
-    const { findings } = await diagnosisOf(packFile(pack, ids([...Array(4).fill(1), ...Array(6).fill(2), ...Array(4).fill(1)])))
+    const { findings } = await diagnosisOf(
+      packFile(pack, ids([...Array(4).fill(1), ...Array(6).fill(2), ...Array(4).fill(1)])),
+    )
     expect(loud(findings)).toEqual(['warning seq-idx-id-reuse'])
   })
 
@@ -238,7 +268,12 @@ describe('seq_idx', () => {
   })
 
   test('of another shape', async () => {
-    const two = packOf({ docs: [[3, 5], [5, 3]] })
+    const two = packOf({
+      docs: [
+        [3, 5],
+        [5, 3],
+      ],
+    })
     const three = { seq_idx: ['I32', [two.packedIds[0], two.packedIds[1], two.packedIds[1]]] } as const
     expect((await findingOf(packFile(two, three), 'seq-idx-shape')).finding.severity).toBe('error')
     const one = { seq_idx: ['I32', two.packedIds[0]] } as const

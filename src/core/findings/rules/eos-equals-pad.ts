@@ -17,7 +17,8 @@ export const eosEqualsPad: Rule = {
 
 function maskedEnds(facts: BatchFacts): RawFinding[] {
   const { ids, eos, labels, ignored, documents, batch } = facts
-  if (ids === null || eos === null || facts.convention.kind === 'unshifted') return []
+  if (ids === null || eos === null) return []
+  if (facts.convention.kind !== 'pre-shifted' && facts.convention.kind !== 'undecided') return []
   const { runOf, runs } = documents
   const candidates: number[] = []
   for (const { start, end } of runs)

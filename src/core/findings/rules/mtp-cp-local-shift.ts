@@ -14,7 +14,8 @@ export const mtpCpLocalShift: Rule = {
   check(facts) {
     const { shard, batch, evaluation, ignored, labels } = facts
     if (shard === null || shard.cuSeqlens === null || shard.rank === null || batch.rows > 1) return []
-    if (shard.rank >= shard.size) return []
+    // A rank's batch keeps its targets outside; without a loss of its own there is nothing to judge.
+    if (shard.rank >= shard.size || facts.bare) return []
     const index = globalIndices({ layout: 'zigzag', cuSeqlens: shard.cuSeqlens, size: shard.size, rank: shard.rank })
     if (index.length !== labels.length) return []
     const cells = evaluation.depths.flatMap(({ depth, targets }): DepthCells[] => {

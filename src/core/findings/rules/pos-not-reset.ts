@@ -1,5 +1,6 @@
 import { tokenValues } from '../../packing/token-values.ts'
 import { countOf } from '../count-of.ts'
+import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { Rule } from '../rule.ts'
 import { documentStartsOn, interiorStarts, spansOf } from '../source-in-use.ts'
 
@@ -15,7 +16,7 @@ export const posNotReset: Rule = {
     const positions = tokenValues(facts.batch, 'position_ids')
     if (positions === null || facts.documents.source === 'position_ids') return []
     const starts = documentStartsOn(facts)
-    const going = starts.filter((t) => positions[t] !== 0 && positions[t] === positions[t - 1] + 1)
+    const going = starts.filter((t) => positions[t] !== 0 && positions[t] === positions[t - 1] + 1 && !isTail(facts, t))
     const resets = interiorStarts(facts, 'position_ids') ?? []
     // Positions that start again elsewhere are of other documents (`boundary-sources-disagree`).
     if (going.length === 0 || resets.some((t) => facts.documents.starts[t] === 0)) return []
@@ -29,4 +30,12 @@ export const posNotReset: Rule = {
       },
     ]
   },
+}
+
+/** The last run of a row, with nothing to train: padding that some packers list as one more length. */
+function isTail({ documents, labels, ignored }: BatchFacts, token: number): boolean {
+  const run = documents.runOf[token]
+  const { row, start, end } = documents.runs[run]
+  const last = documents.runs[run + 1]?.row !== row
+  return last && labels.subarray(start, end).every((label) => label === ignored)
 }
