@@ -6,6 +6,7 @@ import { readBoundaries } from '../core/packing/read-boundaries.ts'
 import { ReadError } from '../core/tensor/read-error.ts'
 import { cachedCrossEntropy } from './cached-cross-entropy.ts'
 import { type ComputeDevice, cpuDevice, startDevice } from './compute-device.ts'
+import { type Diagnosed, diagnosed, type FindingsCache } from './diagnosed.ts'
 import type { EngineAnswer, EngineFailure, EngineRequest, Progress } from './engine-messages.ts'
 import { readAndCheck } from './open-request.ts'
 
@@ -14,6 +15,7 @@ import { readAndCheck } from './open-request.ts'
 interface HeldBatch {
   readonly open: OpenBatch
   crossEntropy: ReturnType<typeof cachedCrossEntropy> | null
+  readonly findings: FindingsCache
 }
 
 const batches = new Map<number, HeldBatch>()
@@ -62,7 +64,7 @@ async function perform(id: number, work: (signal: AbortSignal) => Promise<Engine
 async function open(id: number, files: readonly File[], signal: AbortSignal): Promise<EngineAnswer> {
   const { opened, tokens } = await readAndCheck(files, signal, progressOf(id))
   if (opened === null) return { type: 'opened', id, opened: { batch: null, tokens } }
-  batches.set(id, { open: opened, crossEntropy: null })
+  batches.set(id, { open: opened, crossEntropy: null, findings: new Map() })
   const { batch } = opened
   return {
     type: 'opened',
@@ -85,18 +87,24 @@ async function evaluate(
   answer({ type: 'planned', id, evaluation: plan.evaluation })
   const used = await device
   const report = progressOf(id)
-  const compute = (on: ComputeDevice) => {
+  const compute = async (on: ComputeDevice): Promise<Diagnosed> => {
     held.crossEntropy ??= cachedCrossEntropy(on.backend)
+    const { crossEntropy } = held
     const step = on.info.backend === 'webgpu' ? 'Computing the loss on WebGPU' : 'Computing the loss on the CPU'
-    return computeEvaluation(plan, held.crossEntropy, { signal, onProgress: (done) => report({ step, done }) })
+    const evaluation = await computeEvaluation(plan, crossEntropy, {
+      signal,
+      onProgress: (done) => report({ step, done }),
+    })
+    answer({ type: 'computed', id, evaluation })
+    return diagnosed(held.open.batch, plan, evaluation, crossEntropy, held.findings, signal, report)
   }
   try {
-    return { type: 'evaluated', id, evaluation: await compute(used), engine: used.info }
+    return { type: 'evaluated', id, ...(await compute(used)), engine: used.info }
   } catch (error) {
     if (signal.aborted || error instanceof ReadError || used.info.backend === 'cpu') throw error
     await replaceDevice(used, error instanceof Error ? error.message : String(error))
     const fallback = await device
-    return { type: 'evaluated', id, evaluation: await compute(fallback), engine: fallback.info }
+    return { type: 'evaluated', id, ...(await compute(fallback)), engine: fallback.info }
   }
 }
 

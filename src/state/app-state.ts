@@ -1,3 +1,4 @@
+import type { Finding } from '../core/findings/finding.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
@@ -20,6 +21,8 @@ export type OpenState =
       readonly settings: LossSettings
       /** null only until the first masks are made, a moment after opening. */
       readonly evaluation: Evaluation | null
+      /** null until they are made, and while other settings are computed. */
+      readonly findings: readonly Finding[] | null
     }
 
 /** What is being done. Reading and computing show their progress and can be cancelled. */

@@ -1,3 +1,4 @@
+import type { Finding } from '../core/findings/finding.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { EngineInfo } from '../core/report/report.ts'
@@ -65,13 +66,13 @@ export async function readFiles(
   return opened.opened
 }
 
-/** Computes a batch under settings; `onPlanned` gets the masks before the losses stand. @throws EngineError */
+/** Computes a batch under settings; `onPlanned` gets the masks before the losses stand, and the losses before the findings do. @throws EngineError */
 export async function evaluate(
   batchId: number,
   settings: LossSettings,
   onProgress: (progress: Progress) => void,
   onPlanned: (evaluation: Evaluation) => void,
-): Promise<{ evaluation: Evaluation; engine: EngineInfo }> {
+): Promise<{ evaluation: Evaluation; findings: readonly Finding[]; engine: EngineInfo }> {
   await engineStarted(chosenBackend)
   const { id, answer } = request(onProgress, onPlanned)
   engine?.send({ type: 'evaluate', id, batchId, settings })
@@ -92,7 +93,7 @@ function request(onProgress: (progress: Progress) => void, onPlanned: (evaluatio
       reject,
       settle: (answer) => {
         if (answer.type === 'progress') return onProgress(answer.progress)
-        if (answer.type === 'planned') return onPlanned(answer.evaluation)
+        if (answer.type === 'planned' || answer.type === 'computed') return onPlanned(answer.evaluation)
         pending.delete(id)
         if (answer.type === 'failed') reject(new EngineError(answer.failure))
         else resolve(answer)

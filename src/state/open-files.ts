@@ -1,3 +1,4 @@
+import type { Finding } from '../core/findings/finding.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { Report } from '../core/report/report.ts'
@@ -64,7 +65,7 @@ async function showOpened({ batch, tokens }: OpenedFiles, mine: number): Promise
   batchId = batch.batchId
   const { packed, readings } = batch
   appStore.setState({
-    open: { status: 'open', batch: packed, readings, settings: packed.settings, evaluation: null },
+    open: { status: 'open', batch: packed, readings, settings: packed.settings, evaluation: null, findings: null },
     row: 0,
     pinned: null,
     // Ids of another vocabulary would be shown as its text.
@@ -88,24 +89,24 @@ export function changeSettings(change: Partial<LossSettings>): void {
 async function compute(settings: LossSettings, mine: number): Promise<void> {
   appStore.setState({ work: { status: 'computing', progress: { step: 'Computing the loss', done: 0 } } })
   const startedAt = performance.now()
-  const { evaluation, engine } = await evaluate(
+  const { evaluation, findings, engine } = await evaluate(
     batchId,
     settings,
     (progress) => {
       if (mine === turn) appStore.setState({ work: { status: 'computing', progress } })
     },
     (planned) => {
-      if (mine === turn) showEvaluation(planned)
+      if (mine === turn) showEvaluation(planned, null)
     },
   )
   if (mine !== turn) throw new EngineError({ kind: 'cancelled' })
-  showEvaluation(evaluation)
+  showEvaluation(evaluation, findings)
   appStore.setState({ engine, computeMs: performance.now() - startedAt, work: { status: 'idle' } })
 }
 
-function showEvaluation(evaluation: Evaluation): void {
+function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | null): void {
   const { open } = appStore.getState()
-  if (open.status === 'open') appStore.setState({ open: { ...open, evaluation } })
+  if (open.status === 'open') appStore.setState({ open: { ...open, evaluation, findings } })
 }
 
 /** Computes what was cancelled. */
