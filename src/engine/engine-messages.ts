@@ -1,3 +1,4 @@
+import type { Finding } from '../core/findings/finding.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { BatchChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
@@ -66,6 +67,14 @@ export type EngineAnswer =
   | { readonly type: 'opened'; readonly id: number; readonly opened: OpenedFiles }
   /** Masks and targets stand; losses follow in `evaluated`. */
   | { readonly type: 'planned'; readonly id: number; readonly evaluation: Evaluation }
-  | { readonly type: 'evaluated'; readonly id: number; readonly evaluation: Evaluation; readonly engine: EngineInfo }
+  /** Losses stand; findings follow in `evaluated`. */
+  | { readonly type: 'computed'; readonly id: number; readonly evaluation: Evaluation }
+  | {
+      readonly type: 'evaluated'
+      readonly id: number
+      readonly evaluation: Evaluation
+      readonly findings: readonly Finding[]
+      readonly engine: EngineInfo
+    }
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly type: 'failed'; readonly id: number; readonly failure: EngineFailure }

@@ -7,6 +7,7 @@ import { readBoundaries } from '../core/packing/read-boundaries.ts'
 import { ReadError } from '../core/tensor/read-error.ts'
 import { cachedCrossEntropy } from './cached-cross-entropy.ts'
 import { type ComputeDevice, cpuDevice, startDevice } from './compute-device.ts'
+import { type Diagnosed, diagnosed, type FindingsCache } from './diagnosed.ts'
 import type { BatchRequest, EngineAnswer, EngineFailure, EngineRequest, Progress } from './engine-messages.ts'
 import { batchOf, type ReadFiles, readDropped } from './open-request.ts'
 
@@ -17,6 +18,7 @@ interface HeldBatch {
   /** Where it came from: other packs are taken from there. */
   readonly read: ReadFiles
   crossEntropy: ReturnType<typeof cachedCrossEntropy> | null
+  readonly findings: FindingsCache
 }
 
 /** A batch of a worker before this one: the page opens its files again. */
@@ -100,7 +102,7 @@ async function hold(id: number, read: ReadFiles, wanted: BatchRequest, signal: A
   signal.throwIfAborted()
   const { tokens, packs } = read
   if (opened === null) return { type: 'opened', id, opened: { batch: null, tokens, packs: null } }
-  batches.set(id, { open: opened, read, crossEntropy: null })
+  batches.set(id, { open: opened, read, crossEntropy: null, findings: new Map() })
   const { batch } = opened
   return {
     type: 'opened',
@@ -128,7 +130,7 @@ async function evaluate(
   answer({ type: 'planned', id, evaluation: plan.evaluation })
   const used = await device
   const report = progressOf(id)
-  const compute = async (on: ComputeDevice) => {
+  const compute = async (on: ComputeDevice): Promise<Diagnosed> => {
     held.crossEntropy ??= cachedCrossEntropy(on.backend)
     const where = on.info.backend === 'webgpu' ? 'on WebGPU' : 'on the CPU'
     const options = (step: string) => ({
@@ -141,15 +143,17 @@ async function evaluate(
       const evaluation = await computeEvaluation(plan, held.crossEntropy, trained)
       answer({ type: 'planned', id, evaluation })
     }
-    return computeEvaluation(plan, held.crossEntropy, options('Computing the loss'))
+    const evaluation = await computeEvaluation(plan, held.crossEntropy, options('Computing the loss'))
+    answer({ type: 'computed', id, evaluation })
+    return diagnosed(held.open.batch, plan, evaluation, held.crossEntropy, held.findings, signal, report)
   }
   try {
-    return { type: 'evaluated', id, evaluation: await compute(used), engine: used.info }
+    return { type: 'evaluated', id, ...(await compute(used)), engine: used.info }
   } catch (error) {
     if (signal.aborted || error instanceof ReadError || used.info.backend === 'cpu') throw error
     await replaceDevice(used, error instanceof Error ? error.message : String(error))
     const fallback = await device
-    return { type: 'evaluated', id, evaluation: await compute(fallback), engine: fallback.info }
+    return { type: 'evaluated', id, ...(await compute(fallback)), engine: fallback.info }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Finding } from '../core/findings/finding.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { BatchChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
@@ -25,6 +26,8 @@ export type OpenState =
       readonly packs: OpenedPacks | null
       /** Roles and label convention that the user set. */
       readonly choices: BatchChoices
+      /** null until they are made, and while other settings are computed. */
+      readonly findings: readonly Finding[] | null
     }
 
 /** What is being done. Reading and computing show their progress and can be cancelled. */

@@ -10,5 +10,5 @@ export function currentReport(options: { readonly perToken?: boolean } = {}): Re
   const { open, engine } = appStore.getState()
   if (open.status !== 'open' || open.evaluation === null || engine === null)
     throw new Error('No batch is open: drop a file, or choose a sample.')
-  return buildReport(open.batch, open.evaluation, engine, options)
+  return buildReport(open.batch, open.evaluation, engine, { ...options, findings: open.findings ?? [] })
 }

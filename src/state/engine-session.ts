@@ -1,3 +1,4 @@
+import type { Finding } from '../core/findings/finding.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
@@ -149,13 +150,13 @@ async function opening(
   return opened.opened
 }
 
-/** Computes a batch under settings; `onPlanned` gets the masks before the losses stand. @throws EngineError */
+/** Computes a batch under settings; `onPlanned` gets the masks before the losses stand, and the losses before the findings do. @throws EngineError */
 export async function evaluate(
   batchId: number,
   settings: LossSettings,
   onProgress: (progress: Progress) => void,
   onPlanned: (evaluation: Evaluation) => void,
-): Promise<{ evaluation: Evaluation; engine: EngineInfo }> {
+): Promise<{ evaluation: Evaluation; findings: readonly Finding[]; engine: EngineInfo }> {
   await engineStarted(chosenBackend)
   const compute = (held: number) =>
     ask((id) => ({ type: 'evaluate', id, batchId: held, settings }), onProgress, onPlanned, null)
@@ -221,7 +222,7 @@ function ask(
         if (answer.type === 'progress') {
           wind()
           onProgress(answer.progress)
-        } else if (answer.type === 'planned') onPlanned(answer.evaluation)
+        } else if (answer.type === 'planned' || answer.type === 'computed') onPlanned(answer.evaluation)
         else {
           pending.delete(id)
           if (answer.type === 'failed') reject(new EngineError(answer.failure))

@@ -1,3 +1,4 @@
+import type { Finding } from '../core/findings/finding.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
@@ -128,7 +129,16 @@ async function showOpened({ batch, tokens, packs }: OpenedFiles, choices: BatchC
   batchId = batch.batchId
   const { packed, readings } = batch
   appStore.setState({
-    open: { status: 'open', batch: packed, readings, settings: packed.settings, evaluation: null, packs, choices },
+    open: {
+      status: 'open',
+      batch: packed,
+      readings,
+      settings: packed.settings,
+      evaluation: null,
+      findings: null,
+      packs,
+      choices,
+    },
     row: 0,
     pinned: null,
     // Ids of another vocabulary would be shown as its text.
@@ -155,18 +165,18 @@ async function compute(settings: LossSettings): Promise<void> {
   const mine = ++computeTurn
   showComputing({ step: 'Computing the loss', done: 0 })
   const startedAt = performance.now()
-  const { evaluation, engine } = await evaluate(
+  const { evaluation, findings, engine } = await evaluate(
     batchId,
     settings,
     (progress) => {
       if (mine === computeTurn) showComputing(progress)
     },
     (planned) => {
-      if (mine === computeTurn) showEvaluation(planned)
+      if (mine === computeTurn) showEvaluation(planned, null)
     },
   )
   if (mine !== computeTurn) throw new EngineError({ kind: 'cancelled' })
-  showEvaluation(evaluation)
+  showEvaluation(evaluation, findings)
   appStore.setState({ engine, computeMs: performance.now() - startedAt })
   showIdle()
 }
@@ -180,9 +190,9 @@ function showIdle(): void {
   if (appStore.getState().work.status !== 'reading') appStore.setState({ work: { status: 'idle' } })
 }
 
-function showEvaluation(evaluation: Evaluation): void {
+function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | null): void {
   const { open } = appStore.getState()
-  if (open.status === 'open') appStore.setState({ open: { ...open, evaluation } })
+  if (open.status === 'open') appStore.setState({ open: { ...open, evaluation, findings } })
 }
 
 /** Stops reading or computing. What is on screen stays; losses not yet computed stay missing. */

@@ -62,6 +62,8 @@ export interface DumpContents {
   readonly hasHiddenStates: boolean
   readonly hasTargets: boolean
   readonly tensorNames: ReadonlySet<string>
+  /** Roles that upstream would find by their names. */
+  readonly passedByDefault: ReadonlySet<string | null>
 }
 
 /**
@@ -71,7 +73,7 @@ export interface DumpContents {
 export function readLossSettings(metadata: ReadonlyMap<string, string>, contents: DumpContents): LossSettings {
   const read = new MetadataReader(metadata, contents.file)
   const passed = metadata.has('seq_idx_arg') || metadata.has('cu_seqlens_arg')
-  const fallback = passed || contents.hasTargets ? null : defaultArgument(contents.tensorNames)
+  const fallback = passed || contents.hasTargets ? null : defaultArgument(contents.passedByDefault)
   return {
     entry: read.choice('entry', ['calculate_mtp_loss', 'PipelineCausalLMLoss.forward']),
     lossFn: read.choice(
@@ -102,7 +104,7 @@ export function readLossSettings(metadata: ReadonlyMap<string, string>, contents
   }
 }
 
-function defaultArgument(names: ReadonlySet<string>): 'seq_idx' | 'cu_seqlens' | null {
+function defaultArgument(names: ReadonlySet<string | null>): 'seq_idx' | 'cu_seqlens' | null {
   return names.has('seq_idx') ? 'seq_idx' : names.has('cu_seqlens') ? 'cu_seqlens' : null
 }
 

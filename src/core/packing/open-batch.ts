@@ -8,6 +8,7 @@ import { batchNotes } from './batch-notes.ts'
 import { checkHeads } from './check-heads.ts'
 import { conventionNotes } from './convention-notes.ts'
 import { documentsOf, paddingOf } from './documents.ts'
+import { readEvidence } from './evidence-tensors.ts'
 import { type IntegerTensor, readIntegers, requireIntegers } from './integer-tensor.ts'
 import { detectLabelConvention, shiftLabels } from './label-convention.ts'
 import { readLossSettings } from './loss-settings.ts'
@@ -38,11 +39,15 @@ export async function openBatch(files: readonly TensorFile[], choices: BatchChoi
   const targets =
     roles.mtpPerDepthTargets === null ? null : await Promise.all(roles.mtpPerDepthTargets.map(readIntegers))
 
+  const evidence = await readEvidence(tensors)
+  const scalar = (key: string) => evidence.get(key)?.values[0] ?? numberOf(metadata.get(key))
   const settings = readLossSettings(metadata, {
     file: name,
     hasHiddenStates: roles.mtpPerDepthH !== null || (roles.mtpPerDepthLogits === null && roles.hiddenStates !== null),
     hasTargets: targets !== null,
     tensorNames: new Set(tensors.keys()),
+    // Upstream reads a tensor by its name; one that is guessed from another framework's name is only shown.
+    passedByDefault: new Set(assignments.filter(({ how }) => how !== 'guessed').map(({ role }) => role)),
   })
   const labelShape = layout === 'THD' ? [sequenceLength] : [rows, sequenceLength]
   const documents = documentsOf(boundaries, labelShape)
@@ -78,6 +83,11 @@ export async function openBatch(files: readonly TensorFile[], choices: BatchChoi
       roles: assignments,
       labelConvention: { detected, chosen: choices.labels },
       tensors: [...inFiles.values()].map(({ name, dtype, shape }) => ({ name, dtype, shape })),
+      eosTokenId: numberOf(metadata.get('eos_token_id')),
+      cpSize: scalar('cp_size'),
+      cpRank: scalar('cp_rank'),
+      callRecorded: callKeys.some((key) => metadata.has(key)),
+      evidence,
       notes: [
         ...files.flatMap((file) => file.notes),
         ...roleNotes,
@@ -100,6 +110,8 @@ function argumentsByRole(
   }
   return renamed
 }
+/** Metadata that only a script which calls the loss writes. */
+const callKeys = ['entry', 'loss_fn', 'seq_idx_arg', 'cu_seqlens_arg', 'scaling_factor', 'num_label_tokens']
 
 /** Depths whose masks are shown of a dump that does not say how many it has. */
 const PREVIEW_DEPTHS = 3

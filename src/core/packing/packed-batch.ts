@@ -46,6 +46,14 @@ export interface PackedBatch {
   readonly framework: string | null
   readonly step: string | null
   readonly padTokenId: number | null
+  readonly eosTokenId: number | null
+  /** Context-parallel ranks the batch was split over, and which of them this is; null where the dump does not say. */
+  readonly cpSize: number | null
+  readonly cpRank: number | null
+  /** True where the metadata says how the loss was called; without it the batch may come from anywhere. */
+  readonly callRecorded: boolean
+  /** Small tensors that the loss does not read and a finding may: `loss_mask`, `max_seqlen`, `padding_mask`, … */
+  readonly evidence: ReadonlyMap<string, IntegerTensor>
   readonly tensors: readonly TensorHeader[]
   /** What each tensor of the file is taken for. */
   readonly roles: readonly RoleAssignment[]

@@ -1,14 +1,15 @@
+import type { Finding } from '../findings/finding.ts'
 import type { Evaluation, HeadFigures } from '../loss/evaluation.ts'
 import type { PackedBatch } from '../packing/packed-batch.ts'
 import { reasonCode, targetReasons } from '../targets/target-reason.ts'
-import type { EngineInfo, JsonNumber, PerToken, Report } from './report.ts'
+import type { EngineInfo, FindingReport, JsonNumber, PerToken, Report } from './report.ts'
 
 /** The report of a batch under the settings of `evaluation`; losses not computed (yet) are null. */
 export function buildReport(
   batch: PackedBatch,
   evaluation: Evaluation,
   engine: EngineInfo,
-  options: { readonly perToken?: boolean } = {},
+  options: { readonly perToken?: boolean; readonly findings?: readonly Finding[] } = {},
 ): Report {
   const { settings, main, pipeline } = evaluation
   const { chosen } = batch.labelConvention
@@ -53,8 +54,17 @@ export function buildReport(
       })),
     },
     perToken: options.perToken === true ? perToken(batch, evaluation) : null,
-    findings: [],
+    findings: (options.findings ?? []).map(findingReport),
     error: evaluation.error,
+  }
+}
+
+function findingReport({ evidence: _evidence, explains: _explains, effect, ...finding }: Finding): FindingReport {
+  if (effect === null) return { ...finding, effect }
+  const { mtpLoss, perDepth, ...counts } = effect
+  return {
+    ...finding,
+    effect: { mtpLoss: jsonNumber(mtpLoss), perDepth: perDepth.map((loss) => jsonNumber(loss)), ...counts },
   }
 }
 

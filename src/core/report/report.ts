@@ -1,3 +1,4 @@
+import type { Effect, Finding } from '../findings/finding.ts'
 import type { TargetReason } from '../targets/target-reason.ts'
 
 /** A NaN or an infinity is a string, because JSON has no number for it. */
@@ -49,7 +50,7 @@ export interface Report {
   readonly pipeline: { readonly loss: JsonNumber | null; readonly mtpComputed: boolean } | null
   readonly mtp: { readonly loss: JsonNumber | null; readonly perDepth: readonly DepthReport[] }
   readonly perToken: PerToken | null
-  readonly findings: readonly never[]
+  readonly findings: readonly FindingReport[]
   readonly error: ReportError | null
 }
 
@@ -67,6 +68,16 @@ export interface PerToken {
   readonly reason: TargetReason[][][]
   readonly loss: (JsonNumber | null)[][][]
   readonly mainLoss: (JsonNumber | null)[][]
+}
+
+/** A finding without what only the screen shows. */
+export interface FindingReport extends Omit<Finding, 'evidence' | 'explains' | 'effect'> {
+  readonly effect: (Omit<Effect, 'mtpLoss' | 'perDepth'> & EffectNumbers) | null
+}
+
+interface EffectNumbers {
+  readonly mtpLoss: JsonNumber
+  readonly perDepth: readonly JsonNumber[]
 }
 
 export interface ReportError {

@@ -1,0 +1,285 @@
+import { describe, expect, test } from 'vitest'
+import { diagnosisOf, loud } from '../../../fixtures/diagnosis-of.ts'
+import { dumpOf, type Nested } from '../../../fixtures/dump-of.ts'
+import { callOf, EOS, IGNORED, type Pack, packFile, packOf } from '../../../fixtures/hand-made-pack.ts'
+import type { TensorFile } from '../tensor/tensor-file.ts'
+import { cannotShow } from './cannot-show.ts'
+import { rules } from './rule-table.ts'
+
+const X = IGNORED
+
+/** A batch as a data loader of `framework` gives it: no heads, nothing that says how a loss was called. */
+function loaded(tensors: Parameters<typeof dumpOf>[0], metadata: Readonly<Record<string, string>> = {}): TensorFile {
+  return dumpOf(tensors, { eos_token_id: String(EOS), ...metadata })
+}
+const long = packOf({
+  docs: [
+    [9, 6, 5],
+    [4, 10, 6],
+  ],
+  pad: 3,
+})
+const flat = packOf({ docs: [[8, 4, 12]], flat: true })
+const unshifted = (pack: Pack, firstMasked: boolean): Nested =>
+  pack.ids.map((row, r) =>
+    row.map((id, t) => (pack.packedIds[r][t] === 0 || (firstMasked && pack.positions[r][t] === 0) ? X : id)),
+  )
+const mask01 = (pack: Pack): Nested => pack.packedIds.map((row) => row.map((id) => (id === 0 ? 0 : 1)))
+/** Positions that go on through padding, as AutoModel's packer writes them. */
+const goingOn = (pack: Pack): Nested =>
+  pack.positions.map((row, r) => {
+    let last = 0
+    return row.map((position, t) => {
+      last = pack.packedIds[r][t] === 0 ? last + 1 : position
+      return last
+    })
+  })
+const prompts: Pack = {
+  ...flat,
+  labels: flat.labels.map((row) => row.map((y, t) => ([0, 1, 2, 8, 9, 10, 12, 13, 14].includes(t) ? X : y))),
+}
+
+const clean: readonly (readonly [string, TensorFile])[] = [
+  ['packed, masked ends', packFile(long)],
+  ['packed, own ends', packFile(packOf({ docs: [[5, 3, 4]], boundary: 'own' }))],
+  ['one-token documents', packFile(packOf({ docs: [[1, 6, 1, 1, 7, 1]], depths: 4 }))],
+  ['one document a row', packFile(packOf({ docs: [[9], [9]] }), { seq_idx: null })],
+  ['one token a row', packFile(packOf({ docs: [[1], [1]], boundary: 'own' }))],
+  [
+    'AutoModel, unpacked',
+    loaded(
+      {
+        input_ids: ['I64', [[10, 11, 12, 13, 1, 1]]],
+        labels: ['I64', [[11, 12, 13, EOS, X, X]]],
+        attention_mask: ['I64', [[1, 1, 1, 1, 0, 0]]],
+      },
+      { framework: 'NeMo AutoModel' },
+    ),
+  ],
+  [
+    'AutoModel THD collate',
+    loaded(
+      {
+        input_ids: ['I64', long.ids],
+        labels: ['I64', long.labels],
+        position_ids: ['I64', goingOn(long)],
+        seq_lens: [
+          'I64',
+          [
+            [9, 6, 5, -1000],
+            [4, 10, 6, -1000],
+          ],
+        ],
+        seq_lens_padded: [
+          'I64',
+          [
+            [9, 6, 8, -1000],
+            [4, 10, 9, -1000],
+          ],
+        ],
+      },
+      { framework: 'automodel' },
+    ),
+  ],
+  [
+    'AutoModel THD, cp 1, tail absorbed',
+    packFile(
+      { ...packOf({ docs: [[8, 4, 7]], pad: 5, flat: true }) },
+      { seq_idx: null, position_ids: null, cu_seqlens: ['I32', [0, 8, 12, 24]], max_seqlen: ['I32', 12] },
+      { cu_seqlens_arg: 'cu_seqlens', framework: 'automodel' },
+    ),
+  ],
+  [
+    'AutoModel THD, fine-tuning',
+    packFile(prompts, { seq_idx: null, cu_seqlens: ['I32', [0, 8, 12, 24]] }, { cu_seqlens_arg: 'cu_seqlens' }),
+  ],
+  [
+    'AutoModel THD, cp 2, rank 0',
+    loaded(
+      {
+        input_ids: ['I64', [10, 11, 16, 17, 18, 21, 22, 23, 24, 31, 32, 33]],
+        labels: ['I64', [11, 12, 17, X, 19, X, 23, 24, 25, 32, 33, X]],
+        cu_seqlens: ['I32', [0, 8, 12, 24]],
+        cp_size: ['I64', 2],
+        cp_rank: ['I64', 0],
+      },
+      { framework: 'automodel' },
+    ),
+  ],
+  [
+    'AutoModel neat, ids passed',
+    packFile(
+      long,
+      { seq_idx: null, _packed_seq_ids: ['I64', long.packedIds], attention_mask: ['I64', long.packedIds] },
+      { seq_idx_arg: '_packed_seq_ids', framework: 'automodel' },
+    ),
+  ],
+  [
+    'Megatron SFT',
+    loaded(
+      {
+        input_ids: ['I64', prompts.ids],
+        labels: ['I64', prompts.labels],
+        loss_mask: ['F32', prompts.labels.map((row) => row.map((y) => (y === X ? 0 : 1)))],
+        position_ids: ['I64', prompts.positions],
+        cu_seqlens: ['I32', [0, 8, 12, 24, 24, 24, 24]],
+        max_seqlen: ['I32', 12],
+      },
+      { framework: 'Megatron-LM' },
+    ),
+  ],
+  [
+    'Megatron GPT, documents ignored',
+    loaded(
+      {
+        input_ids: ['I64', flat.ids],
+        labels: ['I64', flat.ids.map((row) => [...row.slice(1), 40])],
+        loss_mask: ['F32', [Array(24).fill(1)]],
+        position_ids: ['I64', [Array.from({ length: 24 }, (_, t) => t)]],
+      },
+      { framework: 'Megatron-LM' },
+    ),
+  ],
+  [
+    'Megatron GPT, padding under loss_mask',
+    loaded(
+      {
+        input_ids: ['I64', [[10, 11, 12, 13, 14, EOS, 1, 1]]],
+        labels: ['I64', [[11, 12, 13, 14, EOS, 0, 0, 0]]],
+        loss_mask: ['F32', [[1, 1, 1, 1, 1, 0, 0, 0]]],
+        attention_mask: ['I64', [[1, 1, 1, 1, 1, 1, 0, 0]]],
+      },
+      { framework: 'Megatron-LM' },
+    ),
+  ],
+  [
+    'Hugging Face flattening',
+    loaded({
+      input_ids: ['I64', flat.ids],
+      labels: ['I64', unshifted(flat, true)],
+      position_ids: ['I64', flat.positions],
+      seq_idx: ['I32', flat.packedIds.map((row) => row.map((id) => id - 1))],
+    }),
+  ],
+  [
+    'Hugging Face flattening, named',
+    loaded(
+      { input_ids: ['I64', flat.ids], labels: ['I64', unshifted(flat, true)], position_ids: ['I64', flat.positions] },
+      { framework: 'transformers' },
+    ),
+  ],
+  [
+    'TRL',
+    loaded(
+      { input_ids: ['I64', long.ids], labels: ['I64', unshifted(long, true)], position_ids: ['I64', long.positions] },
+      { framework: 'trl' },
+    ),
+  ],
+  [
+    'torchtune',
+    loaded(
+      {
+        input_ids: ['I64', long.ids],
+        labels: ['I64', unshifted(long, false)],
+        seq_lens: [
+          'I64',
+          [
+            [9, 6, 5, 3],
+            [4, 10, 6, 3],
+          ],
+        ],
+        position_ids: ['I64', goingOn(long)],
+      },
+      { framework: 'torchtune' },
+    ),
+  ],
+  [
+    'axolotl',
+    loaded(
+      {
+        input_ids: ['I64', long.ids],
+        labels: ['I64', unshifted(long, false)],
+        attention_mask: ['I64', long.packedIds],
+        position_ids: ['I64', long.positions],
+      },
+      { framework: 'axolotl' },
+    ),
+  ],
+  [
+    'LLaMA-Factory neat',
+    loaded({
+      input_ids: ['I64', long.ids],
+      labels: ['I64', unshifted(long, false)],
+      attention_mask: ['I64', long.packedIds],
+      position_ids: ['I64', long.positions],
+    }),
+  ],
+  [
+    'plain Hugging Face',
+    loaded({
+      input_ids: ['I64', long.ids],
+      labels: ['I64', unshifted(long, false)],
+      attention_mask: ['I64', mask01(long)],
+    }),
+  ],
+  [
+    'torchtitan',
+    loaded(
+      { input_ids: ['I64', flat.ids[0]], labels: ['I64', flat.labels[0]], position_ids: ['I64', flat.positions[0]] },
+      { framework: 'torchtitan' },
+    ),
+  ],
+  [
+    'torchtitan, not named',
+    loaded({
+      input_ids: ['I64', flat.ids[0]],
+      labels: ['I64', flat.labels[0]],
+      position_ids: ['I64', flat.positions[0]],
+    }),
+  ],
+  [
+    'ms-swift',
+    loaded(
+      {
+        input_ids: ['I64', flat.ids],
+        labels: ['I64', flat.labels],
+        position_ids: ['I64', flat.positions],
+        seq_lens: ['I64', [8, 4, 12]],
+      },
+      { framework: 'ms-swift' },
+    ),
+  ],
+  ['a recorded mean', packFile(long, {}, { reduction: 'mean' })],
+  [
+    'fixed offsets [1, n]',
+    packFile(flat, { seq_idx: null, cu_seqlens: ['I32', [[0, 8, 12, 24]]] }, callOf({ cu_seqlens_arg: 'cu_seqlens' })),
+  ],
+]
+
+test.each(clean)('%s: no error and no warning', async (_, file) => {
+  expect(loud((await diagnosisOf(file)).findings)).toEqual([])
+})
+
+describe('the table of rules', () => {
+  test('has each id once, with a public reference and a title', () => {
+    expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length)
+    for (const { id, title, reference } of [...rules]) {
+      expect(id).toMatch(/^[a-z0-9-]+$/)
+      expect(title).not.toMatch(/[.]$/)
+      expect(reference).toMatch(/^[\w.-]+\/[\w.-]+(#\d+| [\w.]+)$/)
+    }
+  })
+
+  test('knows every rule that another explains', () => {
+    const ids = new Set(rules.map(({ id }) => id))
+    for (const { explains } of rules) for (const id of explains ?? []) expect(ids).toContain(id)
+  })
+
+  test('leaves out only what a batch cannot show, each with a reason', () => {
+    const ids = new Set(rules.map(({ id }) => id))
+    for (const { id, why } of cannotShow) {
+      expect(ids).not.toContain(id)
+      expect(why.length).toBeGreaterThan(20)
+    }
+  })
+})

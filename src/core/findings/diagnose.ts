@@ -1,0 +1,102 @@
+import type { Evaluation } from '../loss/evaluation.ts'
+import type { PackedBatch } from '../packing/packed-batch.ts'
+import { evidenceRows } from './evidence-rows.ts'
+import { type BatchFacts, batchFacts } from './facts/batch-facts.ts'
+import { type Finding, MAX_PLACES } from './finding.ts'
+import { type Found, foldFindings } from './fold-findings.ts'
+import { placesOfCells, placesOfSpans } from './places-of-cells.ts'
+import { type PricedCell, type Pricing, priceFinding } from './price-finding.ts'
+import type { Need, RawFinding } from './rule.ts'
+import { rules } from './rule-table.ts'
+
+/**
+ * Everything that is not as it should be in a batch under the settings of `evaluation`, the gravest and costliest
+ * first. Facts are worked out once, rules run in the table's order, consequences are folded into their cause, and what
+ * remains is priced.
+ * @throws DOMException AbortError once cancelled; ReadError when the file cannot be read any more
+ */
+export async function diagnose(batch: PackedBatch, evaluation: Evaluation, pricing: Pricing): Promise<Finding[]> {
+  const facts = batchFacts(batch, evaluation)
+  const findings: Finding[] = []
+  const found = foldFindings(checkRules(facts))
+  for (const [index, entry] of found.entries()) {
+    pricing.options.signal.throwIfAborted()
+    pricing.options.onProgress(index / found.length)
+    findings.push(await finish(facts, entry, pricing))
+  }
+  return findings.sort(
+    (a, b) => rank(b) - rank(a) || Math.abs(b.effect?.mtpLoss ?? 0) - Math.abs(a.effect?.mtpLoss ?? 0),
+  )
+}
+
+/** Every rule's findings, unpriced and unfolded. */
+export function checkRules(facts: BatchFacts): Found[] {
+  return rules.flatMap((rule) =>
+    rule.needs.every((need) => has(facts, need))
+      ? rule.check(facts).map((raw): Found => ({ rule, raw: toned(facts, raw), explains: [] }))
+      : [],
+  )
+}
+
+function has({ batch, evaluation, shard, ids }: BatchFacts, need: Need): boolean {
+  switch (need) {
+    case 'input_ids':
+      return ids !== null
+    case 'labels':
+      return batch.labels !== null
+    case 'targets':
+      return batch.labels !== null && evaluation.depths.length > 0
+    case 'whole sequences':
+      return shard === null
+    case 'losses':
+      return evaluation.depths.length > 0 && evaluation.depths.every(({ tokenLoss }) => tokenLoss !== null)
+  }
+}
+
+/** Cells that change no target are latent: they never reach the loss, and are no error. */
+function toned(facts: BatchFacts, raw: RawFinding): RawFinding {
+  if (raw.cells === undefined || raw.effective !== undefined) return raw
+  const reaches = raw.cells.some(({ depth, tokens, right }) => {
+    const { targets } = facts.evaluation.depths[depth]
+    return tokens.some((token, i) => targets[token] !== (right?.[i] ?? facts.reference[depth][token]))
+  })
+  if (reaches || (raw.mainCells?.length ?? 0) > 0) return { ...raw, effective: true }
+  return { ...raw, severity: 'info', effective: false }
+}
+
+async function finish(facts: BatchFacts, { rule, raw, explains }: Found, pricing: Pricing): Promise<Finding> {
+  const { length } = facts
+  const priced = raw.cells === undefined ? null : await priceFinding(facts, raw.cells, pricing)
+  const main = mainCells(facts, raw.mainCells ?? [])
+  const cells = [...(priced?.cells ?? []), ...main]
+  const places = [...placesOfCells(cells, length), ...placesOfSpans(raw.spans ?? [], length)].slice(0, MAX_PLACES)
+  return {
+    rule: rule.id,
+    severity: raw.severity,
+    title: raw.title ?? rule.title,
+    message: raw.message,
+    fix: raw.fix ?? (typeof rule.fix === 'string' ? rule.fix : rule.fix(facts)),
+    reference: rule.reference,
+    effective: raw.effective ?? true,
+    count: raw.count ?? (cells.length > 0 ? cells.length : (raw.spans?.length ?? 0)),
+    effect: priced?.effect ?? null,
+    places,
+    evidence: evidenceRows(facts, cells),
+    explains,
+  }
+}
+
+function mainCells(
+  { evaluation: { main }, labels, mainReference }: BatchFacts,
+  tokens: readonly number[],
+): PricedCell[] {
+  return tokens.map((token) => {
+    const usedLoss = main?.tokenLoss?.[token] ?? null
+    const cell = { depth: -1, token, used: labels[token], right: mainReference[token] }
+    return { ...cell, usedLoss, rightLoss: null, cost: usedLoss ?? 0 }
+  })
+}
+
+function rank({ severity, effective }: Finding): number {
+  return { error: 4, warning: 2, info: 0 }[severity] + (effective ? 1 : 0)
+}

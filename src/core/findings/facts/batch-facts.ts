@@ -1,0 +1,86 @@
+import type { Evaluation } from '../../loss/evaluation.ts'
+import { ignoredLabel, lossFunction } from '../../loss/loss-function.ts'
+import type { PackedBatch } from '../../packing/packed-batch.ts'
+import { type DocumentEnd, documentEnds } from './boundary-class.ts'
+import { type BoundaryLists, boundaryLists } from './boundary-lists.ts'
+import { type ChosenDocuments, chooseDocuments } from './choose-documents.ts'
+import { type ContextParallelShard, contextParallelShard } from './context-parallel-shard.ts'
+import { type DocumentRuns, documentRuns } from './document-runs.ts'
+import { type DocumentStarts, documentStarts } from './document-starts.ts'
+import { type FrameworkConventions, frameworkConventions } from './framework-conventions.ts'
+import { type LabelConvention, labelConvention } from './label-convention.ts'
+import { padding } from './padding.ts'
+import { referenceTargets } from './reference-targets.ts'
+import { rightLabels } from './right-labels.ts'
+
+/** Everything that several rules ask, worked out once. Token arrays are `[rows * S]`. */
+export interface BatchFacts {
+  readonly batch: PackedBatch
+  readonly evaluation: Evaluation
+  readonly framework: FrameworkConventions
+  /** No hidden states, no targets and nothing that says how a loss was called: a batch as a data loader gives it. */
+  readonly bare: boolean
+  readonly length: number
+  readonly ids: Float64Array | null
+  readonly labels: Float64Array
+  /** The label that the loss function leaves out. */
+  readonly ignored: number
+  readonly eos: number | null
+  readonly lists: BoundaryLists
+  readonly pad: Uint8Array
+  readonly sources: readonly DocumentStarts[]
+  readonly documents: ChosenDocuments & DocumentRuns
+  readonly convention: LabelConvention
+  /** Labels shifted exactly once. */
+  readonly rightLabels: Float64Array
+  readonly ends: readonly DocumentEnd[]
+  /** What the main head should train on. */
+  readonly mainReference: Float64Array
+  /** What each MTP depth should train on. */
+  readonly reference: readonly Float64Array[]
+  /** Set where the batch is one rank's share of context parallelism: its sub-sequences are not whole. */
+  readonly shard: ContextParallelShard | null
+}
+
+export function batchFacts(batch: PackedBatch, evaluation: Evaluation): BatchFacts {
+  const length = batch.sequenceLength
+  const ids = batch.inputIds?.values ?? null
+  const count = batch.rows * length
+  const ignored = ignoredLabel(lossFunction(evaluation.settings))
+  const labels = batch.labels?.values ?? new Float64Array(count).fill(ignored)
+  const isIgnored = (token: number) => labels[token] === ignored
+  const lists = boundaryLists(batch)
+  const shard = contextParallelShard(batch, lists)
+  const pad = padding(batch, shard === null ? lists : noLists, isIgnored)
+  const sources = documentStarts(batch, shard === null ? lists : noLists)
+  const eos = batch.eosTokenId
+  const chosen = chooseDocuments(sources, pad, length, { ids, labels, isIgnored, eos })
+  const runs = documentRuns(chosen.starts, pad, length)
+  const convention = labelConvention(ids, labels, runs.runs, isIgnored)
+  const right = rightLabels(convention.kind, ids, labels, runs, ignored)
+  const ends = documentEnds(runs.runs, ids, right, (label) => label === ignored, eos)
+  return {
+    batch,
+    evaluation,
+    framework: frameworkConventions(batch.framework),
+    bare: !batch.callRecorded && batch.hiddenSize === null && batch.vocabSize === null && batch.targets === null,
+    length,
+    ids,
+    labels,
+    ignored,
+    eos,
+    lists,
+    pad,
+    sources,
+    documents: { ...chosen, ...runs },
+    convention,
+    rightLabels: right,
+    ends,
+    mainReference: referenceTargets(-1, right, runs, ends, ignored),
+    reference: evaluation.depths.map(({ depth }) => referenceTargets(depth, right, runs, ends, ignored)),
+    shard,
+  }
+}
+
+/** One rank's share has the offsets of all ranks together, which say nothing about its own tokens. */
+const noLists: BoundaryLists = { cuSeqlens: [], cuSeqlensPadded: [], seqLens: [], seqLensPadded: [] }

@@ -1,0 +1,58 @@
+import type { PackedBatch } from '../../packing/packed-batch.ts'
+import { tokenValues } from '../../packing/token-values.ts'
+import type { BoundaryLists } from './boundary-lists.ts'
+import { paddedSlots } from './slots.ts'
+
+/**
+ * 1 where a token is padding, `[rows * S]`: the mask is 0, the id is the 0 of packed ids, the slot of a padded layout
+ * goes on past its document, or the tail of a row stands still at position 0 and trains nothing. Never by the token's
+ * id: where the pad id is the end-of-text id, that would call real tokens padding.
+ */
+export function padding(batch: PackedBatch, lists: BoundaryLists, isIgnored: (token: number) => boolean): Uint8Array {
+  const pad = new Uint8Array(batch.rows * batch.sequenceLength)
+  const mask = tokenValues(batch, 'attention_mask')
+  const masked = mask?.some((value) => value !== 0) ? mask : null
+  if (masked !== null) markZeros(pad, masked)
+  const ids = tokenValues(batch, '_packed_seq_ids')
+  if (ids !== null) markZeroIds(pad, ids, batch.sequenceLength)
+  const slots = paddedSlots(batch, lists)
+  for (const { start, end, real } of slots)
+    if (real >= 0) pad.fill(1, Math.min(start + real, pad.length), Math.min(Math.max(end, start + real), pad.length))
+  markPastPadded(pad, batch, lists)
+  const said = batch.evidence.get('padding_mask')?.values
+  if (masked === null && ids === null && slots.length === 0 && said?.length === pad.length)
+    for (let t = 0; t < pad.length; t++) if (said[t] !== 0) pad[t] = 1
+  markStillTails(pad, batch, isIgnored)
+  return pad
+}
+
+function markZeros(pad: Uint8Array, mask: Float64Array): void {
+  for (let t = 0; t < pad.length; t++) if (mask[t] === 0) pad[t] = 1
+}
+
+/** Packed ids count from 1, with 0 for padding. Ids that count from 0 have their 0 first, and are not that. */
+function markZeroIds(pad: Uint8Array, ids: Float64Array, length: number): void {
+  for (let start = 0; start < ids.length; start += length) {
+    let t = start
+    if (ids[t] === 0) while (t < start + length && ids[t] === 0) t++
+    for (; t < start + length; t++) if (ids[t] === 0) pad[t] = 1
+  }
+}
+
+function markPastPadded(pad: Uint8Array, batch: PackedBatch, { cuSeqlensPadded }: BoundaryLists): void {
+  const last = cuSeqlensPadded[0]?.values.at(-1)
+  const oneRow = batch.layout === 'THD' || batch.rows === 1
+  if (oneRow && cuSeqlensPadded.length === 1 && last !== undefined) pad.fill(1, Math.min(last, pad.length))
+}
+
+/** Two tokens and more at the end of a row that all stand at position 0, with nothing to train. */
+function markStillTails(pad: Uint8Array, batch: PackedBatch, isIgnored: (token: number) => boolean): void {
+  const positions = tokenValues(batch, 'position_ids')
+  if (positions === null) return
+  const length = batch.sequenceLength
+  for (let end = length; end <= pad.length; end += length) {
+    let t = end
+    while (t > end - length && positions[t - 1] === 0 && isIgnored(t - 1)) t--
+    if (end - t >= 2 && t > end - length) pad.fill(1, t, end)
+  }
+}

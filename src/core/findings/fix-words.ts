@@ -1,0 +1,46 @@
+import type { BatchFacts } from './facts/batch-facts.ts'
+
+/** Remedies that several rules share. */
+export type Remedy = 'pass boundaries' | 'shift once' | 'shift per document' | 'ignore padding' | 'right offsets'
+
+const general: Readonly<Record<Remedy, string>> = {
+  'pass boundaries':
+    'Pass the ids of the sub-sequences to calculate_mtp_loss as seq_idx (or their offsets as cu_seqlens).',
+  'shift once': 'Shift labels once, in the dataset: labels[t] is the token at t + 1.',
+  'shift per document': 'Shift each document before packing, or set the label at its last token to the ignore index.',
+  'ignore padding': 'Set labels to the ignore index wherever a token is padding, by length and not by its id.',
+  'right offsets': 'Build the offsets from the lengths of the documents as they lie in input_ids, starting with 0.',
+}
+
+const ofFramework: Readonly<Record<string, Partial<Record<Remedy, string>>>> = {
+  'NeMo AutoModel': {
+    'pass boundaries':
+      'In the recipe, pass seq_idx=batch["_packed_seq_ids"] (or cu_seqlens) to calculate_mtp_loss; train_ft passes batch["cu_seqlens"] only.',
+    'shift per document': 'Let the dataset emit input_ids = x[:-1] and labels = x[1:] for each sample before packing.',
+  },
+  'Megatron-LM': {
+    'pass boundaries': 'Give the MTP block packed_seq_params, so that roll_tensor rolls within cu_seqlens_q.',
+    'ignore padding': 'Upstream’s loss does not read loss_mask: write -100 into labels where loss_mask is 0.',
+  },
+  'Megatron-Bridge': {
+    'pass boundaries': 'Pass packed_seq_params with the padded offsets as cu_seqlens_q to the MTP block.',
+    'ignore padding': 'Upstream’s loss does not read loss_mask: write -100 into labels where loss_mask is 0.',
+  },
+  transformers: {
+    'shift once':
+      'The model shifts labels itself; for upstream’s MTP loss, pass labels rolled left by one per document.',
+    'shift per document': 'In the flattening collator, set the first label of each document to -100.',
+  },
+  TRL: {
+    'shift once': 'The trainer leaves labels unshifted; for upstream’s MTP loss, roll them left by one per document.',
+  },
+  torchtune: { 'shift per document': 'Shift labels within each entry of seq_lens, not over the whole pack.' },
+  torchtitan: {
+    'pass boundaries': 'Mask where positions[t + s] is not positions[t] + s, or pass their resets as seq_idx.',
+  },
+}
+
+/** The remedy in the words of the framework that wrote the batch, where it is known. */
+export function fixWords(remedy: Remedy): (facts: BatchFacts) => string {
+  return ({ framework }) => ofFramework[framework.name]?.[remedy] ?? general[remedy]
+}

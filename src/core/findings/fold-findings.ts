@@ -1,0 +1,35 @@
+import type { RawFinding, Rule } from './rule.ts'
+
+/** A finding with its rule, before pricing. */
+export interface Found {
+  readonly rule: Rule
+  readonly raw: RawFinding
+  readonly explains: readonly string[]
+}
+
+/**
+ * Takes out findings that are a consequence of another: one cause is one finding. A child goes where its cells are all
+ * among its cause's, or it names none; a child with cells of its own stays.
+ */
+export function foldFindings(found: readonly Found[]): Found[] {
+  const causes = found.filter(({ rule, raw }) => rule.explains !== undefined && raw.severity !== 'info')
+  const folded = new Map<Found, Found>()
+  for (const child of found)
+    for (const cause of causes)
+      if (cause !== child && !folded.has(cause) && cause.rule.explains?.includes(child.rule.id) === true)
+        if (isPartOf(child.raw, cause.raw)) {
+          folded.set(child, cause)
+          break
+        }
+  return found.flatMap((entry) => {
+    if (folded.has(entry)) return []
+    const own = found.flatMap((child) => (folded.get(child) === entry ? [child.rule.id] : []))
+    return [{ ...entry, explains: [...new Set(own)] }]
+  })
+}
+
+function isPartOf(child: RawFinding, cause: RawFinding): boolean {
+  if (child.cells === undefined || cause.cells === undefined) return true
+  const known = new Map(cause.cells.map(({ depth, tokens }) => [depth, new Set(tokens)]))
+  return child.cells.every(({ depth, tokens }) => tokens.every((token) => known.get(depth)?.has(token) === true))
+}

@@ -1,0 +1,43 @@
+import { boundaryCells } from '../boundary-cells.ts'
+import { withCells } from '../cells-where.ts'
+import { countOf } from '../count-of.ts'
+import { fixWords } from '../fix-words.ts'
+import type { Rule } from '../rule.ts'
+import { isInUse } from '../source-in-use.ts'
+import { offsetLists } from './offset-lists.ts'
+
+/** The tail after the last offset belongs to nobody: varlen kernels leave its rows uninitialised. */
+export const cuEndShort: Rule = {
+  id: 'cu-end-short',
+  title: 'Offsets end before the last token',
+  severity: 'error',
+  needs: ['labels', 'whole sequences'],
+  fix: fixWords('right offsets'),
+  reference: 'Dao-AILab/flash-attention#1228',
+  check(facts) {
+    const { labels, ignored, batch } = facts
+    if (facts.lists.cuSeqlensPadded.length > 0) return []
+    return offsetLists(facts).flatMap(({ name, base, length, values }) => {
+      const last = values.at(-1)
+      if (last === undefined || last >= length || values.length < 2) return []
+      const start = base + last
+      const mask = batch.boundaries.get('attention_mask')?.values
+      let trained = 0
+      let real = 0
+      for (let t = start; t < base + length; t++) {
+        if (labels[t] !== ignored) trained++
+        if (mask?.length === labels.length && mask[t] !== 0) real++
+      }
+      const tail = countOf(length - last, 'token')
+      return [
+        {
+          severity: trained > 0 || real > 0 ? 'error' : 'warning',
+          message: `${name} ends at ${last} of ${length}: ${tail} at the end belong to no document, ${trained} of them with a label. Upstream makes them one more sub-sequence; varlen kernels leave their rows uninitialised.`,
+          ...withCells(isInUse(facts, name) ? boundaryCells(facts, new Set([start])) : []),
+          spans: [{ start, end: base + length }],
+          effective: trained > 0,
+        },
+      ]
+    })
+  },
+}

@@ -1,0 +1,39 @@
+import { boundaryCells } from '../boundary-cells.ts'
+import { withCells } from '../cells-where.ts'
+import { firstFew } from '../count-of.ts'
+import type { Rule } from '../rule.ts'
+import { documentStartsOn, isInUse, spansOf } from '../source-in-use.ts'
+
+/** One list of offsets is applied to every row of `[B, S]`, and only the first is packed that way. */
+export const cuFirstRowOnly: Rule = {
+  id: 'cu-first-row-only',
+  title: 'The first row’s offsets are used for every row',
+  severity: 'error',
+  needs: ['labels', 'whole sequences'],
+  fix: 'Give each row its own ids as seq_idx, or flatten the rows and merge their offsets.',
+  reference: 'NVIDIA/Megatron-LM#5454',
+  explains: ['boundary-sources-disagree'],
+  check(facts) {
+    const { batch, lists, length } = facts
+    const [list] = lists.cuSeqlens
+    if (batch.rows < 2 || lists.cuSeqlens.length !== 1 || list.values.at(-1) !== length) return []
+    const starts = new Set(list.values.slice(1, -1))
+    const others = documentStartsOn(facts)
+    const rows: number[] = []
+    for (let row = 1; row < batch.rows; row++) {
+      const own = others.filter((t) => Math.floor(t / length) === row).map((t) => t % length)
+      const same = own.length === starts.size && own.every((t) => starts.has(t))
+      if (!same && facts.documents.source !== 'cu_seqlens') rows.push(row)
+    }
+    if (rows.length === 0) return []
+    return [
+      {
+        severity: 'error',
+        message: `cu_seqlens is one list for ${batch.rows} rows, and ${facts.documents.source} has other boundaries in ${rows.length === 1 ? 'row' : 'rows'} ${firstFew(rows)}.`,
+        ...withCells(isInUse(facts, 'cu_seqlens') ? boundaryCells(facts) : []),
+        spans: spansOf(others.filter((t) => rows.includes(Math.floor(t / length)))),
+        effective: true,
+      },
+    ]
+  },
+}

@@ -1,0 +1,38 @@
+import { boundaryCells } from '../boundary-cells.ts'
+import { cellCount, withCells } from '../cells-where.ts'
+import { countOf } from '../count-of.ts'
+import type { Rule } from '../rule.ts'
+import { isInUse } from '../source-in-use.ts'
+import { offsetLists } from './offset-lists.ts'
+
+/** Negative fill values that were not taken out before use: upstream's loss searches among them. */
+export const cuSentinel: Rule = {
+  id: 'cu-sentinel',
+  title: 'Offsets still hold their fill values',
+  severity: 'error',
+  needs: [],
+  fix: 'Take the fill values out before use: cu_seqlens = cu_seqlens[cu_seqlens >= 0].',
+  reference: 'NVIDIA-NeMo/Automodel#2316',
+  explains: ['boundary-sources-disagree'],
+  check(facts) {
+    // A [n, K] tensor of microbatches is ragged, and filled; upstream ignores it whole (`cu-2d-ignored`).
+    if (facts.lists.cuSeqlens.length > 1) return []
+    return offsetLists(facts).flatMap(({ name, base, raw, values }) => {
+      const filled = raw.length - values.length
+      if (filled === 0) return []
+      const cells = isInUse(facts, name) ? boundaryCells(facts) : []
+      const last = values.at(-1) ?? 0
+      return [
+        {
+          severity: cells.length > 0 ? 'error' : 'warning',
+          message: `${name} holds ${countOf(filled, 'negative entry', 'negative entries')} (${Math.min(...raw)}). calculate_mtp_loss does not take them out, and its binary search then ${cells.length > 0 ? `gives ${countOf(cellCount(cells), 'target')} other boundaries` : 'happens to find the same boundaries'}.`,
+          ...withCells(cells),
+          spans: [
+            { start: base + Math.max(0, Math.min(last, facts.length) - 1), end: base + Math.min(last, facts.length) },
+          ],
+          effective: cells.length > 0,
+        },
+      ]
+    })
+  },
+}

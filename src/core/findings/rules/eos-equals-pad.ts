@@ -1,0 +1,62 @@
+import { cellsWhere } from '../cells-where.ts'
+import { countOf } from '../count-of.ts'
+import type { BatchFacts } from '../facts/batch-facts.ts'
+import type { RawFinding, Rule } from '../rule.ts'
+import { spansOf } from '../source-in-use.ts'
+
+/** Padding was masked by its id, which is the end-of-text id too: the model never learns to stop. */
+export const eosEqualsPad: Rule = {
+  id: 'eos-equals-pad',
+  title: 'End-of-text tokens are masked as if they were padding',
+  severity: 'error',
+  needs: ['input_ids', 'labels', 'whole sequences'],
+  fix: 'Mask padding by length or attention_mask; where the pad id is the end-of-text id, its value says nothing.',
+  reference: 'huggingface/transformers#23530',
+  check: (facts) => [...maskedEnds(facts), ...realPadding(facts)],
+}
+
+function maskedEnds(facts: BatchFacts): RawFinding[] {
+  const { ids, eos, labels, ignored, documents, batch } = facts
+  if (ids === null || eos === null) return []
+  if (facts.convention.kind !== 'pre-shifted' && facts.convention.kind !== 'undecided') return []
+  const { runOf, runs } = documents
+  const candidates: number[] = []
+  for (const { start, end } of runs)
+    for (let t = start + 1; t < end; t++) {
+      const ends = t + 1 < end ? ids[t + 1] === eos : ids[t] !== eos && batch.padTokenId === eos
+      if (ends && runOf[t] === runOf[t - 1] && labels[t - 1] !== ignored) candidates.push(t)
+    }
+  const masked = candidates.filter((t) => labels[t] === ignored)
+  if (candidates.length < 2 || masked.length < candidates.length) return []
+  const lost = new Set(masked)
+  const cells = cellsWhere(
+    facts,
+    ({ token, source, inRow, used }) => inRow && lost.has(source) && runOf[token] === runOf[source] && used === ignored,
+  ).map((depth) => ({ ...depth, right: depth.tokens.map(() => eos) }))
+  return [
+    {
+      severity: 'error',
+      message: `All ${countOf(masked.length, 'end-of-text target')} after a supervised token are ignored${batch.padTokenId === eos ? `, and ${eos} is the pad id too` : ''}: the model never learns to stop.`,
+      ...(cells.length > 0 ? { cells } : {}),
+      spans: spansOf(masked),
+      effective: true,
+    },
+  ]
+}
+
+function realPadding({ batch, pad }: BatchFacts): RawFinding[] {
+  const said = batch.evidence.get('padding_mask')?.values
+  if (said?.length !== pad.length || !pad.some((value) => value === 1)) return []
+  const tokens: number[] = []
+  for (let t = 0; t < pad.length; t++) if (said[t] !== 0 && pad[t] === 0) tokens.push(t)
+  if (tokens.length === 0) return []
+  return [
+    {
+      severity: 'error',
+      title: 'padding_mask calls real tokens padding',
+      message: `padding_mask marks ${countOf(tokens.length, 'token')} that the layout says are real; experts do not see them.`,
+      spans: spansOf(tokens),
+      effective: true,
+    },
+  ]
+}

@@ -1,0 +1,42 @@
+import { countOf, firstFew } from '../count-of.ts'
+import type { Rule } from '../rule.ts'
+import { spansOf } from '../source-in-use.ts'
+import { likelyIgnoreIndex } from './ignore-index-collision.ts'
+
+/** A label that is no class: torch raises, a device asserts, the fused kernel reads outside the LM head. */
+export const labelOutOfRange: Rule = {
+  id: 'label-out-of-range',
+  title: 'Labels are outside the vocabulary',
+  severity: 'error',
+  needs: ['labels'],
+  fix: 'Map labels that are no class to the ignore index. A vocabulary that is sharded or padded may be larger than the dump’s.',
+  reference: 'huggingface/transformers#10449',
+  check(facts) {
+    const { labels, ignored, batch } = facts
+    const vocabSize = batch.vocabSize ?? Number.POSITIVE_INFINITY
+    const skipped = likelyIgnoreIndex(facts)
+    const tokens: number[] = []
+    const values = new Set<number>()
+    for (let t = 0; t < labels.length; t++) {
+      const label = labels[t]
+      if (label === ignored || label === skipped || (label >= 0 && label < vocabSize)) continue
+      tokens.push(t)
+      values.add(label)
+    }
+    if (tokens.length === 0) return []
+    const named = [...values].map((value) =>
+      value === -1000
+        ? '-1000 (a fill value of lengths)'
+        : value === batch.padTokenId
+          ? `${value} (the pad id)`
+          : value,
+    )
+    return [
+      {
+        severity: 'error',
+        message: `${countOf(tokens.length, 'label')} outside ${batch.vocabSize === null ? '0 …' : `0 … ${batch.vocabSize - 1}`} and not ignored: ${firstFew(named)}. Their cross entropy is undefined.`,
+        spans: spansOf(tokens),
+      },
+    ]
+  },
+}

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest'
+import { cellsAt, diagnosisOf, findingOf, loud } from '../../../../fixtures/diagnosis-of.ts'
+import { EOS, IGNORED, PAD, type Pack, packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
+
+const X = IGNORED
+const masked = packOf({ docs: [[5, 3, 4]] })
+const long = packOf({ docs: [[9, 8, 7]] })
+
+/** The same pack with one row of labels changed. */
+function relabelled(pack: Pack, change: (labels: number[], ids: readonly number[]) => number[]): Pack {
+  return { ...pack, labels: pack.labels.map((row, r) => change([...row], pack.ids[r])) }
+}
+
+async function priced(file: Parameters<typeof findingOf>[0], twin: Parameters<typeof findingOf>[0], rule: string) {
+  const { finding, diagnosis } = await findingOf(file, rule)
+  const right = await diagnosisOf(twin)
+  expect(finding.effect?.mtpLoss).toBeCloseTo((diagnosis.evaluation.mtpLoss ?? 0) - (right.evaluation.mtpLoss ?? 0), 10)
+  return { finding, all: loud(diagnosis.findings) }
+}
+
+describe('the last label of a document', () => {
+  test('is the next document’s first token: main 1, and 1 a depth, inside the mask', async () => {
+    const { finding, all } = await priced(
+      packFile(packOf({ docs: [[5, 3, 4]], boundary: 'next' })),
+      packFile(masked),
+      'label-next-doc',
+    )
+    expect(all).toEqual(['error label-next-doc'])
+    expect([null, 0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([[4, 7], [3, 6], [2, 5], [1]])
+    expect(finding.explains).toEqual(['mtp-inherits-next-doc'])
+  })
+
+  test('is the next document’s first token, which starts every document: a hint', async () => {
+    const pack = packOf({ docs: [[5, 3, 4]], boundary: 'next' })
+    const bos = relabelled({ ...pack, ids: [pack.ids[0].map((id, t) => ([0, 5, 8].includes(t) ? 9 : id))] }, (labels) =>
+      labels.map((y, t) => (t === 4 || t === 7 ? 9 : y)),
+    )
+    expect(loud((await diagnosisOf(packFile(bos))).findings)).toEqual([])
+  })
+
+  test('is its own end: no fault, and said so', async () => {
+    const { findings } = await diagnosisOf(packFile(packOf({ docs: [[5, 3, 4]], boundary: 'own' })))
+    expect(loud(findings)).toEqual([])
+    expect(findings.map(({ rule }) => rule)).toContain('label-own-but-eos-missing')
+  })
+})
+
+describe('labels', () => {
+  test('that are not shifted: every depth one token too near', async () => {
+    const same = relabelled(long, (_, ids) => [...ids])
+    const { finding, all } = await priced(packFile(same), packFile(long), 'label-unshifted')
+    expect(all).toEqual(['error label-unshifted'])
+    expect(finding.effect?.wrong).toBeGreaterThan(30)
+  })
+
+  test('that are not shifted, of a model that shifts itself: a hint', async () => {
+    const same = relabelled(long, (_, ids) => [...ids])
+    for (const framework of ['transformers', 'trl', 'axolotl', 'LLaMA-Factory', 'torchtune'])
+      expect(loud((await diagnosisOf(packFile(same, {}, { framework }))).findings)).toEqual([])
+  })
+
+  test('that are shifted twice, per document', async () => {
+    const twice = relabelled(long, (labels) => labels.map((_, t) => ([8, 16, 23].includes(t) ? X : labels[t + 1])))
+    const { finding, all } = await priced(packFile(twice), packFile(long), 'label-double-shift')
+    expect(all).toEqual(['error label-double-shift'])
+    expect(finding.effect?.wrong).toBeGreaterThan(10)
+  })
+
+  test('of another sample', async () => {
+    const other = relabelled(long, (labels) => labels.map((y, t) => (y === X ? X : 30 + t)))
+    const { findings } = await diagnosisOf(packFile(other))
+    expect(loud(findings)).toEqual(['error label-misaligned'])
+  })
+
+  test('of few tokens say nothing', async () => {
+    const few = packOf({ docs: [[2, 1, 2]] })
+    expect(loud((await diagnosisOf(packFile(few))).findings)).toEqual([])
+  })
+
+  test('on padding are trained', async () => {
+    const pack = packOf({ docs: [[5, 3]], pad: 3 })
+    const tensors = { attention_mask: ['I64', [pack.packedIds[0]]] } as const
+    const trained = relabelled(pack, (labels) => labels.map((y, t) => (t >= 8 ? PAD : y)))
+    const { finding, all } = await priced(packFile(trained, tensors), packFile(pack, tensors), 'pad-label-not-ignored')
+    expect(all).toEqual(['error pad-label-not-ignored'])
+    expect([null, 0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([[8, 9, 10], [8, 9], [8], []])
+    const megatron = { ...tensors, loss_mask: ['F32', [[1, 1, 1, 1, 0, 1, 1, 0, 0, 0, 0]]] } as const
+    expect(loud((await diagnosisOf(packFile(trained, megatron, { framework: 'Megatron-LM' }))).findings)).toEqual([])
+    expect(loud((await diagnosisOf(packFile(trained, megatron))).findings)).toContain('warning loss-mask-disagrees')
+  })
+
+  test('at end-of-text are all ignored', async () => {
+    const dropped = relabelled(masked, (labels) => labels.map((y) => (y === EOS ? X : y)))
+    const { finding, all } = await priced(
+      packFile(dropped, {}, { pad_token_id: String(EOS) }),
+      packFile(masked),
+      'eos-equals-pad',
+    )
+    expect(all).toEqual(['error eos-equals-pad'])
+    // Label 2 stood at 3, 6, 10: depth 0 loses 2, 5, 9; depth 1 loses 1, 8 (5 starts at 5); depth 2 loses 0.
+    expect([0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([[2, 5, 9], [1, 8], [0]])
+  })
+
+  test('after end-of-text inside a document are dropped', async () => {
+    const turns: Pack = { ...long, ids: [long.ids[0].map((id, t) => (t === 3 || t === 12 ? EOS : id))] }
+    const right = relabelled(turns, (labels, ids) => labels.map((y, t) => (y === X ? X : ids[t + 1])))
+    const dropped = relabelled(right, (labels) => labels.map((y, t) => (t === 3 || t === 12 ? X : y)))
+    const { finding } = await priced(packFile(dropped), packFile(right), 'after-eos-label-dropped')
+    expect(finding).toMatchObject({ severity: 'warning', effect: { leaked: 0, wrong: 0, lost: 6 } })
+  })
+
+  test('outside the vocabulary, and fill values among them', async () => {
+    const broken = relabelled(masked, (labels) => labels.map((y, t) => (t === 1 ? -1000 : t === 6 ? 99 : y)))
+    const { finding } = await findingOf(packFile(broken), 'label-out-of-range')
+    expect(finding.message).toContain('-1000 (a fill value')
+    expect(cellsAt(finding, null)).toEqual([1, 6])
+  })
+
+  test('that ignore with -1 beside a loss that ignores -100', async () => {
+    const other = relabelled(masked, (labels) => labels.map((y) => (y === X ? -1 : y)))
+    expect(loud((await diagnosisOf(packFile(other))).findings)).toEqual(['error ignore-index-collision'])
+  })
+
+  test('masked with a class that the loss trains', async () => {
+    const { finding } = await findingOf(packFile(masked, {}, { ignore_index: '0' }), 'ignore-index-collision')
+    expect(finding.effect?.leaked).toBeGreaterThan(0)
+    expect(finding.severity).toBe('error')
+  })
+
+  test('none at all, none in a row, none in a document', async () => {
+    const two = packOf({
+      docs: [
+        [5, 3],
+        [4, 4],
+      ],
+    })
+    const none = relabelled(two, (labels) => labels.map(() => X))
+    expect(loud((await diagnosisOf(packFile(none))).findings)).toEqual(['error all-masked-pack'])
+    const row = { ...two, labels: [two.labels[0], two.labels[1].map(() => X)] }
+    expect(loud((await diagnosisOf(packFile(row))).findings)).toEqual(['warning all-masked-pack'])
+    const doc = relabelled(masked, (labels) => labels.map((y, t) => (t < 5 ? X : y)))
+    const { findings } = await diagnosisOf(packFile(doc))
+    expect(loud(findings)).toEqual([])
+    expect(findings.map(({ rule }) => rule)).toContain('all-masked-doc')
+  })
+})
+
+describe('loss_mask', () => {
+  const prompt = relabelled(long, (labels) => labels.map((y, t) => ([0, 1, 9, 10, 17, 18].includes(t) ? X : y)))
+  const maskOf = (shift: number) => prompt.labels[0].map((_, t) => ((prompt.labels[0][t - shift] ?? X) === X ? 0 : 1))
+
+  test('of the target, or of the token that is predicted, agrees', async () => {
+    for (const shift of [0, 1]) {
+      const { findings } = await diagnosisOf(packFile(prompt, { loss_mask: ['I64', [maskOf(shift)]] }))
+      expect(loud(findings)).toEqual([])
+    }
+  })
+
+  test('one off either way', async () => {
+    for (const shift of [-1, 2]) {
+      const { findings } = await diagnosisOf(packFile(prompt, { loss_mask: ['I64', [maskOf(shift)]] }))
+      expect(loud(findings)).toEqual(['warning prompt-mask-off-by-one'])
+    }
+  })
+
+  test('that selects other tokens', async () => {
+    const mask = maskOf(0).map((m, t) => (t === 5 ? 0 : t === 0 ? 1 : m))
+    const { finding } = await findingOf(packFile(prompt, { loss_mask: ['I64', [mask]] }), 'loss-mask-disagrees')
+    expect(finding).toMatchObject({ severity: 'warning', effect: { leaked: 3 } })
+  })
+})

@@ -1,0 +1,46 @@
+import type { Rule } from '../rule.ts'
+import { offsetLists } from './offset-lists.ts'
+
+/** Varlen kernels size their work by `max_seqlen`; a longer document is computed wrongly, without an error. */
+export const maxSeqlenSmall: Rule = {
+  id: 'max-seqlen-small',
+  title: 'max_seqlen is below the longest document',
+  severity: 'error',
+  needs: [],
+  fix: 'Recompute max_seqlen from the offsets that are passed beside it.',
+  reference: 'sgl-project/sglang#30107',
+  check(facts) {
+    const stated = facts.batch.evidence.get('max_seqlen')?.values
+    const lists = offsetLists(facts)
+    const list = lists.find(({ name }) => name === 'cu_seqlens') ?? lists[0]
+    if (stated === undefined || stated.length === 0 || list === undefined) return []
+    let longest = 0
+    let at = 0
+    for (const { values, base } of lists.filter(({ name }) => name === list.name))
+      for (let i = 1; i < values.length; i++)
+        if (values[i] - values[i - 1] > longest) {
+          longest = values[i] - values[i - 1]
+          at = base + values[i - 1]
+        }
+    const largest = stated.reduce((a, b) => Math.max(a, b))
+    if (largest === longest) return []
+    if (largest > longest)
+      return [
+        {
+          severity: 'info',
+          title: 'max_seqlen is above the longest document',
+          message: `max_seqlen is ${largest}, the longest document has ${longest} tokens: legal, and slower than need be.`,
+          effective: false,
+          count: 1,
+        },
+      ]
+    return [
+      {
+        severity: 'error',
+        message: `max_seqlen is ${largest}, and the longest document of ${list.name} has ${longest} tokens: varlen kernels are undefined beyond it.`,
+        spans: [{ start: Math.min(at, facts.pad.length), end: Math.min(at + longest, facts.pad.length) }],
+        count: 1,
+      },
+    ]
+  },
+}

@@ -1,0 +1,69 @@
+import { cellCount, cellsWhere } from '../cells-where.ts'
+import { countOf } from '../count-of.ts'
+import type { BatchFacts } from '../facts/batch-facts.ts'
+import type { Rule } from '../rule.ts'
+
+const CLEAR = 0.98
+const ENOUGH = 3
+
+/** Targets of depth k that are the labels rolled by another number than k + 1. */
+export const mtpDepthMisaligned: Rule = {
+  id: 'mtp-depth-misaligned',
+  title: 'Targets belong to another depth',
+  severity: 'error',
+  needs: ['targets', 'whole sequences'],
+  fix: 'Roll labels by k + 1 for depth k: once more at each depth, from labels that are shifted once.',
+  reference: 'radixark/miles#2215',
+  explains: [
+    'mtp-no-boundary-mask',
+    'mtp-mask-double-rolled',
+    'mtp-ce-implausible',
+    'mtp-mask-all-ones',
+    'mtp-wraparound',
+  ],
+  check(facts) {
+    const { evaluation, convention, ignored, reference, labels } = facts
+    if (evaluation.boundarySource !== 'mtp_per_depth_targets') return []
+    if (convention.kind === 'unshifted' || convention.kind === 'double-shifted') return []
+    const wrong = evaluation.depths.flatMap(({ depth }) => {
+      const shift = bestShift(facts, depth)
+      return shift === null || shift === depth + 1 ? [] : [{ depth, shift }]
+    })
+    if (wrong.length === 0) return []
+    const depths = new Set(wrong.map(({ depth }) => depth))
+    const cells = cellsWhere(
+      facts,
+      ({ depth, token, used }) =>
+        depths.has(depth) && used !== reference[depth][token] && (used !== ignored || labels[token] !== ignored),
+    )
+    return [
+      {
+        severity: 'error',
+        message: `${wrong.map(({ depth, shift }) => `Depth ${depth} trains on labels rolled by ${shift}, not ${depth + 1}`).join('. ')}: ${countOf(cellCount(cells), 'target')}.`,
+        cells,
+      },
+    ]
+  },
+}
+
+/** The roll that explains the targets of a depth; null where too few can tell, or none does clearly better. */
+function bestShift({ evaluation, labels, ignored, documents, length }: BatchFacts, depth: number): number | null {
+  const { targets } = evaluation.depths[depth]
+  const shifts = Array.from({ length: evaluation.depths.length + 3 }, (_, shift) => shift)
+  const hits = shifts.map(() => 0)
+  let total = 0
+  for (let t = 0; t < targets.length; t++) {
+    const run = documents.runOf[t]
+    if (targets[t] === ignored || run < 0) continue
+    const { end } = documents.runs[run]
+    // Only tokens whose document goes on far enough for every candidate, so that none wins by being near.
+    if (t + shifts.length > end || (t % length) + shifts.length > length) continue
+    const values = new Set(shifts.map((shift) => labels[t + shift]))
+    if (values.size < shifts.length) continue
+    total++
+    for (const shift of shifts) if (labels[t + shift] === targets[t]) hits[shift]++
+  }
+  if (total < ENOUGH) return null
+  const best = shifts.reduce((a, b) => (hits[b] > hits[a] ? b : a))
+  return hits[best] >= CLEAR * total ? best : null
+}

@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest'
+import { cellsAt, diagnosisOf, findingOf, loud } from '../../../../fixtures/diagnosis-of.ts'
+import { IGNORED, type Pack, packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
+
+const X = IGNORED
+const own = packOf({ docs: [[5, 3, 4]], boundary: 'own' })
+
+/** Targets of each depth as tensors, `[1, S]`. */
+function targets(rows: readonly (readonly number[])[]) {
+  return Object.fromEntries(rows.map((row, k) => [`mtp_per_depth_targets.${k}`, ['I64', [row]] as const]))
+}
+const none = { seq_idx_arg: 'none' }
+
+/** Labels rolled by `shift`, masked past the row and over boundaries. */
+function rolled({ labels, packedIds }: Pack, shift: number, depth: number, mask = true): number[] {
+  const [ids] = packedIds
+  return labels[0].map((_, t) => (mask && ids[t] !== ids[t + depth + 1] ? X : (labels[0][t + shift] ?? X)))
+}
+const right = (pack: Pack) => targets([0, 1, 2].map((k) => rolled(pack, k + 1, k)))
+
+async function priced(file: Parameters<typeof findingOf>[0], twin: Parameters<typeof findingOf>[0], rule: string) {
+  const { finding, diagnosis } = await findingOf(file, rule)
+  const clean = await diagnosisOf(twin)
+  expect(finding.effect?.mtpLoss).toBeCloseTo((diagnosis.evaluation.mtpLoss ?? 0) - (clean.evaluation.mtpLoss ?? 0), 10)
+  return { finding, all: loud(diagnosis.findings) }
+}
+
+describe('no boundaries in the loss', () => {
+  test('documents 5, 3, 4 with their own last labels: 2, 4 and 6 leaked targets', async () => {
+    const { finding, all } = await priced(packFile(own, { seq_idx: null }), packFile(own), 'mtp-no-boundary-mask')
+    expect(all).toEqual(['error mtp-no-boundary-mask'])
+    expect([0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([
+      [4, 7],
+      [3, 4, 6, 7],
+      [2, 3, 4, 5, 6, 7],
+    ])
+    expect(finding.effect).toMatchObject({ leaked: 12, lost: 0, wrong: 0, estimated: false })
+    // The costliest place comes first, and its row of evidence has what shows it.
+    expect(finding.evidence[0]).toMatchObject({ rightTarget: null, usedTarget: expect.any(Number) })
+    const dearest = finding.evidence.reduce((a, b) => ((b.usedLoss ?? 0) > (a.usedLoss ?? 0) ? b : a))
+    expect(finding.evidence[0]).toEqual(dearest)
+  })
+
+  test('documents that start with as many ignored labels as there are depths: latent', async () => {
+    const prompts = { ...own, labels: [own.labels[0].map((y, t) => ([5, 6, 7, 8, 9, 10].includes(t) ? X : y))] }
+    const { findings } = await diagnosisOf(packFile(prompts, { seq_idx: null }))
+    expect(loud(findings)).toEqual([])
+    expect(findings.find(({ rule }) => rule === 'mtp-no-boundary-mask')).toMatchObject({
+      severity: 'info',
+      effective: false,
+      effect: { mtpLoss: 0, leaked: 0 },
+    })
+  })
+
+  test('without hidden states a leaked target is estimated at ln V', async () => {
+    const bare = packOf({ docs: [[5, 3, 4]], boundary: 'own', heads: false })
+    const { finding } = await findingOf(packFile(bare, { seq_idx: null }, { num_depths: '1' }), 'mtp-no-boundary-mask')
+    // The largest id is 21, so V is at least 22; scale 0.3, D = 1, nothing divides.
+    expect(finding.effect).toMatchObject({ estimated: true, leaked: 2 })
+    expect(finding.effect?.mtpLoss).toBeCloseTo(0.3 * 2 * Math.log(22), 10)
+  })
+
+  test('torchtitan masks by positions itself: a hint', async () => {
+    const { findings } = await diagnosisOf(packFile(own, { seq_idx: null }, { framework: 'torchtitan' }))
+    expect(loud(findings)).toEqual([])
+  })
+})
+
+describe('targets that the dump brings', () => {
+  test('are right', async () => {
+    expect(loud((await diagnosisOf(packFile(own, { seq_idx: null, ...right(own) }, none))).findings)).toEqual([])
+  })
+
+  test('wrap around the row, or were filled with 0', async () => {
+    const one = packOf({ docs: [[12]], boundary: 'own' })
+    const labels = one.labels[0]
+    for (const fill of [(j: number) => labels[j % 12], () => 0]) {
+      const wrapped = targets(
+        [0, 1, 2].map((k) => labels.map((_, t) => (t + k + 1 < 12 ? labels[t + k + 1] : fill(t + k + 1)))),
+      )
+      const { finding, all } = await priced(
+        packFile(one, { seq_idx: null, ...wrapped }, none),
+        packFile(one, { seq_idx: null, ...right(one) }, none),
+        'mtp-wraparound',
+      )
+      expect(all).toEqual(['error mtp-wraparound'])
+      expect([0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([[11], [10, 11], [9, 10, 11]])
+      expect(finding.message).toContain(fill(0) === 0 ? 'class 0' : 'rolled around')
+    }
+  })
+
+  test('belong to the next depth', async () => {
+    const one = packOf({ docs: [[20]], boundary: 'own' })
+    const wrong = targets([0, 1, 2].map((k) => rolled(one, k + 2, k + 1)))
+    const { finding, all } = await priced(
+      packFile(one, { seq_idx: null, ...wrong }, none),
+      packFile(one, { seq_idx: null, ...right(one) }, none),
+      'mtp-depth-misaligned',
+    )
+    expect(all).toEqual(['error mtp-depth-misaligned'])
+    expect(finding.message).toContain('Depth 0 trains on labels rolled by 2, not 1')
+  })
+
+  test('train prompts and padding too', async () => {
+    const one = packOf({ docs: [[16]], boundary: 'own' })
+    const prompt = { ...one, labels: [one.labels[0].map((y, t) => (t < 6 ? X : y))] }
+    const all = targets([0, 1, 2].map((k) => rolled(one, k + 1, k)))
+    const { finding, all: rules } = await priced(
+      packFile(prompt, { seq_idx: null, ...all }, none),
+      packFile(prompt, { seq_idx: null, ...right(prompt) }, none),
+      'mtp-mask-all-ones',
+    )
+    expect(rules).toEqual(['error mtp-mask-all-ones'])
+    expect([0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([
+      [0, 1, 2, 3, 4],
+      [0, 1, 2, 3],
+      [0, 1, 2],
+    ])
+  })
+
+  test('were masked by a mask that was rolled once too often', async () => {
+    const one = packOf({ docs: [[16]], boundary: 'own', depths: 1 })
+    const prompt = { ...one, labels: [one.labels[0].map((y, t) => (t < 6 || t > 11 ? X : y))] }
+    const [ids] = one.labels
+    const late = targets([ids.map((_, t) => ((prompt.labels[0][t + 2] ?? X) === X ? X : ids[t + 1]))])
+    const { finding } = await findingOf(packFile(prompt, { seq_idx: null, ...late }, none), 'mtp-mask-double-rolled')
+    expect(finding).toMatchObject({ severity: 'warning', effect: { leaked: 1, lost: 1, wrong: 0 } })
+    expect(cellsAt(finding, 0)).toEqual([4, 10])
+  })
+
+  test('stand beside boundaries in the same call', async () => {
+    const { finding } = await findingOf(
+      packFile(own, right(own), { seq_idx_arg: 'seq_idx' }),
+      'mtp-targets-and-seq-idx',
+    )
+    expect(finding.severity).toBe('error')
+  })
+})
+
+describe('num_label_tokens', () => {
+  const one = packOf({ docs: [[12]], boundary: 'own' })
+  const rules = async (n: number, pack = one) => {
+    const { findings } = await diagnosisOf(packFile(pack, {}, { num_label_tokens: String(n) }))
+    return findings.flatMap(({ rule, severity, message }) =>
+      rule === 'num-label-tokens-wrong' ? [[severity, message]] : [],
+    )
+  }
+
+  test('is right, too small, or more than this batch has', async () => {
+    expect(await rules(12)).toEqual([])
+    expect((await rules(11))[0][0]).toBe('error')
+    expect((await rules(1000))[0][0]).toBe('info')
+  })
+
+  test('counts tokens, or one more a row', async () => {
+    const prompt = { ...one, labels: [one.labels[0].map((y, t) => (t < 4 ? X : y))] }
+    expect((await rules(12, prompt))[0]).toEqual(['warning', expect.stringContaining('labelled or not')])
+    expect((await rules(9, prompt))[0]).toEqual(['warning', expect.stringContaining('one more a row')])
+  })
+})
+
+test('a depth without a target: a warning where its mean is NaN', async () => {
+  const short = packOf({ docs: [[2, 2, 2]] })
+  expect(loud((await diagnosisOf(packFile(short, {}, { reduction: 'mean' }))).findings)).toEqual([
+    'warning mtp-zero-token-depth',
+  ])
+  expect(loud((await diagnosisOf(packFile(short))).findings)).toEqual([])
+})

@@ -1,0 +1,88 @@
+import { boundaryCells } from '../boundary-cells.ts'
+import { withCells } from '../cells-where.ts'
+import type { BatchFacts } from '../facts/batch-facts.ts'
+import type { RawFinding, Rule } from '../rule.ts'
+import { isInUse } from '../source-in-use.ts'
+
+/** Padded lengths must cover the row, and hold the real ones. */
+export const paddedSumMismatch: Rule = {
+  id: 'padded-sum-mismatch',
+  title: 'Lengths do not cover the row',
+  severity: 'error',
+  needs: ['whole sequences'],
+  fix: 'Let the packer write seq_lens_padded that sum to the row, each at least its seq_lens.',
+  reference: 'NVIDIA-NeMo/Automodel _packed_seq_ids_from_batch',
+  explains: ['boundary-sources-disagree'],
+  check: (facts) => rowsOf(facts).flatMap((row) => checkRow(facts, row)),
+}
+
+interface LengthRow {
+  readonly row: number
+  readonly start: number
+  readonly tokens: number
+  readonly real: readonly number[] | null
+  readonly padded: readonly number[]
+}
+
+function rowsOf({ batch, lists, length }: BatchFacts): LengthRow[] {
+  const { seqLens, seqLensPadded } = lists
+  if (seqLensPadded.length === 0) return []
+  if (batch.layout === 'THD') {
+    const all = (rows: typeof seqLens) => rows.flatMap(({ values }) => values)
+    const real = seqLens.length > 0 ? all(seqLens) : null
+    return [{ row: 0, start: 0, tokens: length, real, padded: all(seqLensPadded) }]
+  }
+  return seqLensPadded.slice(0, batch.rows).map(({ values }, row) => ({
+    row,
+    start: row * length,
+    tokens: length,
+    real: seqLens[row]?.values ?? null,
+    padded: values,
+  }))
+}
+
+function checkRow(facts: BatchFacts, { row, start, tokens, real, padded }: LengthRow): RawFinding[] {
+  const spans = [{ start, end: start + tokens }]
+  const found = (severity: 'error' | 'warning', message: string): RawFinding[] => [
+    {
+      severity,
+      message,
+      spans,
+      ...withCells(isInUse(facts, 'seq_lens_padded') ? boundaryCells(facts) : []),
+      effective: severity === 'error',
+      count: 1,
+    },
+  ]
+  const total = sum(padded)
+  if (total !== tokens)
+    return found('error', `seq_lens_padded of row ${row} sum to ${total}; the row has ${tokens} tokens.`)
+  if (real === null) return []
+  // Fill of 0 is legal: some collators pad ragged rows with it.
+  const documents = real.filter((length) => length > 0).length
+  const slots = padded.filter((length) => length > 0).length
+  if (documents !== slots)
+    return found(
+      'error',
+      `Row ${row} has ${documents} seq_lens and ${slots} seq_lens_padded: one document is a phantom.`,
+    )
+  const long = real.findIndex((length, i) => length > padded[i])
+  if (long >= 0)
+    return found(
+      'error',
+      `Row ${row}, document ${long}: seq_lens ${real[long]} is above seq_lens_padded ${padded[long]}.`,
+    )
+  const mask = facts.batch.boundaries.get('attention_mask')?.values
+  if (mask?.length !== facts.pad.length) return []
+  let nonPad = 0
+  for (let t = start; t < start + tokens; t++) if (mask[t] !== 0) nonPad++
+  return nonPad === sum(real)
+    ? []
+    : found(
+        'warning',
+        `seq_lens of row ${row} sum to ${sum(real)}, and attention_mask has ${nonPad} real tokens there.`,
+      )
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0)
+}

@@ -1,0 +1,41 @@
+import { tokenValues } from '../../packing/token-values.ts'
+import { countOf } from '../count-of.ts'
+import type { BatchFacts } from '../facts/batch-facts.ts'
+import type { Rule } from '../rule.ts'
+import { documentStartsOn, interiorStarts, spansOf } from '../source-in-use.ts'
+
+/** Positions count on over documents: later ones see RoPE phases that they never see when served. */
+export const posNotReset: Rule = {
+  id: 'pos-not-reset',
+  title: 'Positions go on over document boundaries',
+  severity: 'warning',
+  needs: ['whole sequences'],
+  fix: 'Start position_ids at 0 in each document, unless documents are chunks of a longer one.',
+  reference: 'huggingface/nanoVLM#201',
+  check(facts) {
+    const positions = tokenValues(facts.batch, 'position_ids')
+    if (positions === null || facts.documents.source === 'position_ids') return []
+    const starts = documentStartsOn(facts)
+    const going = starts.filter((t) => positions[t] !== 0 && positions[t] === positions[t - 1] + 1 && !isTail(facts, t))
+    const resets = interiorStarts(facts, 'position_ids') ?? []
+    // Positions that start again elsewhere are of other documents (`boundary-sources-disagree`).
+    if (going.length === 0 || resets.some((t) => facts.documents.starts[t] === 0)) return []
+    return [
+      {
+        // Megatron-LM keeps one count a row unless it is told to reset it.
+        severity: facts.framework.name === 'Megatron-LM' ? 'info' : 'warning',
+        message: `position_ids count on at ${going.length} of ${countOf(starts.length, 'boundary', 'boundaries')}. Labels are not touched; hidden states of later documents are.`,
+        spans: spansOf(going),
+        effective: false,
+      },
+    ]
+  },
+}
+
+/** The last run of a row, with nothing to train: padding that some packers list as one more length. */
+function isTail({ documents, labels, ignored }: BatchFacts, token: number): boolean {
+  const run = documents.runOf[token]
+  const { row, start, end } = documents.runs[run]
+  const last = documents.runs[run + 1]?.row !== row
+  return last && labels.subarray(start, end).every((label) => label === ignored)
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import { diagnosisOf, findingOf, loud } from '../../../../fixtures/diagnosis-of.ts'
+import { EOS, IGNORED, packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
+
+const pack = packOf({ docs: [[5, 3, 4]] })
+const arange = { position_ids: ['I64', [Array.from({ length: 12 }, (_, t) => t)]] } as const
+const ones = { attention_mask: ['I64', [Array(12).fill(1)]] } as const
+const indexed = { attention_mask: ['I64', [pack.packedIds[0]]] } as const
+const neat = { seq_idx: null, _packed_seq_ids: ['I64', [pack.packedIds[0]]] } as const
+const call = { seq_idx_arg: '_packed_seq_ids' }
+
+describe('position_ids', () => {
+  test('that go on', async () => {
+    expect(loud((await diagnosisOf(packFile(pack, arange))).findings)).toEqual(['warning pos-not-reset'])
+    expect(loud((await diagnosisOf(packFile(pack, arange, { framework: 'megatron' }))).findings)).toEqual([])
+  })
+
+  test('that are reset beside a mask of ones', async () => {
+    const { finding } = await findingOf(packFile(pack, { seq_idx: null, ...ones }), 'pos-reset-only')
+    expect(finding.severity).toBe('warning')
+    expect(loud((await diagnosisOf(packFile(pack, ones))).findings)).toEqual([])
+  })
+
+  test('without a 0', async () => {
+    const moved = { seq_idx: null, position_ids: ['I64', [[5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]]] } as const
+    expect(loud((await diagnosisOf(packFile(pack, moved))).findings)).toEqual(['warning pos-no-zero'])
+  })
+
+  test('of M-RoPE on the wrong axis', async () => {
+    const plane = [
+      [0, 1, 2],
+      [0, 1, 2],
+    ]
+    const { finding } = await findingOf(packFile(pack, { position_ids: ['I64', [plane, plane, plane]] }), 'mrope-axis')
+    expect(finding.severity).toBe('warning')
+  })
+})
+
+describe('attention_mask', () => {
+  test('flattened to 0 and 1 beside packed ids', async () => {
+    expect(loud((await diagnosisOf(packFile(pack, { ...neat, ...ones }, call))).findings)).toEqual([
+      'error indexed-mask-collapsed',
+    ])
+    expect(loud((await diagnosisOf(packFile(pack, { ...neat, ...indexed }, call))).findings)).toEqual([])
+  })
+
+  test('that does not count 1, 2, 3', async () => {
+    const gaps = { attention_mask: ['I64', [[1, 1, 1, 1, 1, 3, 3, 3, 2, 2, 2, 2]]] } as const
+    expect(loud((await diagnosisOf(packFile(pack, gaps))).findings)).toEqual(['error indexed-mask-gaps'])
+  })
+
+  test('of four dimensions: floats of 0 and 1, a pair of two documents, a right one', async () => {
+    const square = (allowed: (q: number, k: number) => boolean, dtype: 'F32' | 'BOOL') =>
+      ({
+        attention_mask: [
+          dtype,
+          [[Array.from({ length: 12 }, (_, q) => Array.from({ length: 12 }, (_, k) => (allowed(q, k) ? 1 : 0)))]],
+        ],
+      }) as const
+    const ids = pack.packedIds[0]
+    const right = (q: number, k: number) => k <= q && ids[q] === ids[k]
+    expect(loud((await diagnosisOf(packFile(pack, square(right, 'BOOL')))).findings)).toEqual([])
+    const floats = await findingOf(packFile(pack, square(right, 'F32')), 'mask-4d-wrong-kind')
+    expect(floats.finding.severity).toBe('error')
+    const causal = await findingOf(
+      packFile(
+        pack,
+        square((q, k) => k <= q, 'BOOL'),
+      ),
+      'mask-4d-wrong-kind',
+    )
+    expect(causal.finding.message).toContain('shows token 0 to token 5')
+  })
+})
+
+test('a source that cuts at every end-of-text token', async () => {
+  // One sample of two turns, then another sample; seq_idx cuts the turns.
+  const turns = { ...pack, ids: [pack.ids[0].map((id, t) => (t === 2 ? EOS : id))] }
+  const labels = { ...turns, labels: [turns.labels[0].map((y, t) => (y === IGNORED ? y : turns.ids[0][t + 1]))] }
+  const cut = { seq_idx: ['I32', [[1, 1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 4]]] } as const
+  const { finding, diagnosis } = await findingOf(packFile(labels, cut), 'eos-false-boundary')
+  expect(loud(diagnosis.findings)).toEqual(['warning eos-false-boundary'])
+  expect(finding.effect).toMatchObject({ leaked: 0, wrong: 0 })
+  expect(finding.effect?.lost).toBeGreaterThan(0)
+})
+
+test('boundaries under a name that nobody reads', async () => {
+  const nested = { seq_idx: null, 'flash_attn_kwargs.cu_seqlens_q': ['I32', [0, 5, 8, 12]] } as const
+  const { findings } = await diagnosisOf(packFile(pack, nested))
+  expect(loud(findings)).toEqual(['error mtp-no-boundary-mask'])
+  expect(findings[0].explains).toContain('metadata-dropped')
+})

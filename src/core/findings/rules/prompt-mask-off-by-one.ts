@@ -1,0 +1,34 @@
+import { countOf } from '../count-of.ts'
+import type { Rule } from '../rule.ts'
+import { spansOf } from '../source-in-use.ts'
+import { legalShifts, lossMask, maskDifference } from './loss-mask.ts'
+
+/** The labels are the mask moved by one: each span trains its last prompt token, or loses its first answer token. */
+export const promptMaskOffByOne: Rule = {
+  id: 'prompt-mask-off-by-one',
+  title: 'Supervised spans are one token off the loss mask',
+  severity: 'warning',
+  needs: ['labels', 'whole sequences'],
+  fix: 'Ignore labels [0 : prompt_len - 1] of labels that are shifted already.',
+  reference: 'pytorch/torchtitan#2755',
+  explains: ['loss-mask-disagrees'],
+  check(facts) {
+    const mask = lossMask(facts)
+    if (mask === null || facts.convention.kind === 'unshifted') return []
+    const fits = (shift: number) => {
+      const { labelOnly, maskOnly, supervised } = maskDifference(facts, mask, shift)
+      return labelOnly.length + maskOnly.length === 0 && supervised > 0
+    }
+    if (legalShifts.some(fits)) return []
+    const shift = [-1, 2].find(fits)
+    if (shift === undefined) return []
+    const { labelOnly, maskOnly } = maskDifference(facts, mask, shift < 0 ? 0 : 1)
+    return [
+      {
+        severity: 'warning',
+        message: `Labels follow loss_mask moved by one token ${shift < 0 ? 'later' : 'earlier'}: ${countOf(labelOnly.length, 'token')} trained that it leaves out, ${countOf(maskOnly.length, 'token')} lost.`,
+        spans: spansOf([...labelOnly, ...maskOnly].sort((a, b) => a - b)),
+      },
+    ]
+  },
+}

@@ -1,0 +1,28 @@
+import type { BatchFacts } from './facts/batch-facts.ts'
+
+/** True where the loss reads its boundaries from the tensor `name`. */
+export function isInUse({ evaluation }: BatchFacts, name: string): boolean {
+  return evaluation.boundarySource === name
+}
+
+/** Tokens at which a source starts a document, the first of each row and padding left out; null where it is absent. */
+export function interiorStarts(facts: BatchFacts, name: string): number[] | null {
+  const source = facts.sources.find((candidate) => candidate.source === name)
+  return source === undefined ? null : startsOn(facts, source.starts)
+}
+
+/** The same of the documents that are believed. */
+export function documentStartsOn(facts: BatchFacts): number[] {
+  return startsOn(facts, facts.documents.starts)
+}
+
+function startsOn({ pad, length }: BatchFacts, starts: Uint8Array): number[] {
+  const found: number[] = []
+  for (let t = 0; t < starts.length; t++) if (starts[t] === 1 && pad[t] === 0 && t % length !== 0) found.push(t)
+  return found
+}
+
+/** One token each, as spans. */
+export function spansOf(tokens: Iterable<number>): { start: number; end: number }[] {
+  return Array.from(tokens, (token) => ({ start: token, end: token + 1 }))
+}
