@@ -203,6 +203,11 @@ export function cancelWork(): void {
   appStore.setState({ work: { status: 'idle' } })
 }
 
+/** Shows that something could not be opened, before it came to reading. */
+export function showError(message: string): void {
+  appStore.setState({ error: { message }, lastOpenError: { message } })
+}
+
 export function dismissError(): void {
   appStore.setState({ error: null })
 }

@@ -34,7 +34,7 @@ export function BatchPanel() {
         </dl>
       </section>
       <SourceList batch={batch} readings={readings} settings={open.settings} />
-      <TensorList tensors={batch.tensors} />
+      <TensorList tensors={batch.tensors} roles={batch.roles} />
       {evaluation !== null && (
         <SubSequenceList subSequences={evaluation.subSequences} sequenceLength={batch.sequenceLength} />
       )}

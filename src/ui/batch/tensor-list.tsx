@@ -1,13 +1,22 @@
+import type { RoleAssignment } from '../../core/packing/assign-roles.ts'
 import type { TensorHeader } from '../../core/packing/packed-batch.ts'
 import { torchName } from '../../core/tensor/dtype.ts'
 import { shapeText } from '../../core/tensor/tensor.ts'
 import { FileText } from '../file-text.tsx'
 import { formatCount } from '../format-number.ts'
+import { RoleChoice } from './role-choice.tsx'
 
 /** Rows a list shows; a file may name a hundred thousand tensors. */
 const MOST = 300
 
-export function TensorList({ tensors }: { readonly tensors: readonly TensorHeader[] }) {
+interface Props {
+  readonly tensors: readonly TensorHeader[]
+  readonly roles: readonly RoleAssignment[]
+}
+
+/** Every tensor of the file, and what it is taken for. */
+export function TensorList({ tensors, roles }: Props) {
+  const assigned = new Map(roles.map((assignment) => [assignment.tensor, assignment]))
   return (
     <section className="section">
       <h3>Tensors, {formatCount(tensors.length)}</h3>
@@ -15,8 +24,8 @@ export function TensorList({ tensors }: { readonly tensors: readonly TensorHeade
         <thead>
           <tr>
             <th scope="col">name</th>
-            <th scope="col">dtype</th>
-            <th scope="col">shape</th>
+            <th scope="col">dtype, shape</th>
+            <th scope="col">taken for</th>
           </tr>
         </thead>
         <tbody>
@@ -25,9 +34,11 @@ export function TensorList({ tensors }: { readonly tensors: readonly TensorHeade
               <th scope="row">
                 <FileText text={name} limit={32} />
               </th>
-              <td>{torchName[dtype]}</td>
               <td>
-                <FileText text={shapeText(shape)} limit={24} />
+                {torchName[dtype]} <FileText text={shapeText(shape)} limit={24} />
+              </td>
+              <td>
+                <RoleChoice name={name} assignment={assigned.get(name) ?? null} />
               </td>
             </tr>
           ))}

@@ -31,6 +31,9 @@ export function DumpSnippet() {
     <section className="snippet" aria-labelledby="snippet-title">
       <div className="snippet-head">
         <h2 id="snippet-title">Dump a batch from your trainer</h2>
+        <a className="button small" href="mtp_lens_dump.py" download>
+          Download mtp_lens_dump.py
+        </a>
         <CopyButton text={snippet} label="Copy" />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: code that scrolls has to be reachable by keyboard */}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { appStore } from '../../state/app-store.ts'
+import { showError } from '../../state/open-files.ts'
 import { droppedFiles } from './dropped-files.ts'
 import { openQuietly } from './open-quietly.ts'
 
@@ -23,9 +23,13 @@ export function DropTarget() {
         event.preventDefault()
         show(0)
         if (event.dataTransfer === null) return
-        const dropped = droppedFiles(event.dataTransfer)
-        if ('files' in dropped) openQuietly(dropped.files)
-        else appStore.setState({ error: { message: dropped.refusal } })
+        void Promise.resolve(droppedFiles(event.dataTransfer)).then(
+          (dropped) => {
+            if ('files' in dropped) openQuietly(dropped.files)
+            else showError(dropped.refusal)
+          },
+          () => showError('The folder could not be read. Drop the files themselves.'),
+        )
       },
     }
     const names = Object.keys(listeners) as (keyof typeof listeners)[]

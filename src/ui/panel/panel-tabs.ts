@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import { BatchPanel } from '../batch/batch-panel.tsx'
+import { FindingsPanel } from '../findings/findings-panel.tsx'
 import { LossPanel } from '../loss/loss-panel.tsx'
 import { SettingsPanel } from '../settings/settings-panel.tsx'
 
@@ -12,6 +13,7 @@ export interface PanelTab {
 /** Tabs of the panel, in order. A new panel is one line here. */
 export const panelTabs: readonly [PanelTab, ...PanelTab[]] = [
   { id: 'loss', title: 'Loss', Content: LossPanel },
+  { id: 'findings', title: 'Findings', Content: FindingsPanel },
   { id: 'settings', title: 'Settings', Content: SettingsPanel },
   { id: 'batch', title: 'Batch', Content: BatchPanel },
 ]

@@ -4,6 +4,7 @@ import { BoundarySetting } from './boundary-setting.tsx'
 import { CallSettings } from './call-settings.tsx'
 import { changedSettings } from './changed-settings.ts'
 import { EntrySettings } from './entry-settings.tsx'
+import { LabelConventionSetting } from './label-convention-setting.tsx'
 import { LossFnSettings } from './loss-fn-settings.tsx'
 
 /** The call as upstream gets it. Every change acts at once; names are upstream's. */
@@ -23,8 +24,9 @@ export function SettingsPanel() {
         )}
       </section>
       <section className="section" aria-labelledby="settings-boundaries">
-        <h3 id="settings-boundaries">Boundaries</h3>
+        <h3 id="settings-boundaries">Boundaries and labels</h3>
         <BoundarySetting />
+        <LabelConventionSetting />
       </section>
       <section className="section" aria-labelledby="settings-call">
         <h3 id="settings-call">The call</h3>

@@ -1,4 +1,5 @@
 import { useOpenBatch } from '../use-open-batch.ts'
+import { PackChooser } from './pack-chooser.tsx'
 import { RowChooser } from './row-chooser.tsx'
 import { WindowRange } from './window-range.tsx'
 
@@ -17,6 +18,7 @@ export function StatusBar() {
   const { rows, sequenceLength } = open.batch
   return (
     <footer className="status-bar">
+      {open.packs !== null && open.packs.count > 1 && <PackChooser packs={open.packs} />}
       <RowChooser rows={rows} />
       <WindowRange sequenceLength={sequenceLength} />
       <ul className="hints" aria-label="Keys">

@@ -1,0 +1,40 @@
+import { expect, test } from '@playwright/test'
+import { openPage, report } from './open-batch.ts'
+
+test('the sample that leaks is told so, with its price, and a finding leads to its cells', async ({ page }) => {
+  await openPage(page, '?backend=cpu&sample=kjv-neat')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  const { findings } = await report(page)
+  const loud = findings.filter(({ severity }) => severity !== 'info')
+  expect(loud.map(({ rule }) => rule)).toEqual(['mtp-no-boundary-mask'])
+  expect(loud[0]).toMatchObject({
+    count: 30,
+    effective: true,
+    effect: { leaked: 30, lost: 0, wrong: 0, estimated: false },
+  })
+  expect(Number(loud[0].effect?.mtpLoss)).toBeCloseTo(0.019, 5)
+
+  await page.getByRole('tab', { name: 'Findings' }).click()
+  const card = page.locator('[data-rule="mtp-no-boundary-mask"]')
+  await expect(card).toContainText('+0.019')
+  await card.getByRole('button').first().click()
+  await expect(page.getByTestId('inspector')).toContainText('pinned')
+  const { row, start } = loud[0].places[0]
+  await expect(page.getByTestId('timeline-grid')).toHaveAttribute('data-row', String(row))
+  await expect(page.getByTestId('inspector')).toContainText(`Token ${start}`)
+  await card.getByText('Evidence').click()
+  await expect(card.getByRole('table', { name: 'Evidence' })).toBeVisible()
+
+  // With the boundaries that the dump has under another name, nothing is left to find.
+  await page.getByRole('tab', { name: 'Settings' }).click()
+  await page.getByTestId('setting-boundary-source').selectOption('_packed_seq_ids')
+  expect((await report(page)).findings.filter(({ severity }) => severity === 'error')).toEqual([])
+})
+
+test('a sound sample has no error and no warning', async ({ page }) => {
+  await openPage(page, '?backend=cpu&sample=kjv-small')
+  const { findings } = await report(page)
+  expect(findings.filter(({ severity }) => severity !== 'info')).toEqual([])
+  await page.getByRole('tab', { name: 'Findings' }).click()
+  await expect(page.getByText('No error and no warning')).toBeVisible()
+})
