@@ -1,4 +1,10 @@
 import type { ColumnMetaData, SchemaTree } from 'hyparquet'
+// Not imported on demand: a page that is loaded makes no request any more, also for its own parts.
+import { assembleNested } from 'hyparquet/src/assemble.js'
+import { parquetHeader, readColumn } from 'hyparquet/src/column.js'
+import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js'
+import { getMaxDefinitionLevel, getMaxRepetitionLevel, getTreePath } from 'hyparquet/src/schema.js'
+import { snappyUncompress } from 'hyparquet/src/snappy.js'
 import type { ByteSource } from '../tensor/byte-source.ts'
 import { ReadError } from '../tensor/read-error.ts'
 import { visibleText } from '../tensor/visible-text.ts'
@@ -36,19 +42,6 @@ export async function readParquetChunk(source: ByteSource, chunk: Chunk): Promis
       expected,
       found: visibleText(found, 80),
     })
-  const [
-    { readColumn, parquetHeader },
-    { assembleNested },
-    { getMaxDefinitionLevel, getMaxRepetitionLevel, getTreePath },
-    { snappyUncompress },
-    { DEFAULT_PARSERS },
-  ] = await Promise.all([
-    import('hyparquet/src/column.js'),
-    import('hyparquet/src/assemble.js'),
-    import('hyparquet/src/schema.js'),
-    import('hyparquet/src/snappy.js'),
-    import('hyparquet/src/convert.js'),
-  ])
   const start = Number(column.dictionary_page_offset || column.data_page_offset)
   const bytes = await source.slice(start, start + Number(column.total_compressed_size))
   try {

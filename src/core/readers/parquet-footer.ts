@@ -1,4 +1,5 @@
 import type { FileMetaData } from 'hyparquet'
+import { parquetMetadata } from 'hyparquet/src/metadata.js'
 import type { ByteSource } from '../tensor/byte-source.ts'
 import { ReadError } from '../tensor/read-error.ts'
 import { visibleText } from '../tensor/visible-text.ts'
@@ -38,7 +39,6 @@ export async function readParquetFooter(source: ByteSource): Promise<FileMetaDat
     throw fault('Parquet footer length', `at most ${groupedNumber(most)} bytes`, groupedNumber(length), copyAgain)
   }
   const bytes = await source.slice(byteLength - 8 - length, byteLength)
-  const { parquetMetadata } = await import('hyparquet/src/metadata.js')
   let metadata: FileMetaData
   try {
     metadata = parquetMetadata(bytes.buffer, { geoparquet: false })

@@ -1,4 +1,5 @@
 import type { FileMetaData, SchemaTree } from 'hyparquet'
+import { parquetSchema } from 'hyparquet/src/metadata.js'
 import type { ByteSource } from '../tensor/byte-source.ts'
 import type { DType } from '../tensor/dtype.ts'
 import { ReadError } from '../tensor/read-error.ts'
@@ -67,7 +68,6 @@ export async function readParquet(source: ByteSource): Promise<PackList> {
 }
 
 async function schemaTree(metadata: FileMetaData, source: ByteSource): Promise<SchemaTree> {
-  const { parquetSchema } = await import('hyparquet/src/metadata.js')
   try {
     return parquetSchema(metadata)
   } catch (error) {
