@@ -5,7 +5,7 @@ import { type BatchFacts, batchFacts } from './facts/batch-facts.ts'
 import { type Finding, MAX_PLACES } from './finding.ts'
 import { type Found, foldFindings } from './fold-findings.ts'
 import { placesOfCells, placesOfSpans } from './places-of-cells.ts'
-import { type PricedCell, type Pricing, priceFinding } from './price-finding.ts'
+import { type PricedCells, type Pricing, priceFinding } from './price-finding.ts'
 import type { Need, RawFinding } from './rule.ts'
 import { rules } from './rule-table.ts'
 
@@ -68,7 +68,8 @@ async function finish(facts: BatchFacts, { rule, raw, explains }: Found, pricing
   const { length } = facts
   const priced = raw.cells === undefined ? null : await priceFinding(facts, raw.cells, pricing)
   const main = mainCells(facts, raw.mainCells ?? [])
-  const cells = [...(priced?.cells ?? []), ...main]
+  const cells = [...(priced?.cells ?? []), ...(main === null ? [] : [main])]
+  const cellCount = cells.reduce((sum, { tokens }) => sum + tokens.length, 0)
   const places = [...placesOfCells(cells, length), ...placesOfSpans(raw.spans ?? [], length)].slice(0, MAX_PLACES)
   return {
     rule: rule.id,
@@ -78,7 +79,7 @@ async function finish(facts: BatchFacts, { rule, raw, explains }: Found, pricing
     fix: raw.fix ?? (typeof rule.fix === 'string' ? rule.fix : rule.fix(facts)),
     reference: rule.reference,
     effective: raw.effective ?? true,
-    count: raw.count ?? (cells.length > 0 ? cells.length : (raw.spans?.length ?? 0)),
+    count: raw.count ?? (cellCount > 0 ? cellCount : (raw.spans?.length ?? 0)),
     effect: priced?.effect ?? null,
     places,
     evidence: evidenceRows(facts, cells),
@@ -86,15 +87,20 @@ async function finish(facts: BatchFacts, { rule, raw, explains }: Found, pricing
   }
 }
 
-function mainCells(
-  { evaluation: { main }, labels, mainReference }: BatchFacts,
-  tokens: readonly number[],
-): PricedCell[] {
-  return tokens.map((token) => {
-    const usedLoss = main?.tokenLoss?.[token] ?? null
-    const cell = { depth: -1, token, used: labels[token], right: mainReference[token] }
-    return { ...cell, usedLoss, rightLoss: null, cost: usedLoss ?? 0 }
-  })
+function mainCells(facts: BatchFacts, tokens: readonly number[]): PricedCells | null {
+  const { labels, mainReference } = facts
+  const tokenLoss = facts.evaluation.main?.tokenLoss
+  if (tokens.length === 0) return null
+  const usedLoss = Float64Array.from(tokens, (token) => tokenLoss?.[token] ?? Number.NaN)
+  return {
+    depth: -1,
+    tokens,
+    used: Float64Array.from(tokens, (token) => labels[token]),
+    right: Float64Array.from(tokens, (token) => mainReference[token]),
+    usedLoss,
+    rightLoss: new Float64Array(tokens.length).fill(Number.NaN),
+    cost: usedLoss.map((loss) => (Number.isFinite(loss) ? loss : 0)),
+  }
 }
 
 function rank({ severity, effective }: Finding): number {
