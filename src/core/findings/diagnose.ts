@@ -1,4 +1,6 @@
+import { cpuCrossEntropy } from '../loss/cpu-cross-entropy.ts'
 import type { Evaluation } from '../loss/evaluation.ts'
+import { lossFunction } from '../loss/loss-function.ts'
 import type { PackedBatch } from '../packing/packed-batch.ts'
 import { evidenceRows } from './evidence-rows.ts'
 import { type BatchFacts, batchFacts } from './facts/batch-facts.ts'
@@ -8,6 +10,9 @@ import { placesOfCells, placesOfSpans } from './places-of-cells.ts'
 import { type PricedCells, type Pricing, priceFinding } from './price-finding.ts'
 import type { Need, RawFinding } from './rule.ts'
 import { rules } from './rule-table.ts'
+import { sampledHeads } from './sampled-heads.ts'
+import { type ScannedHead, shiftScan } from './shift-scan.ts'
+import { shiftScanFinding } from './shift-scan-finding.ts'
 
 /**
  * Everything that is not as it should be in a batch under the settings of `evaluation`, the gravest and costliest
@@ -24,9 +29,37 @@ export async function diagnose(batch: PackedBatch, evaluation: Evaluation, prici
     pricing.options.onProgress(index / found.length)
     findings.push(await finish(facts, entry, pricing))
   }
+  const shifted = await sampledScan(facts, findings, pricing)
+  if (shifted !== null) findings.push(shifted)
   return findings.sort(
     (a, b) => rank(b) - rank(a) || Math.abs(b.effect?.mtpLoss ?? 0) - Math.abs(a.effect?.mtpLoss ?? 0),
   )
+}
+
+/** Findings about labels that say already what a scan could. */
+const labelRules = new Set(['label-unshifted', 'label-double-shift', 'label-misaligned', 'mtp-depth-misaligned'])
+
+/** Scans a few hundred tokens, and keeps the finding where no rule on labels has explained it. */
+async function sampledScan(
+  facts: BatchFacts,
+  findings: readonly Finding[],
+  { heads, main = null, options }: Pricing,
+): Promise<Finding | null> {
+  if (heads === null || facts.shard !== null || findings.some(({ rule }) => labelRules.has(rule))) return null
+  const { evaluation } = facts
+  const outputs = [
+    ...(main === null ? [] : [{ depth: -1, output: main, logSumExp: evaluation.main?.logSumExp ?? null }]),
+    ...heads.map((output, depth) => ({ depth, output, logSumExp: evaluation.depths[depth]?.logSumExp ?? null })),
+  ]
+  const ready = outputs.flatMap(({ logSumExp, ...head }): ScannedHead[] =>
+    logSumExp === null ? [] : [{ ...head, logSumExp }],
+  )
+  const sample = await sampledHeads(facts, ready)
+  if (sample === null) return null
+  const softcap = lossFunction(evaluation.settings).softcap
+  // So few tokens take the reference less time than a GPU takes to start.
+  const quiet = { signal: options.signal, onProgress: () => undefined, softcap }
+  return shiftScanFinding(facts, await shiftScan(sample.facts, sample.heads, cpuCrossEntropy, quiet, sample.tokens))
 }
 
 /** Every rule's findings, unpriced and unfolded. */

@@ -8,6 +8,8 @@ import type { DepthCells } from './rule.ts'
 /** What prices are computed with; `heads` is null where there are no hidden states or logits. */
 export interface Pricing {
   readonly heads: readonly HeadOutput[] | null
+  /** The main head, for the shift scan. */
+  readonly main?: HeadOutput | null
   readonly backend: CrossEntropyBackend
   readonly options: Omit<ComputeOptions, 'softcap'>
 }

@@ -1,13 +1,20 @@
 import type { BatchFacts } from './facts/batch-facts.ts'
 import type { Finding } from './finding.ts'
-import type { ShiftScanRow } from './shift-scan.ts'
+import { SHIFTS, type ShiftScanRow } from './shift-scan.ts'
+
+/** A lowest mean above this share of ln V is not that of a head that fits any labels. */
+const TRAINED = 0.8
 
 /**
  * What a scan says about the labels: a finding where heads have their minimum at another roll than their own. Labels
  * that are shifted once too often move every minimum back by one, unshifted ones forward by one.
  */
 export function shiftScanFinding(facts: BatchFacts, rows: readonly ShiftScanRow[]): Finding | null {
-  const moved = rows.filter(({ minimum, expected }) => minimum !== null && minimum !== expected)
+  const guess = Math.log(facts.batch.vocabSize ?? Number.NaN)
+  const moved = rows.filter(
+    ({ minimum, expected, means }) =>
+      minimum !== null && minimum !== expected && means[SHIFTS.indexOf(minimum)] < TRAINED * guess,
+  )
   if (moved.length === 0) return null
   const offsets = new Set(moved.map(({ minimum, expected }) => (minimum ?? 0) - expected))
   const [offset] = offsets
@@ -28,14 +35,12 @@ export function shiftScanFinding(facts: BatchFacts, rows: readonly ShiftScanRow[
     effective: true,
     count: moved.length,
     effect: null,
-    places: facts.documents.runs
-      .slice(0, 1)
-      .map(({ row, start, end }) => ({
-        row,
-        start: start % facts.length,
-        end: ((end - 1) % facts.length) + 1,
-        depth: null,
-      })),
+    places: facts.documents.runs.slice(0, 1).map(({ row, start, end }) => ({
+      row,
+      start: start % facts.length,
+      end: ((end - 1) % facts.length) + 1,
+      depth: null,
+    })),
     evidence: [],
     explains: [],
   }

@@ -22,13 +22,13 @@ export interface ShiftScanRow {
   readonly means: readonly number[]
   readonly counts: readonly number[]
   /** The roll with the lowest mean, where it stands out; null where no roll does. */
-  readonly minimum: number | null
+  readonly minimum: (typeof SHIFTS)[number] | null
 }
 
 /** How far, in nats, the lowest mean must be below every other to be called the minimum. */
 const STANDS_OUT = 0.5
 /** Pairs below which a mean says little. */
-const ENOUGH = 16
+const ENOUGH = 48
 
 /**
  * Scans heads against rolled labels: for a trained head the minimum stands at its own roll, and a minimum elsewhere says
@@ -78,7 +78,7 @@ function isPair({ documents, labels, ignored }: BatchFacts, token: number, shift
   )
 }
 
-function minimumOf(means: readonly number[], counts: readonly number[]): number | null {
+function minimumOf(means: readonly number[], counts: readonly number[]): ShiftScanRow['minimum'] {
   const valid = SHIFTS.flatMap((shift, i) => (counts[i] >= ENOUGH ? [{ shift, mean: means[i] }] : []))
   if (valid.length < 2) return null
   const [first, second] = valid.sort((a, b) => a.mean - b.mean)
