@@ -1,4 +1,5 @@
 import { computeEvaluation } from '../core/loss/compute-evaluation.ts'
+import { lossFunction } from '../core/loss/loss-function.ts'
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
@@ -9,6 +10,7 @@ import { type ComputeDevice, cpuDevice, startDevice } from './compute-device.ts'
 import { type Diagnosed, diagnosed, type FindingsCache } from './diagnosed.ts'
 import type { EngineAnswer, EngineFailure, EngineRequest, Progress } from './engine-messages.ts'
 import { readAndCheck } from './open-request.ts'
+import { scanBatch } from './scan-batch.ts'
 
 /** The worker's entry: owns the files that are open and the device that computes. */
 
@@ -43,6 +45,9 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
       return
     case 'evaluate':
       void perform(request.id, (signal) => evaluate(request.id, request.batchId, request.settings, signal))
+      return
+    case 'scan':
+      void perform(request.id, (signal) => scan(request.id, request.batchId, request.settings, signal))
       return
   }
 }
@@ -105,6 +110,21 @@ async function evaluate(
     await replaceDevice(used, error instanceof Error ? error.message : String(error))
     const fallback = await device
     return { type: 'evaluated', id, ...(await compute(fallback)), engine: fallback.info }
+  }
+}
+
+async function scan(id: number, batchId: number, settings: LossSettings, signal: AbortSignal): Promise<EngineAnswer> {
+  const held = batches.get(batchId)
+  if (held === undefined) throw new Error('The batch is not open any more: drop the file again.')
+  const used = await device
+  held.crossEntropy ??= cachedCrossEntropy(used.backend)
+  const { softcap } = lossFunction(settings)
+  const report = progressOf(id)
+  const onProgress = (done: number) => report({ step: 'Scanning label rolls', done })
+  return {
+    type: 'scanned',
+    id,
+    scans: await scanBatch(held.open, settings, held.crossEntropy, { signal, softcap, onProgress }),
   }
 }
 

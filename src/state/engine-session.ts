@@ -3,6 +3,7 @@ import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { EngineInfo } from '../core/report/report.ts'
 import type { BackendChoice, EngineAnswer, EngineFailure, OpenedFiles, Progress } from '../engine/engine-messages.ts'
+import type { Scans } from '../engine/scan-batch.ts'
 import { type Engine, startEngine } from '../engine/start-engine.ts'
 import { appStore } from './app-store.ts'
 
@@ -79,6 +80,20 @@ export async function evaluate(
   const evaluated = await answer
   if (evaluated.type !== 'evaluated') throw new Error(`unexpected answer ${evaluated.type}`)
   return evaluated
+}
+
+/** Mean losses by label roll and by distance to boundaries, over the whole batch. @throws EngineError */
+export async function scanBatch(
+  batchId: number,
+  settings: LossSettings,
+  onProgress: (progress: Progress) => void,
+): Promise<Scans> {
+  await engineStarted(chosenBackend)
+  const { id, answer } = request(onProgress, () => undefined)
+  engine?.send({ type: 'scan', id, batchId, settings })
+  const scanned = await answer
+  if (scanned.type !== 'scanned') throw new Error(`unexpected answer ${scanned.type}`)
+  return scanned.scans
 }
 
 /** Asks the worker to stop everything that is pending. */
