@@ -40,6 +40,7 @@ export async function diagnosed(
   try {
     const findings = await diagnose(batch, evaluation, {
       heads: plan.mtp?.heads.map(({ head }) => head) ?? null,
+      main: plan.main?.head ?? null,
       backend,
       options: { signal, onProgress: (done) => onProgress({ step, done }) },
     })

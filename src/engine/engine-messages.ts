@@ -7,6 +7,7 @@ import type { BoundaryReading } from '../core/packing/read-boundaries.ts'
 import type { EngineInfo } from '../core/report/report.ts'
 import type { ReadErrorDetails } from '../core/tensor/read-error.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
+import type { Scans } from './scan-batch.ts'
 
 /** Which device the user asks for; `auto` takes WebGPU and falls back to the CPU. */
 export type BackendChoice = 'auto' | 'webgpu' | 'cpu'
@@ -52,6 +53,7 @@ export type EngineRequest =
   /** Another pack, or the same one taken otherwise, of the files that the batch came from. */
   | { readonly type: 'openPack'; readonly id: number; readonly batchId: number; readonly wanted: BatchRequest }
   | { readonly type: 'evaluate'; readonly id: number; readonly batchId: number; readonly settings: LossSettings }
+  | { readonly type: 'scan'; readonly id: number; readonly batchId: number; readonly settings: LossSettings }
   | { readonly type: 'cancel'; readonly id: number }
 
 /** Why a request failed, in a form that can be posted. `internal` is a fault of ours. */
@@ -76,5 +78,6 @@ export type EngineAnswer =
       readonly findings: readonly Finding[]
       readonly engine: EngineInfo
     }
+  | { readonly type: 'scanned'; readonly id: number; readonly scans: Scans }
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly type: 'failed'; readonly id: number; readonly failure: EngineFailure }

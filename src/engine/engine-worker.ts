@@ -1,5 +1,6 @@
 import { computeEvaluation } from '../core/loss/compute-evaluation.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
+import { lossFunction } from '../core/loss/loss-function.ts'
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
@@ -10,6 +11,7 @@ import { type ComputeDevice, cpuDevice, startDevice } from './compute-device.ts'
 import { type Diagnosed, diagnosed, type FindingsCache } from './diagnosed.ts'
 import type { BatchRequest, EngineAnswer, EngineFailure, EngineRequest, Progress } from './engine-messages.ts'
 import { batchOf, type ReadFiles, readDropped } from './open-request.ts'
+import { scanBatch } from './scan-batch.ts'
 
 /** The worker's entry: owns the files that are open and the device that computes. */
 
@@ -25,7 +27,7 @@ interface HeldBatch {
 class BatchGone extends Error {}
 
 const batches = new Map<number, HeldBatch>()
-type RequestType = 'open' | 'openPack' | 'evaluate'
+type RequestType = 'open' | 'openPack' | 'evaluate' | 'scan'
 
 const running = new Map<number, { type: RequestType; controller: AbortController }>()
 let device: Promise<ComputeDevice> = Promise.resolve(cpuDevice('float64', false))
@@ -52,6 +54,9 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
     case 'evaluate':
       void perform(request, (signal) => evaluate(request.id, request.batchId, request.settings, signal))
       return
+    case 'scan':
+      void perform(request, (signal) => scan(request.id, request.batchId, request.settings, signal))
+      return
   }
 }
 
@@ -66,7 +71,8 @@ async function perform(
   { id, type }: { readonly id: number; readonly type: RequestType },
   work: (signal: AbortSignal) => Promise<EngineAnswer>,
 ): Promise<void> {
-  for (const other of running.values()) if (type !== 'evaluate' || other.type === 'evaluate') other.controller.abort()
+  for (const other of running.values())
+    if (type === 'open' || type === 'openPack' || other.type === 'evaluate') other.controller.abort()
   const controller = new AbortController()
   running.set(id, { type, controller })
   try {
@@ -162,6 +168,22 @@ function mostlyMasked({ depths, main }: Evaluation): boolean {
   const heads = [...depths, ...(main === null ? [] : [main])]
   const tokens = heads.reduce((sum, { targets }) => sum + targets.length, 0)
   return heads.reduce((sum, { trained }) => sum + trained, 0) < tokens / 2
+}
+
+async function scan(id: number, batchId: number, settings: LossSettings, signal: AbortSignal): Promise<EngineAnswer> {
+  const held = batches.get(batchId)
+  if (held === undefined) throw new BatchGone()
+  held.read.watch.signal = signal
+  const used = await device
+  held.crossEntropy ??= cachedCrossEntropy(used.backend)
+  const { softcap } = lossFunction(settings)
+  const report = progressOf(id)
+  const onProgress = (done: number) => report({ step: 'Scanning label rolls', done })
+  return {
+    type: 'scanned',
+    id,
+    scans: await scanBatch(held.open, settings, held.crossEntropy, { signal, softcap, onProgress }),
+  }
 }
 
 /** The GPU failed: the CPU computes from here on, and says why. */

@@ -12,6 +12,7 @@ import type {
   OpenedFiles,
   Progress,
 } from '../engine/engine-messages.ts'
+import type { Scans } from '../engine/scan-batch.ts'
 import { type Engine, startEngine } from '../engine/start-engine.ts'
 import { appStore } from './app-store.ts'
 
@@ -158,27 +159,50 @@ export async function evaluate(
   onPlanned: (evaluation: Evaluation) => void,
 ): Promise<{ evaluation: Evaluation; findings: readonly Finding[]; engine: EngineInfo }> {
   await engineStarted(chosenBackend)
-  const compute = (held: number) =>
-    ask((id) => ({ type: 'evaluate', id, batchId: held, settings }), onProgress, onPlanned, null)
-  let evaluated: EngineAnswer
-  try {
-    evaluated = await compute(reopened.get(batchId) ?? batchId)
-  } catch (error) {
-    if (!isGone(error)) throw error
-    evaluated = await compute(await openAgain(batchId, onProgress))
-  }
+  const evaluated = await askBatch(batchId, (held) =>
+    ask((id) => ({ type: 'evaluate', id, batchId: held, settings }), onProgress, onPlanned, null),
+  )
   if (evaluated.type !== 'evaluated') throw new Error(`unexpected answer ${evaluated.type}`)
   return evaluated
 }
 
+/** Asks about a batch; where its worker was replaced meanwhile, its files are opened again in the new one first. */
+async function askBatch(batchId: number, about: (held: number) => Promise<EngineAnswer>): Promise<EngineAnswer> {
+  try {
+    return await about(reopened.get(batchId) ?? batchId)
+  } catch (error) {
+    if (!isGone(error)) throw error
+    return about(await openAgain(batchId))
+  }
+}
+
 /** A worker that was replaced took its batches with it: the files are opened in the new one. */
-async function openAgain(batchId: number, onProgress: (progress: Progress) => void): Promise<number> {
+async function openAgain(batchId: number): Promise<number> {
   const origin = origins.get(batchId)
-  const again = origin && (await readFiles(origin.files, onProgress, origin.wanted)).batch
+  const again = origin && (await readFiles(origin.files, () => undefined, origin.wanted)).batch
   if (!again)
     throw new EngineError({ kind: 'internal', message: 'The batch is not open any more: drop the file again.' })
   reopened.set(batchId, again.batchId)
   return again.batchId
+}
+
+/** Mean losses by label roll and by distance to boundaries, over the whole batch. @throws EngineError */
+export async function scanBatch(
+  batchId: number,
+  settings: LossSettings,
+  onProgress: (progress: Progress) => void,
+): Promise<Scans> {
+  await engineStarted(chosenBackend)
+  const scanned = await askBatch(batchId, (held) =>
+    ask(
+      (id) => ({ type: 'scan', id, batchId: held, settings }),
+      onProgress,
+      () => undefined,
+      null,
+    ),
+  )
+  if (scanned.type !== 'scanned') throw new Error(`unexpected answer ${scanned.type}`)
+  return scanned.scans
 }
 
 function isGone(error: unknown): boolean {

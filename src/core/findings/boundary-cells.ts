@@ -11,7 +11,19 @@ import type { DepthCells } from './rule.ts'
  *
  * @param among only cells that reach over one of these starts
  */
-export function boundaryCells(facts: BatchFacts, among?: ReadonlySet<number>): DepthCells[] {
+export function boundaryCells(facts: BatchFacts, among?: ReadonlySet<number>): readonly DepthCells[] {
+  if (among !== undefined) return findCells(facts, among)
+  const known = all.get(facts)
+  if (known !== undefined) return known
+  const cells = findCells(facts)
+  all.set(facts, cells)
+  return cells
+}
+
+/** All of them, once for all rules that ask. */
+const all = new WeakMap<BatchFacts, readonly DepthCells[]>()
+
+function findCells(facts: BatchFacts, among?: ReadonlySet<number>): DepthCells[] {
   const { documents, ends, ignored, labels, pad, reference } = facts
   const { runOf, runs } = documents
   return cellsWhere(facts, ({ depth, token, source, inRow, used }) => {

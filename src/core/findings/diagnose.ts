@@ -1,13 +1,18 @@
+import { cpuCrossEntropy } from '../loss/cpu-cross-entropy.ts'
 import type { Evaluation } from '../loss/evaluation.ts'
+import { lossFunction } from '../loss/loss-function.ts'
 import type { PackedBatch } from '../packing/packed-batch.ts'
 import { evidenceRows } from './evidence-rows.ts'
 import { type BatchFacts, batchFacts } from './facts/batch-facts.ts'
 import { type Finding, MAX_PLACES } from './finding.ts'
 import { type Found, foldFindings } from './fold-findings.ts'
 import { placesOfCells, placesOfSpans } from './places-of-cells.ts'
-import { type PricedCell, type Pricing, priceFinding } from './price-finding.ts'
+import { type PricedCells, type Pricing, priceFinding } from './price-finding.ts'
 import type { Need, RawFinding } from './rule.ts'
 import { rules } from './rule-table.ts'
+import { sampledHeads } from './sampled-heads.ts'
+import { type ScannedHead, shiftScan } from './shift-scan.ts'
+import { shiftScanFinding } from './shift-scan-finding.ts'
 
 /**
  * Everything that is not as it should be in a batch under the settings of `evaluation`, the gravest and costliest
@@ -24,9 +29,37 @@ export async function diagnose(batch: PackedBatch, evaluation: Evaluation, prici
     pricing.options.onProgress(index / found.length)
     findings.push(await finish(facts, entry, pricing))
   }
+  const shifted = await sampledScan(facts, findings, pricing)
+  if (shifted !== null) findings.push(shifted)
   return findings.sort(
     (a, b) => rank(b) - rank(a) || Math.abs(b.effect?.mtpLoss ?? 0) - Math.abs(a.effect?.mtpLoss ?? 0),
   )
+}
+
+/** Findings about labels that say already what a scan could. */
+const labelRules = new Set(['label-unshifted', 'label-double-shift', 'label-misaligned', 'mtp-depth-misaligned'])
+
+/** Scans a few hundred tokens, and keeps the finding where no rule on labels has explained it. */
+async function sampledScan(
+  facts: BatchFacts,
+  findings: readonly Finding[],
+  { heads, main = null, options }: Pricing,
+): Promise<Finding | null> {
+  if (heads === null || facts.shard !== null || findings.some(({ rule }) => labelRules.has(rule))) return null
+  const { evaluation } = facts
+  const outputs = [
+    ...(main === null ? [] : [{ depth: -1, output: main, logSumExp: evaluation.main?.logSumExp ?? null }]),
+    ...heads.map((output, depth) => ({ depth, output, logSumExp: evaluation.depths[depth]?.logSumExp ?? null })),
+  ]
+  const ready = outputs.flatMap(({ logSumExp, ...head }): ScannedHead[] =>
+    logSumExp === null ? [] : [{ ...head, logSumExp }],
+  )
+  const sample = await sampledHeads(facts, ready)
+  if (sample === null) return null
+  const softcap = lossFunction(evaluation.settings).softcap
+  // So few tokens take the reference less time than a GPU takes to start.
+  const quiet = { signal: options.signal, onProgress: () => undefined, softcap }
+  return shiftScanFinding(facts, await shiftScan(sample.facts, sample.heads, cpuCrossEntropy, quiet, sample.tokens))
 }
 
 /** Every rule's findings, unpriced and unfolded. */
@@ -68,7 +101,8 @@ async function finish(facts: BatchFacts, { rule, raw, explains }: Found, pricing
   const { length } = facts
   const priced = raw.cells === undefined ? null : await priceFinding(facts, raw.cells, pricing)
   const main = mainCells(facts, raw.mainCells ?? [])
-  const cells = [...(priced?.cells ?? []), ...main]
+  const cells = [...(priced?.cells ?? []), ...(main === null ? [] : [main])]
+  const cellCount = cells.reduce((sum, { tokens }) => sum + tokens.length, 0)
   const places = [...placesOfCells(cells, length), ...placesOfSpans(raw.spans ?? [], length)].slice(0, MAX_PLACES)
   return {
     rule: rule.id,
@@ -78,7 +112,7 @@ async function finish(facts: BatchFacts, { rule, raw, explains }: Found, pricing
     fix: raw.fix ?? (typeof rule.fix === 'string' ? rule.fix : rule.fix(facts)),
     reference: rule.reference,
     effective: raw.effective ?? true,
-    count: raw.count ?? (cells.length > 0 ? cells.length : (raw.spans?.length ?? 0)),
+    count: raw.count ?? (cellCount > 0 ? cellCount : (raw.spans?.length ?? 0)),
     effect: priced?.effect ?? null,
     places,
     evidence: evidenceRows(facts, cells),
@@ -86,15 +120,20 @@ async function finish(facts: BatchFacts, { rule, raw, explains }: Found, pricing
   }
 }
 
-function mainCells(
-  { evaluation: { main }, labels, mainReference }: BatchFacts,
-  tokens: readonly number[],
-): PricedCell[] {
-  return tokens.map((token) => {
-    const usedLoss = main?.tokenLoss?.[token] ?? null
-    const cell = { depth: -1, token, used: labels[token], right: mainReference[token] }
-    return { ...cell, usedLoss, rightLoss: null, cost: usedLoss ?? 0 }
-  })
+function mainCells(facts: BatchFacts, tokens: readonly number[]): PricedCells | null {
+  const { labels, mainReference } = facts
+  const tokenLoss = facts.evaluation.main?.tokenLoss
+  if (tokens.length === 0) return null
+  const usedLoss = Float64Array.from(tokens, (token) => tokenLoss?.[token] ?? Number.NaN)
+  return {
+    depth: -1,
+    tokens,
+    used: Float64Array.from(tokens, (token) => labels[token]),
+    right: Float64Array.from(tokens, (token) => mainReference[token]),
+    usedLoss,
+    rightLoss: new Float64Array(tokens.length).fill(Number.NaN),
+    cost: usedLoss.map((loss) => (Number.isFinite(loss) ? loss : 0)),
+  }
 }
 
 function rank({ severity, effective }: Finding): number {

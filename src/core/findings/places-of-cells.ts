@@ -1,31 +1,32 @@
 import { MAX_PLACES, type Place } from './finding.ts'
-import type { PricedCell } from './price-finding.ts'
+import type { PricedCells } from './price-finding.ts'
 
 /** Cells as ranges of neighbouring tokens at one depth, the costliest first, at most `MAX_PLACES`. */
-export function placesOfCells(cells: readonly Pick<PricedCell, 'depth' | 'token' | 'cost'>[], length: number): Place[] {
-  const ranges: { place: Place; cost: number }[] = []
-  const inOrder = [...cells].sort((a, b) => a.depth - b.depth || a.token - b.token)
-  let last = -1
-  let depth = -1
-  for (const cell of inOrder) {
-    const row = Math.floor(cell.token / length)
-    const column = cell.token % length
-    const open = ranges.at(-1)
-    if (open !== undefined && cell.depth === depth && cell.token === last + 1 && column > 0) {
-      open.place = { ...open.place, end: column + 1 }
-      open.cost += Math.abs(cell.cost)
-    } else
-      ranges.push({
-        place: { row, start: column, end: column + 1, depth: cell.depth < 0 ? null : cell.depth },
-        cost: Math.abs(cell.cost),
-      })
-    last = cell.token
-    depth = cell.depth
+export function placesOfCells(cells: readonly PricedCells[], length: number): Place[] {
+  const ranges: { row: number; start: number; end: number; depth: number | null; cost: number }[] = []
+  for (const { depth, tokens, cost } of cells) {
+    let open: (typeof ranges)[number] | undefined
+    for (let i = 0; i < tokens.length; i++) {
+      const column = tokens[i] % length
+      if (open !== undefined && tokens[i] === tokens[i - 1] + 1 && column > 0) {
+        open.end = column + 1
+        open.cost += Math.abs(cost[i])
+        continue
+      }
+      open = {
+        row: Math.floor(tokens[i] / length),
+        start: column,
+        end: column + 1,
+        depth: depth < 0 ? null : depth,
+        cost: Math.abs(cost[i]),
+      }
+      ranges.push(open)
+    }
   }
   return ranges
     .sort((a, b) => b.cost - a.cost)
     .slice(0, MAX_PLACES)
-    .map(({ place }) => place)
+    .map(({ row, start, end, depth }) => ({ row, start, end, depth }))
 }
 
 /** Ranges of tokens that belong to no depth. A range over several rows is cut at their ends. */

@@ -8,20 +8,25 @@ import type { DepthCells } from './rule.ts'
 /** What prices are computed with; `heads` is null where there are no hidden states or logits. */
 export interface Pricing {
   readonly heads: readonly HeadOutput[] | null
+  /** The main head, for the shift scan. */
+  readonly main?: HeadOutput | null
   readonly backend: CrossEntropyBackend
   readonly options: Omit<ComputeOptions, 'softcap'>
 }
 
-/** One cell that a finding names, with what it trains on and what it should. Targets are `ignored` for nothing. */
-export interface PricedCell {
+/**
+ * Cells of one depth with what they train on and what they should, a column each: a finding may have millions. Targets
+ * are `ignored` for nothing, losses NaN. Depth -1 is the main head.
+ */
+export interface PricedCells {
   readonly depth: number
-  readonly token: number
-  readonly used: number
-  readonly right: number
-  readonly usedLoss: number | null
-  readonly rightLoss: number | null
+  readonly tokens: readonly number[]
+  readonly used: Float64Array
+  readonly right: Float64Array
+  readonly usedLoss: Float64Array
+  readonly rightLoss: Float64Array
   /** Nats that the wrong target adds to the depth's sum; 0 where both are the same. */
-  readonly cost: number
+  readonly cost: Float64Array
 }
 
 /** Prices the cells of one finding: what each adds to its depth's sum, and what all of them add to the loss. */
@@ -29,43 +34,62 @@ export async function priceFinding(
   facts: BatchFacts,
   cells: readonly DepthCells[],
   { heads, backend, options }: Pricing,
-): Promise<{ readonly cells: readonly PricedCell[]; readonly effect: Effect }> {
-  const { evaluation, ignored } = facts
-  const softcap = lossFunction(evaluation.settings).softcap
-  const exact = heads !== null && evaluation.depths.every(({ logSumExp }) => logSumExp !== null)
+): Promise<{ readonly cells: readonly PricedCells[]; readonly effect: Effect }> {
+  const { depths, settings } = facts.evaluation
+  const softcap = lossFunction(settings).softcap
+  const exact = heads !== null && depths.every(({ logSumExp }) => logSumExp !== null)
   const flat = Math.log(vocabularyOf(facts))
-  const priced: PricedCell[] = []
-  for (const { depth, tokens, right } of cells) {
-    const { targets, tokenLoss, logSumExp } = evaluation.depths[depth]
-    const wanted = right ?? tokens.map((token) => facts.reference[depth][token])
-    const needed = tokens.flatMap((token, i) => (wanted[i] !== ignored && wanted[i] !== targets[token] ? [i] : []))
-    const losses =
-      exact && logSumExp !== null && needed.length > 0
-        ? await crossEntropyAt(
-            heads[depth],
-            logSumExp,
-            needed.map((i) => tokens[i]),
-            needed.map((i) => wanted[i]),
-            backend,
-            { ...options, softcap },
-          )
-        : null
-    let next = 0
-    for (const [i, token] of tokens.entries()) {
-      const used = targets[token]
-      const same = used === wanted[i]
-      const usedLoss = used === ignored ? null : (tokenLoss?.[token] ?? flat)
-      const own = needed[next] === i ? next++ : -1
-      const rightLoss = wanted[i] === ignored ? null : same ? usedLoss : (losses?.[own] ?? flat)
-      const cost = same ? 0 : finite(usedLoss) - finite(rightLoss)
-      priced.push({ depth, token, used, right: wanted[i], usedLoss, rightLoss, cost })
+  const priced: PricedCells[] = []
+  for (const one of cells) {
+    const columns = columnsOf(facts, one, flat)
+    const { logSumExp } = depths[one.depth]
+    if (exact && logSumExp !== null) {
+      const needed = neededLosses(facts, columns)
+      const losses = await crossEntropyAt(
+        heads[one.depth],
+        logSumExp,
+        needed.map((i) => columns.tokens[i]),
+        needed.map((i) => columns.right[i]),
+        backend,
+        { ...options, softcap },
+      )
+      for (let n = 0; n < needed.length; n++) columns.rightLoss[needed[n]] = losses[n]
     }
+    setCosts(columns)
+    priced.push(columns)
   }
-  return { cells: priced, effect: effectOf(facts, priced, !exact) }
+  return { cells: priced, effect: effectOf(facts, priced, !exact, flat) }
 }
 
-function finite(value: number | null): number {
-  return value !== null && Number.isFinite(value) ? value : 0
+/** Columns without costs; the loss of a right target that has to be looked up is `flat` for now. */
+function columnsOf(facts: BatchFacts, { depth, tokens, right }: DepthCells, flat: number): PricedCells {
+  const { ignored, reference } = facts
+  const { targets, tokenLoss } = facts.evaluation.depths[depth]
+  const column = () => new Float64Array(tokens.length).fill(Number.NaN)
+  const columns = { used: column(), right: column(), usedLoss: column(), rightLoss: column(), cost: column() }
+  for (let i = 0; i < tokens.length; i++) {
+    const used = targets[tokens[i]]
+    const wanted = right === undefined ? reference[depth][tokens[i]] : right[i]
+    columns.used[i] = used
+    columns.right[i] = wanted
+    if (used !== ignored) columns.usedLoss[i] = tokenLoss === null ? flat : tokenLoss[tokens[i]]
+    if (wanted !== ignored) columns.rightLoss[i] = wanted === used ? columns.usedLoss[i] : flat
+  }
+  return { depth, tokens, ...columns }
+}
+
+function neededLosses({ ignored }: BatchFacts, { tokens, used, right }: PricedCells): number[] {
+  const needed: number[] = []
+  for (let i = 0; i < tokens.length; i++) if (right[i] !== ignored && right[i] !== used[i]) needed.push(i)
+  return needed
+}
+
+function setCosts({ used, right, usedLoss, rightLoss, cost }: PricedCells): void {
+  for (let i = 0; i < cost.length; i++) {
+    const wrong = Number.isFinite(usedLoss[i]) ? usedLoss[i] : 0
+    const meant = Number.isFinite(rightLoss[i]) ? rightLoss[i] : 0
+    cost[i] = used[i] === right[i] ? 0 : wrong - meant
+  }
 }
 
 /** V, or a bound from the ids themselves where the dump has neither an LM head nor logits. */
@@ -77,24 +101,25 @@ function vocabularyOf({ batch, ids, labels }: BatchFacts): number {
   return largest + 1
 }
 
-function effectOf(facts: BatchFacts, cells: readonly PricedCell[], estimated: boolean): Effect {
+function effectOf(facts: BatchFacts, cells: readonly PricedCells[], estimated: boolean, flat: number): Effect {
   const { evaluation, ignored } = facts
   const cost = evaluation.depths.map(() => 0)
   const fewer = evaluation.depths.map(() => 0)
   let leaked = 0
   let lost = 0
   let wrong = 0
-  for (const { depth, used, right, ...cell } of cells) {
-    if (used === right) continue
-    cost[depth] += cell.cost
-    if (right === ignored) leaked++
-    else if (used === ignored) lost++
-    else wrong++
-    fewer[depth] += (right === ignored ? 1 : 0) - (used === ignored ? 1 : 0)
-  }
-  const perDepth = evaluation.depths.map((head, k) => {
-    const sum = head.sum ?? head.trained * Math.log(vocabularyOf(facts))
-    return depthLoss(facts, sum, head.trained) - depthLoss(facts, sum - cost[k], head.trained - fewer[k])
+  for (const { depth, used, right, cost: own } of cells)
+    for (let i = 0; i < own.length; i++) {
+      if (used[i] === right[i]) continue
+      cost[depth] += own[i]
+      if (right[i] === ignored) leaked++
+      else if (used[i] === ignored) lost++
+      else wrong++
+      fewer[depth] += (right[i] === ignored ? 1 : 0) - (used[i] === ignored ? 1 : 0)
+    }
+  const perDepth = evaluation.depths.map(({ sum, trained }, k) => {
+    const total = sum ?? trained * flat
+    return depthLoss(facts, total, trained) - depthLoss(facts, total - cost[k], trained - fewer[k])
   })
   const scale = (evaluation.scalingFactor ?? 0) / Math.max(1, perDepth.length)
   const mtpLoss = perDepth.reduce((sum, loss) => sum + loss, 0) * scale

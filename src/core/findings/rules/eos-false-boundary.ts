@@ -18,6 +18,7 @@ export const eosFalseBoundary: Rule = {
     if (ids === null || eos === null) return []
     return sources.flatMap(({ source }) => {
       const own = interiorStarts(facts, source) ?? []
+      const ownSet = new Set(own)
       for (const other of sources) {
         const theirs = interiorStarts(facts, other.source) ?? []
         const fewer = new Set(theirs)
@@ -25,12 +26,7 @@ export const eosFalseBoundary: Rule = {
         const inside = extra.every(
           (t) => documents.starts[t] === 0 && (labels[t - 1] === ids[t] || labels[t - 1] === ignored),
         )
-        if (
-          extra.length === 0 ||
-          !inside ||
-          !theirs.every((t) => own.includes(t)) ||
-          own.some((t) => ids[t - 1] !== eos)
-        )
+        if (extra.length === 0 || !inside || !theirs.every((t) => ownSet.has(t)) || own.some((t) => ids[t - 1] !== eos))
           continue
         // Positions that go on at a real boundary are another matter (`pos-not-reset`).
         if (other.source === 'position_ids' && theirs.length === 0) continue

@@ -54,7 +54,8 @@ export function severityOf({ ids, eos, documents, ends, framework }: BatchFacts,
   if (ids === null) return 'info'
   if (framework.shiftsStream && tokens.every((t) => ids[t] === eos)) return 'info'
   const firsts = new Set(documents.runs.map(({ start }) => ids[start]))
-  const followers = documents.runs.flatMap(({ end }, i) => (tokens.includes(end - 1) ? [ids[ends[i].next]] : []))
+  const last = new Set(tokens)
+  const followers = documents.runs.flatMap(({ end }, i) => (last.has(end - 1) ? [ids[ends[i].next]] : []))
   if (followers.every((id) => id === eos)) return 'info'
   return firsts.size === 1 && documents.runs.length > 1 ? 'info' : 'error'
 }
