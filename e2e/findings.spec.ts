@@ -38,3 +38,20 @@ test('a sound sample has no error and no warning', async ({ page }) => {
   await page.getByRole('tab', { name: 'Findings' }).click()
   await expect(page.getByText('No error and no warning')).toBeVisible()
 })
+
+test('the shift scan has its minimum at each head’s own roll', async ({ page }) => {
+  await openPage(page, '?backend=cpu&sample=kjv-packed')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  await page.getByRole('tab', { name: 'Shift scan' }).click()
+  await page.getByRole('button', { name: 'Scan the label rolls' }).click()
+  const table = page.getByTestId('shift-table')
+  await expect(table).toBeVisible()
+  // The figures are those of `public/samples`' origin: 3.23, 3.35, 3.28, 3.28 at rolls 0 to 3.
+  for (const [roll, mean] of [
+    ['0', '3.23 ✓'],
+    ['+1', '3.35 ✓'],
+    ['+2', '3.28 ✓'],
+    ['+3', '3.28 ✓'],
+  ])
+    await expect(table.getByRole('row', { name: new RegExp(`^${roll.replace('+', '\\+')} `) })).toContainText(mean)
+})

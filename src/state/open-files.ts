@@ -4,10 +4,11 @@ import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { Report } from '../core/report/report.ts'
 import type { OpenedFiles, Progress } from '../engine/engine-messages.ts'
+import type { Scans } from '../engine/scan-batch.ts'
 import type { ShownError } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { currentReport } from './current-report.ts'
-import { cancelPending, EngineError, evaluate, readFiles, readPack } from './engine-session.ts'
+import { cancelPending, EngineError, evaluate, readFiles, readPack, scanBatch } from './engine-session.ts'
 import { recallChoices, rememberChoices } from './remembered-choices.ts'
 import { showWindow } from './timeline-store.ts'
 
@@ -193,6 +194,14 @@ function showIdle(): void {
 function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | null): void {
   const { open } = appStore.getState()
   if (open.status === 'open') appStore.setState({ open: { ...open, evaluation, findings } })
+}
+
+/**
+ * Mean losses of the open batch by label roll and by distance to boundaries, under the settings in force.
+ * @throws EngineError when cancelled, or when the file cannot be read any more
+ */
+export function scanOpenBatch(settings: LossSettings, onProgress: (progress: Progress) => void): Promise<Scans> {
+  return whilePending(scanBatch(batchId, settings, onProgress))
 }
 
 /** Stops reading or computing. What is on screen stays; losses not yet computed stay missing. */
