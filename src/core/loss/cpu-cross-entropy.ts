@@ -7,7 +7,7 @@ import { RunningHeadFacts } from './running-head-facts.ts'
 import { RunningLogSumExp } from './running-log-sum-exp.ts'
 import { softcapped } from './softcapped.ts'
 import { TimeSlices } from './time-slices.ts'
-import { WeightRows } from './weight-rows.ts'
+import { weightRows } from './weight-rows.ts'
 
 /** Elements of the LM head or of logits read at once: 2 MiB as float32, which stays in the processor's cache. */
 const PIECE_ELEMENTS = 512 * 1024
@@ -40,7 +40,7 @@ export const cpuCrossEntropy: CrossEntropyBackend = {
     const work = new TimeSlices(options, classes.length)
     const logits = new Float64Array(classes.length)
     const { rows, width } = headSize(head)
-    const cache = head.kind === 'hidden' ? new WeightRows(head.weight) : null
+    const cache = head.kind === 'hidden' ? weightRows(head.weight) : null
     const rowsAtOnce = Math.max(1, Math.floor(PIECE_ELEMENTS / Math.max(width, 1)))
     for (let start = 0; start < rows; start += rowsAtOnce) {
       const end = Math.min(rows, start + rowsAtOnce)

@@ -1,6 +1,6 @@
 import { readFloat32 } from '../tensor/decode-elements.ts'
 import { type HeadOutput, headSize } from './cross-entropy-backend.ts'
-import { WeightRows } from './weight-rows.ts'
+import { weightRows } from './weight-rows.ts'
 
 /**
  * `‖∂CE[t]/∂h[t]‖` of every token, `[N]`, for any choice of targets without another pass over the LM head:
@@ -17,7 +17,7 @@ export async function gradientNorms(
   softcap: number,
 ): Promise<Float64Array> {
   const { rows, width } = headSize(head)
-  const weights = new WeightRows(head.weight)
+  const weights = weightRows(head.weight)
   const norms = new Float64Array(rows)
   for (let row = 0; row < rows; row++) {
     if (classes[row] < 0) continue
