@@ -1,4 +1,5 @@
 import type { Finding } from '../core/findings/finding.ts'
+import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
@@ -33,7 +34,14 @@ export interface Progress {
 export type EngineRequest =
   | { readonly type: 'start'; readonly backend: BackendChoice }
   | { readonly type: 'open'; readonly id: number; readonly files: readonly File[] }
-  | { readonly type: 'evaluate'; readonly id: number; readonly batchId: number; readonly settings: LossSettings }
+  | {
+      readonly type: 'evaluate'
+      readonly id: number
+      readonly batchId: number
+      readonly settings: LossSettings
+      /** What-if: changes to the batch as loaded, applied before it is evaluated. */
+      readonly changes?: readonly WhatIf[]
+    }
   | { readonly type: 'scan'; readonly id: number; readonly batchId: number; readonly settings: LossSettings }
   | { readonly type: 'cancel'; readonly id: number }
 

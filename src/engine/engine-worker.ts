@@ -1,3 +1,4 @@
+import { applyWhatIf, type WhatIf } from '../core/findings/what-if/what-if.ts'
 import { computeEvaluation } from '../core/loss/compute-evaluation.ts'
 import { lossFunction } from '../core/loss/loss-function.ts'
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
@@ -44,7 +45,7 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
       void perform(request.id, (signal) => open(request.id, request.files, signal))
       return
     case 'evaluate':
-      void perform(request.id, (signal) => evaluate(request.id, request.batchId, request.settings, signal))
+      void perform(request.id, (signal) => evaluate(request, signal))
       return
     case 'scan':
       void perform(request.id, (signal) => scan(request.id, request.batchId, request.settings, signal))
@@ -79,16 +80,15 @@ async function open(id: number, files: readonly File[], signal: AbortSignal): Pr
 }
 
 async function evaluate(
-  id: number,
-  batchId: number,
-  settings: LossSettings,
+  { id, batchId, settings: asked, changes = [] }: EngineRequest & { type: 'evaluate' },
   signal: AbortSignal,
 ): Promise<EngineAnswer> {
   const held = batches.get(batchId)
   if (held === undefined) throw new Error('The batch is not open any more: drop the file again.')
   // The page shows one batch; those that it has left are let go.
   for (const other of batches.keys()) if (other !== batchId) batches.delete(other)
-  const plan = planEvaluation(held.open, settings)
+  const { batch, settings } = applyWhatIf({ batch: held.open.batch, settings: asked }, changes)
+  const plan = planEvaluation({ ...held.open, batch }, settings)
   answer({ type: 'planned', id, evaluation: plan.evaluation })
   const used = await device
   const report = progressOf(id)
@@ -101,7 +101,7 @@ async function evaluate(
       onProgress: (done) => report({ step, done }),
     })
     answer({ type: 'computed', id, evaluation })
-    return diagnosed(held.open.batch, plan, evaluation, crossEntropy, held.findings, signal, report)
+    return diagnosed(batch, plan, evaluation, crossEntropy, cacheFor(held, changes), signal, report)
   }
   try {
     return { type: 'evaluated', id, ...(await compute(used)), engine: used.info }
@@ -126,6 +126,11 @@ async function scan(id: number, batchId: number, settings: LossSettings, signal:
     id,
     scans: await scanBatch(held.open, settings, held.crossEntropy, { signal, softcap, onProgress }),
   }
+}
+
+/** Findings of a changed batch are not those of the batch as loaded: they are not kept. */
+function cacheFor({ findings }: HeldBatch, changes: readonly WhatIf[]): FindingsCache {
+  return changes.length === 0 ? findings : new Map()
 }
 
 /** The GPU failed: the CPU computes from here on, and says why. */
