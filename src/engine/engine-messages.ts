@@ -1,4 +1,5 @@
 import type { Finding } from '../core/findings/finding.ts'
+import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { BatchChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
@@ -52,7 +53,14 @@ export type EngineRequest =
   | { readonly type: 'open'; readonly id: number; readonly files: readonly File[]; readonly wanted: BatchRequest }
   /** Another pack, or the same one taken otherwise, of the files that the batch came from. */
   | { readonly type: 'openPack'; readonly id: number; readonly batchId: number; readonly wanted: BatchRequest }
-  | { readonly type: 'evaluate'; readonly id: number; readonly batchId: number; readonly settings: LossSettings }
+  | {
+      readonly type: 'evaluate'
+      readonly id: number
+      readonly batchId: number
+      readonly settings: LossSettings
+      /** What-if: changes to the batch as loaded, applied before it is evaluated. */
+      readonly changes?: readonly WhatIf[]
+    }
   | { readonly type: 'scan'; readonly id: number; readonly batchId: number; readonly settings: LossSettings }
   | { readonly type: 'cancel'; readonly id: number }
 

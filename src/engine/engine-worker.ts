@@ -1,3 +1,4 @@
+import { applyWhatIf, type WhatIf } from '../core/findings/what-if/what-if.ts'
 import { computeEvaluation } from '../core/loss/compute-evaluation.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import { lossFunction } from '../core/loss/loss-function.ts'
@@ -52,7 +53,7 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
       void perform(request, (signal) => openPack(request.id, request.batchId, request.wanted, signal))
       return
     case 'evaluate':
-      void perform(request, (signal) => evaluate(request.id, request.batchId, request.settings, signal))
+      void perform(request, (signal) => evaluate(request, signal))
       return
     case 'scan':
       void perform(request, (signal) => scan(request.id, request.batchId, request.settings, signal))
@@ -122,9 +123,7 @@ async function hold(id: number, read: ReadFiles, wanted: BatchRequest, signal: A
 }
 
 async function evaluate(
-  id: number,
-  batchId: number,
-  settings: LossSettings,
+  { id, batchId, settings: asked, changes = [] }: EngineRequest & { type: 'evaluate' },
   signal: AbortSignal,
 ): Promise<EngineAnswer> {
   const held = batches.get(batchId)
@@ -132,7 +131,8 @@ async function evaluate(
   held.read.watch.signal = signal
   // The page shows one batch; those that it has left are let go.
   for (const other of batches.keys()) if (other !== batchId) batches.delete(other)
-  const plan = planEvaluation(held.open, settings)
+  const { batch, settings } = applyWhatIf({ batch: held.open.batch, settings: asked }, changes)
+  const plan = planEvaluation({ ...held.open, batch }, settings)
   answer({ type: 'planned', id, evaluation: plan.evaluation })
   const used = await device
   const report = progressOf(id)
@@ -151,7 +151,7 @@ async function evaluate(
     }
     const evaluation = await computeEvaluation(plan, held.crossEntropy, options('Computing the loss'))
     answer({ type: 'computed', id, evaluation })
-    return diagnosed(held.open.batch, plan, evaluation, held.crossEntropy, held.findings, signal, report)
+    return diagnosed(batch, plan, evaluation, held.crossEntropy, cacheFor(held, changes), signal, report)
   }
   try {
     return { type: 'evaluated', id, ...(await compute(used)), engine: used.info }
@@ -184,6 +184,11 @@ async function scan(id: number, batchId: number, settings: LossSettings, signal:
     id,
     scans: await scanBatch(held.open, settings, held.crossEntropy, { signal, softcap, onProgress }),
   }
+}
+
+/** Findings of a changed batch are not those of the batch as loaded: they are not kept. */
+function cacheFor({ findings }: HeldBatch, changes: readonly WhatIf[]): FindingsCache {
+  return changes.length === 0 ? findings : new Map()
 }
 
 /** The GPU failed: the CPU computes from here on, and says why. */

@@ -112,7 +112,7 @@ async function finish(facts: BatchFacts, { rule, raw, explains }: Found, pricing
     fix: raw.fix ?? (typeof rule.fix === 'string' ? rule.fix : rule.fix(facts)),
     reference: rule.reference,
     effective: raw.effective ?? true,
-    count: raw.count ?? (cellCount > 0 ? cellCount : (raw.spans?.length ?? 0)),
+    count: raw.count ?? Math.max(1, cellCount > 0 ? cellCount : (raw.spans?.length ?? 0)),
     effect: priced?.effect ?? null,
     places,
     evidence: evidenceRows(facts, cells),

@@ -51,8 +51,8 @@ export function batchFacts(batch: PackedBatch, evaluation: Evaluation): BatchFac
   const isIgnored = (token: number) => labels[token] === ignored
   const lists = boundaryLists(batch)
   const shard = contextParallelShard(batch, lists)
-  const pad = padding(batch, shard === null ? lists : noLists, isIgnored)
   const sources = documentStarts(batch, shard === null ? lists : noLists)
+  const pad = padding(batch, shard === null ? lists : noLists, sources, isIgnored)
   const eos = batch.eosTokenId
   const chosen = chooseDocuments(sources, pad, length, { ids, labels, isIgnored, eos })
   const runs = documentRuns(chosen.starts, pad, length)

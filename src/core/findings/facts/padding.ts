@@ -1,6 +1,7 @@
 import type { PackedBatch } from '../../packing/packed-batch.ts'
 import { tokenValues } from '../../packing/token-values.ts'
 import type { BoundaryLists } from './boundary-lists.ts'
+import type { DocumentStarts } from './document-starts.ts'
 import { paddedSlots } from './slots.ts'
 
 /**
@@ -8,7 +9,12 @@ import { paddedSlots } from './slots.ts'
  * goes on past its document, or the tail of a row stands still at position 0 and trains nothing. Never by the token's
  * id: where the pad id is the end-of-text id, that would call real tokens padding.
  */
-export function padding(batch: PackedBatch, lists: BoundaryLists, isIgnored: (token: number) => boolean): Uint8Array {
+export function padding(
+  batch: PackedBatch,
+  lists: BoundaryLists,
+  sources: readonly DocumentStarts[],
+  isIgnored: (token: number) => boolean,
+): Uint8Array {
   const pad = new Uint8Array(batch.rows * batch.sequenceLength)
   const mask = tokenValues(batch, 'attention_mask')
   const masked = mask?.some((value) => value !== 0) ? mask : null
@@ -22,7 +28,7 @@ export function padding(batch: PackedBatch, lists: BoundaryLists, isIgnored: (to
   const said = batch.evidence.get('padding_mask')?.values
   if (masked === null && ids === null && slots.length === 0 && said?.length === pad.length)
     for (let t = 0; t < pad.length; t++) if (said[t] !== 0) pad[t] = 1
-  markStillTails(pad, batch, isIgnored)
+  if (masked === null && ids === null && slots.length === 0) markStillTails(pad, batch, sources, isIgnored)
   return pad
 }
 
@@ -45,14 +51,29 @@ function markPastPadded(pad: Uint8Array, batch: PackedBatch, { cuSeqlensPadded }
   if (oneRow && cuSeqlensPadded.length === 1 && last !== undefined) pad.fill(1, Math.min(last, pad.length))
 }
 
-/** Two tokens and more at the end of a row that all stand at position 0, with nothing to train. */
-function markStillTails(pad: Uint8Array, batch: PackedBatch, isIgnored: (token: number) => boolean): void {
+/**
+ * Two tokens and more at the end of a row that all stand at position 0, with nothing to train. A document of one token
+ * that another source starts there is none of them.
+ */
+function markStillTails(
+  pad: Uint8Array,
+  batch: PackedBatch,
+  sources: readonly DocumentStarts[],
+  isIgnored: (token: number) => boolean,
+): void {
   const positions = tokenValues(batch, 'position_ids')
   if (positions === null) return
+  const others = sources.filter(({ source }) => source !== 'position_ids')
   const length = batch.sequenceLength
   for (let end = length; end <= pad.length; end += length) {
     let t = end
-    while (t > end - length && positions[t - 1] === 0 && isIgnored(t - 1)) t--
+    while (
+      t > end - length &&
+      positions[t - 1] === 0 &&
+      isIgnored(t - 1) &&
+      !(t < end && others.some((s) => s.starts[t] === 1))
+    )
+      t--
     if (end - t >= 2 && t > end - length) pad.fill(1, t, end)
   }
 }

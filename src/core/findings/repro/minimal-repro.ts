@@ -1,0 +1,70 @@
+import type { Evaluation } from '../../loss/evaluation.ts'
+import { planEvaluation } from '../../loss/plan-evaluation.ts'
+import type { LossSettings } from '../../packing/loss-settings.ts'
+import type { OpenBatch, PackedBatch } from '../../packing/packed-batch.ts'
+import { checkRules } from '../diagnose.ts'
+import { batchFacts } from '../facts/batch-facts.ts'
+import type { Finding, Place } from '../finding.ts'
+import { foldFindings } from '../fold-findings.ts'
+import { sliceBatch, type TokenRange } from './slice-batch.ts'
+
+/** The smallest slice of a batch that still shows a finding. */
+export interface MinimalRepro {
+  readonly batch: PackedBatch
+  readonly settings: LossSettings
+  /** Where the slice was cut from. */
+  readonly range: TokenRange
+  /** Targets as upstream makes them of the slice, and as they should be, `[D][n]`. */
+  readonly used: readonly Float64Array[]
+  readonly right: readonly Float64Array[]
+  readonly ignored: number
+}
+
+/**
+ * Cuts the batch around a finding's costliest place, as tightly as the same rule still fires: the place with the token
+ * before and those that its target reaches, then wider and wider, up to the documents around it and the whole row.
+ * @returns null where no single row shows it
+ */
+export function minimalRepro(open: OpenBatch, settings: LossSettings, finding: Finding): MinimalRepro | null {
+  const [place] = finding.places
+  const length = open.batch.sequenceLength
+  if (place === undefined) return null
+  for (const range of ranges(place, length, open.batch)) {
+    const tried = tryRange(open, settings, range, finding.rule)
+    if (tried !== null) return tried
+  }
+  return null
+}
+
+function ranges({ row, start, end, depth }: Place, length: number, batch: PackedBatch): TokenRange[] {
+  const reach = (depth ?? 0) + 2
+  const widths = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]
+  const around = widths.map((extra) => ({
+    row,
+    start: Math.max(0, start - extra),
+    end: Math.min(length, Math.min(end, start + 64) + reach + extra),
+  }))
+  return [
+    ...around.filter((range) => range.end - range.start < length),
+    ...(batch.rows > 0 ? [{ row, start: 0, end: length }] : []),
+  ]
+}
+
+function tryRange(open: OpenBatch, settings: LossSettings, range: TokenRange, rule: string): MinimalRepro | null {
+  const batch = sliceBatch(open.batch, range)
+  const counted = { ...settings, numLabelTokens: null }
+  // The slice has no heads; the plan still makes its targets, and no error about heads is the finding's.
+  const roles = { ...open.roles, mtpPerDepthH: null, mtpPerDepthLogits: null, hiddenStates: null, logits: null }
+  const evaluation: Evaluation = { ...planEvaluation({ batch, roles }, counted).evaluation, error: null }
+  const facts = batchFacts(batch, evaluation)
+  const found = foldFindings(checkRules(facts)).find((entry) => entry.rule.id === rule && entry.raw.effective !== false)
+  if (found === undefined) return null
+  return {
+    batch,
+    settings: counted,
+    range,
+    used: evaluation.depths.map(({ targets }) => targets),
+    right: facts.reference,
+    ignored: facts.ignored,
+  }
+}

@@ -1,0 +1,26 @@
+import type { IntegerTensor } from '../../packing/integer-tensor.ts'
+import type { LossSettings } from '../../packing/loss-settings.ts'
+import type { PackedBatch } from '../../packing/packed-batch.ts'
+import { seqIdxInUse } from '../../packing/seq-idx-in-use.ts'
+
+/**
+ * Targets of each depth as torch.roll leaves them: the row's first labels stand at its end. Boundaries in use are still
+ * masked inside the row, so that what changes is the tail alone.
+ *
+ *     labels 1 2 3 4        depth 0   2 3 4 1        depth 1   3 4 1 2
+ */
+export function wrappedTargets(batch: PackedBatch, settings: LossSettings): IntegerTensor[] {
+  const { labels, depths, sequenceLength: length } = batch
+  if (labels === null) return []
+  const seqIdx = seqIdxInUse(batch, settings)
+  return Array.from({ length: depths }, (_, depth): IntegerTensor => {
+    const values = labels.values.map((_, t) => {
+      const column = t % length
+      const source = column + depth + 1
+      if (source >= length) return labels.values[t - column + (source % length)]
+      const crosses = seqIdx !== null && seqIdx[t] !== seqIdx[t + depth + 1]
+      return crosses ? settings.ignoreIndex : labels.values[t + depth + 1]
+    })
+    return { ...labels, name: `mtp_per_depth_targets.${depth}`, values }
+  })
+}
