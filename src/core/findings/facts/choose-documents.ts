@@ -64,8 +64,12 @@ function contestedTokens(sets: readonly (readonly number[])[]): number[] {
 /** Every boundary stands inside a document, and every token before it (or after it) between two: -1 (or 1). */
 function oneOff(real: readonly number[], length: number, view: LabelView): -1 | 0 | 1 {
   if (real.length === 0 || !real.every((t) => labelEvidence(view, t) === -3)) return 0
-  for (const step of [-1, 1] as const)
-    if (real.every((t) => (t + step) % length !== 0 && labelEvidence(view, t + step) > 0)) return step
+  for (const step of [-1, 1] as const) {
+    const evidence = real.map((t) => ((t + step) % length === 0 ? 0 : labelEvidence(view, t + step)))
+    // One ignored label beside one boundary may be chance.
+    const total = evidence.reduce((a, b) => a + b, 0)
+    if (total >= 2 && evidence.every((value) => value > 0)) return step
+  }
   return 0
 }
 

@@ -87,8 +87,14 @@ function fromPositions(batch: PackedBatch): Reading | null {
   const positions = tokenValues(batch, 'position_ids')
   if (positions === null) return null
   const starts = rowStarts(batch)
-  for (let t = 1; t < positions.length; t++) if (positions[t] === 0 || positions[t] < positions[t - 1]) starts[t] = 1
-  return { starts, sound: true }
+  let resets = false
+  for (let t = 1; t < positions.length; t++) {
+    if (t % batch.sequenceLength === 0 || (positions[t] !== 0 && positions[t] >= positions[t - 1])) continue
+    starts[t] = 1
+    resets = true
+  }
+  // One count along the row is how many trainers write them, packed or not: it says nothing about documents.
+  return resets ? { starts, sound: true } : null
 }
 
 /** @param mustEnd real offsets of a padded layout end before its last token, and start documents elsewhere */

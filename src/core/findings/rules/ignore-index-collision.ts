@@ -13,7 +13,11 @@ export const ignoreIndexCollision: Rule = {
   needs: ['labels'],
   fix: 'Use -100 throughout: in the dataset, the loss function and the call.',
   reference: 'nyu-mll/jiant#925',
-  check: (facts) => [...realClass(facts), ...otherValue(facts), ...trainedMask(facts)],
+  explains: ['num-label-tokens-wrong', 'label-out-of-range'],
+  check(facts) {
+    const other = otherValue(facts)
+    return [...realClass(facts), ...(other.length > 0 ? other : trainedMask(facts))]
+  },
 }
 
 function realClass({ ignored, batch, labels }: BatchFacts): RawFinding[] {

@@ -12,7 +12,7 @@ export const posNoZero: Rule = {
   reference: 'huggingface/transformers#39814',
   check({ batch, pad, length, documents }) {
     const positions = tokenValues(batch, 'position_ids')
-    if (positions === null || documents.source !== 'position_ids') return []
+    if (positions === null || (documents.source !== null && documents.source !== 'position_ids')) return []
     const spans: { start: number; end: number }[] = []
     for (let start = 0; start < positions.length; start += length) {
       let real = false
