@@ -13,7 +13,7 @@ test('open resolves with the report when the losses are in, and rejects with the
   expect(first).toMatchObject({
     schema: 'mtp-lens/report@1',
     mtp: { loss: expect.closeTo(0.855541, 5) },
-    findings: [],
+    findings: expect.any(Array),
     perToken: null,
     error: null,
   })
