@@ -8,6 +8,8 @@ import type { EngineInfo } from '../core/report/report.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { OpenedPacks, Progress } from '../engine/engine-messages.ts'
 
+import type { BatchOrigin, NamedFiles } from './link/batch-origin.ts'
+
 export type { BackendChoice, OpenedPacks, Progress } from '../engine/engine-messages.ts'
 
 /** What is open. A batch stays open while another file is read, and when that file is refused. */
@@ -26,6 +28,8 @@ export type OpenState =
       readonly packs: OpenedPacks | null
       /** Roles and label convention that the user set. */
       readonly choices: BatchChoices
+      /** Where it came from; null where a link could not name it. */
+      readonly origin: BatchOrigin | null
       /** null until they are made, and while other settings are computed. */
       readonly findings: readonly Finding[] | null
     }
@@ -59,6 +63,19 @@ export interface TimelineWindow {
   readonly end: number
 }
 
+/** Tokens `[start, end)` of a row. */
+export interface TokenRange {
+  readonly row: number
+  readonly start: number
+  readonly end: number
+}
+
+/** What a link asked for that is not shown. `awaiting`: files of this machine, which only the user can open. */
+export type LinkState =
+  | { readonly status: 'none' }
+  | ({ readonly status: 'awaiting' } & NamedFiles)
+  | { readonly status: 'not followed'; readonly message: string }
+
 export type Theme = 'system' | 'light' | 'dark'
 
 export interface AppState {
@@ -75,5 +92,10 @@ export interface AppState {
   readonly row: number
   /** The cell the inspector shows until another is pinned. */
   readonly pinned: CellAddress | null
+  /** The tokens whose statistics are shown. */
+  readonly selection: TokenRange | null
+  /** Tab of the panel; null: the first. */
+  readonly panel: string | null
+  readonly link: LinkState
   readonly theme: Theme
 }

@@ -12,6 +12,9 @@ export const appStore = createStore<AppState>(() => ({
   computeMs: null,
   row: 0,
   pinned: null,
+  selection: null,
+  panel: null,
+  link: { status: 'none' },
   theme: 'system',
 }))
 

@@ -16,6 +16,7 @@ import { Timeline } from './timeline/timeline.tsx'
 import { TopBar } from './top-bar/top-bar.tsx'
 import { Announcer } from './work/announcer.tsx'
 import { ErrorBar } from './work/error-bar.tsx'
+import { LinkBar } from './work/link-bar.tsx'
 import { WorkBar } from './work/work-bar.tsx'
 
 export function App() {
@@ -41,7 +42,10 @@ export function App() {
         onDrawer={() => setDrawerOpen(!isDrawerOpen)}
         onHelp={() => setHelpOpen(true)}
       />
-      <ErrorBar />
+      <div className="bars">
+        <ErrorBar />
+        <LinkBar />
+      </div>
       <main className="work-area">
         <WorkBar />
         {isOpen ? (

@@ -1,11 +1,13 @@
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useRef } from 'react'
+import { useAppStore } from '../../state/app-store.ts'
+import { showPanel } from '../../state/view-verbs.ts'
 import { Inspector } from '../inspector/inspector.tsx'
 import { PanelErrorBoundary } from './panel-error-boundary.tsx'
 import { panelTabs } from './panel-tabs.ts'
 
 /** The right side: one of several views of the batch, and the inspector below it. */
 export function Panel({ isOpen }: { readonly isOpen: boolean }) {
-  const [shown, setShown] = useState(panelTabs[0])
+  const shown = useAppStore(({ panel }) => panelTabs.find(({ id }) => id === panel) ?? panelTabs[0])
   const list = useRef<HTMLDivElement>(null)
   const { Content } = shown
 
@@ -14,7 +16,7 @@ export function Panel({ isOpen }: { readonly isOpen: boolean }) {
     if (to === null) return
     event.preventDefault()
     event.stopPropagation()
-    setShown(panelTabs[to])
+    showPanel(panelTabs[to].id)
     list.current?.querySelectorAll<HTMLElement>('[role=tab]')[to]?.focus()
   }
 
@@ -31,7 +33,7 @@ export function Panel({ isOpen }: { readonly isOpen: boolean }) {
               aria-selected={tab === shown}
               aria-controls={tab === shown ? `tabpanel-${tab.id}` : undefined}
               tabIndex={tab === shown ? 0 : -1}
-              onClick={() => setShown(tab)}
+              onClick={() => showPanel(tab.id)}
             >
               {tab.title}
             </button>
