@@ -4,7 +4,7 @@ import type { Tensor } from '../core/tensor/tensor.ts'
 import { FoldedTokens } from './folded-tokens.ts'
 import { rowElements } from './kernels.ts'
 import { loadRows, RAW_SLACK, rawBytesOf } from './load-rows.ts'
-import { Workspace } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Logits at once, 4 MiB as float32. */
 const LOGIT_ELEMENTS = 1024 * 1024
@@ -21,7 +21,7 @@ export function logitRowsAtOnce(logits: Tensor): number {
  * @throws RangeError out of memory; ReadError; DOMException AbortError
  */
 export async function foldLogitRows(
-  module: WebAssembly.Module,
+  workspace: Workspace,
   logits: Tensor,
   start: number,
   end: number,
@@ -31,7 +31,6 @@ export async function foldLogitRows(
   const vocabSize = logits.shape.at(-1) ?? 0
   const rows = end - start
   const pitch = 4 * rowElements(vocabSize)
-  const workspace = new Workspace(module)
   const bytes = rawBytesOf(logits, rows)
   const raw = { address: workspace.take(bytes + RAW_SLACK), bytes }
   const values = workspace.take(pitch * rows)

@@ -6,7 +6,7 @@ import type { Tensor } from '../core/tensor/tensor.ts'
 import { FoldedTokens } from './folded-tokens.ts'
 import { CLASSES_AT_ONCE, rawFormat, roundUp, rowElements, TOKENS_AT_ONCE } from './kernels.ts'
 import { loadRows, RAW_SLACK, rawBytesOf } from './load-rows.ts'
-import { Workspace } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Hidden states of one pass, 64 MiB; more tokens make another pass over the LM head. */
 const HIDDEN_ELEMENTS = 16 * 1024 * 1024
@@ -32,7 +32,7 @@ export function tokensOfPass(width: number): number {
  * @throws RangeError out of memory; ReadError; DOMException AbortError
  */
 export async function foldPass(
-  module: WebAssembly.Module,
+  workspace: Workspace,
   { ranges, weight }: { readonly ranges: readonly TokenRange[]; readonly weight: Tensor },
   { softcap, signal }: Pick<ComputeOptions, 'softcap' | 'signal'>,
   work: TimeSlices,
@@ -44,7 +44,6 @@ export async function foldPass(
   const pieceClasses = tileClasses * Math.max(1, Math.floor(PIECE_BYTES / rawBytesOf(weight, tileClasses)))
   const blockTokens = Math.max(TOKENS_AT_ONCE, Math.min(BLOCK_TOKENS, 2 * Math.floor(BLOCK_ELEMENTS / row / 2)))
 
-  const workspace = new Workspace(module)
   const rawBytes = Math.max(PIECE_BYTES, rawBytesOf(weight, Math.min(pieceClasses, vocabSize))) + RAW_SLACK
   const raw = { address: workspace.take(rawBytes), bytes: rawBytes - RAW_SLACK }
   const hidden = workspace.take(4 * row * roundUp(tokens, TOKENS_AT_ONCE))

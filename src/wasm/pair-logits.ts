@@ -4,7 +4,7 @@ import { weightRows } from '../core/loss/weight-rows.ts'
 import { selectRows } from '../core/tensor/select-rows.ts'
 import { roundUp, rowElements } from './kernels.ts'
 import { loadRows, RAW_SLACK, rawBytesOf } from './load-rows.ts'
-import { Workspace } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Elements of hidden states, and of weight rows, at once: 1 MiB as float32. */
 const ELEMENTS_AT_ONCE = 256 * 1024
@@ -15,7 +15,7 @@ const ELEMENTS_AT_ONCE = 256 * 1024
  * @throws RangeError out of memory; ReadError; DOMException AbortError
  */
 export async function pairLogits(
-  module: WebAssembly.Module,
+  workspace: Workspace,
   head: HeadOutput & { kind: 'hidden' },
   classes: Int32Array,
   options: ComputeOptions,
@@ -27,7 +27,6 @@ export async function pairLogits(
   if (wanted.length === 0) return { logits, odd }
   const row = rowElements(width)
   const atOnce = Math.min(wanted.length, Math.max(1, Math.floor(ELEMENTS_AT_ONCE / row)))
-  const workspace = new Workspace(module)
   const bytes = rawBytesOf(head.hidden, atOnce)
   const raw = { address: workspace.take(bytes + RAW_SLACK), bytes }
   const hidden = workspace.take(4 * row * atOnce)
@@ -39,6 +38,8 @@ export async function pairLogits(
     const tokens = wanted.subarray(start, start + atOnce)
     await loadRows(workspace, raw, selectRows(head.hidden, tokens), 0, tokens.length, hidden)
     const places = workspace.floats(weights, row * tokens.length)
+    // The rest of a row adds nothing only where it is 0.
+    if (row !== width) places.fill(0)
     for (const [index, token] of tokens.entries()) places.set(await kept.row(classes[token]), index * row)
     workspace.kernels.pairs(hidden, weights, 4 * row, tokens.length, results, options.softcap)
     const found = workspace.floats(results, tokens.length)

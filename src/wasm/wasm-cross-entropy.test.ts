@@ -240,6 +240,33 @@ test('the expected embedding is the reference’s, from these logSumExp', async 
   expect(Math.hypot(...error)).toBeLessThanOrEqual(2e-6 * Math.hypot(...(expected ?? [])))
 })
 
+describe('computations do not disturb each other', () => {
+  const head = randomHead({ tokens: 70, width: 37, vocabSize: 2100, weightType: 'BF16' })
+  const other = randomHead({ tokens: 33, width: 29, vocabSize: 1300, seed: 9 })
+  const classes = Int32Array.from({ length: 70 }, (_, token) => token)
+
+  test('that run at once', async () => {
+    const alone = [await wasm.headFacts([head], options()), await wasm.headFacts([other], options())]
+    const targets = await wasm.targetLogits(head, classes, options())
+    const [first, second, third] = await Promise.all([
+      wasm.headFacts([head], options()),
+      wasm.headFacts([other], options()),
+      wasm.targetLogits(head, classes, options()),
+    ])
+    expect([first, second]).toEqual(alone)
+    expect(third).toEqual(targets)
+  })
+
+  test('that follow one on NaN', async () => {
+    const before = [await wasm.headFacts([head], options()), await wasm.targetLogits(head, classes, options())]
+    const weight = memoryTensor('w', 'NaN', 'F32', [2100, 41], new Uint8Array(4 * 2100 * 41).fill(0xff))
+    const poison = { ...randomHead({ tokens: 70, width: 41, vocabSize: 1 }), weight }
+    await wasm.headFacts([poison], options())
+    await wasm.targetLogits(poison, classes, options())
+    expect([await wasm.headFacts([head], options()), await wasm.targetLogits(head, classes, options())]).toEqual(before)
+  })
+})
+
 describe('cancelling', () => {
   test('what is cancelled before it starts reads nothing', async () => {
     const head = randomHead({ tokens: 4, width: 3, vocabSize: 20 })

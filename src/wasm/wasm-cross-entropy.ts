@@ -14,6 +14,7 @@ import { TimeSlices } from '../core/loss/time-slices.ts'
 import { foldLogitRows, logitRowsAtOnce } from './fold-logit-rows.ts'
 import { foldPass, tokensOfPass } from './fold-pass.ts'
 import { pairLogits } from './pair-logits.ts'
+import { Workspaces } from './workspace.ts'
 
 /**
  * Cross entropy by cross-entropy.wat: float32 products with SIMD, logits only ever of one tile and 64 tokens, logarithms
@@ -21,6 +22,7 @@ import { pairLogits } from './pair-logits.ts'
  * embedding, which is computed in float64.
  */
 export function wasmCrossEntropy(module: WebAssembly.Module): CrossEntropyBackend {
+  const workspaces = new Workspaces(module)
   const backend: CrossEntropyBackend = {
     async logSumExp(heads, options) {
       const facts = await backend.headFacts(heads, { ...options, expected: false })
@@ -28,7 +30,7 @@ export function wasmCrossEntropy(module: WebAssembly.Module): CrossEntropyBacken
     },
 
     async headFacts(heads, options) {
-      const facts = await allFacts(module, heads, { ...options, expected: false })
+      const facts = await allFacts(workspaces, heads, { ...options, expected: false })
       if (options.expected !== true) return facts
       const expected: HeadFacts[] = []
       for (const [index, head] of heads.entries()) {
@@ -42,14 +44,15 @@ export function wasmCrossEntropy(module: WebAssembly.Module): CrossEntropyBacken
     async targetLogits(head, classes, options) {
       // A file has its logits already: nothing is to be multiplied.
       if (head.kind === 'logits') return cpuCrossEntropy.targetLogits(head, classes, options)
-      return withReferenceLogits(await pairLogits(module, head, classes, options), head, classes, options)
+      const found = await workspaces.lend((workspace) => pairLogits(workspace, head, classes, options))
+      return withReferenceLogits(found, head, classes, options)
     },
   }
   return backend
 }
 
 async function allFacts(
-  module: WebAssembly.Module,
+  workspaces: Workspaces,
   heads: readonly HeadOutput[],
   options: FactOptions,
 ): Promise<HeadFacts[]> {
@@ -64,19 +67,25 @@ async function allFacts(
     const atOnce = logitRowsAtOnce(head.logits)
     for (let start = 0; start < rows; start += atOnce) {
       const end = Math.min(rows, start + atOnce)
-      const folded = await foldLogitRows(module, head.logits, start, end, options, work)
-      parts[index].push(await withReference(folded.finish(0, end - start), head, start, options))
+      const found = await workspaces.lend(async (workspace) => {
+        const folded = await foldLogitRows(workspace, head.logits, start, end, options, work)
+        return folded.finish(0, end - start)
+      })
+      parts[index].push(await withReference(found, head, start, options))
     }
   }
 
   for (const pass of planPasses(heads, tokensOfPass)) {
-    const folded = await foldPass(module, pass, options, work)
-    let column = 0
-    for (const { start, end, headIndex } of pass.ranges) {
-      const finished = folded.finish(column, column + end - start)
-      parts[headIndex].push(await withReference(finished, heads[headIndex], start, options))
-      column += end - start
-    }
+    const found = await workspaces.lend(async (workspace) => {
+      const folded = await foldPass(workspace, pass, options, work)
+      let column = 0
+      return pass.ranges.map(({ start, end }) => {
+        column += end - start
+        return folded.finish(column - end + start, column)
+      })
+    })
+    for (const [index, { start, headIndex }] of pass.ranges.entries())
+      parts[headIndex].push(await withReference(found[index], heads[headIndex], start, options))
   }
   return parts.map((pieces) => joinFacts(pieces))
 }
