@@ -6,7 +6,7 @@ import { restoreTheme } from './view-verbs.ts'
 
 /**
  * Starts everything that is not drawing: the engine, the automation handle, and what the address asks for
- * (`?sample=ID`, `?src=URL`, `?backend=webgpu|cpu`, and the view behind `#`).
+ * (`?sample=ID`, `?src=URL`, `?backend=webgpu|wasm|cpu`, and the view behind `#`).
  */
 export function startApp(): void {
   restoreTheme()
@@ -17,5 +17,5 @@ export function startApp(): void {
 }
 
 function backendChoice(asked: string | null): BackendChoice {
-  return asked === 'webgpu' || asked === 'cpu' ? asked : 'auto'
+  return asked === 'webgpu' || asked === 'wasm' || asked === 'cpu' ? asked : 'auto'
 }
