@@ -42,7 +42,7 @@ test('a sound sample has no error and no warning', async ({ page }) => {
 test('the shift scan has its minimum at each head’s own roll', async ({ page }) => {
   await openPage(page, '?backend=cpu&sample=kjv-packed')
   await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
-  await page.getByRole('tab', { name: 'Shift scan' }).click()
+  await page.getByRole('tab', { name: 'Scans' }).click()
   await page.getByRole('button', { name: 'Scan the label rolls' }).click()
   const table = page.getByTestId('shift-table')
   await expect(table).toBeVisible()

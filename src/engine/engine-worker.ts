@@ -1,9 +1,8 @@
-import { applyWhatIf, type WhatIf } from '../core/findings/what-if/what-if.ts'
+import { applyWhatIf } from '../core/findings/what-if/what-if.ts'
 import { computeEvaluation } from '../core/loss/compute-evaluation.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import { lossFunction } from '../core/loss/loss-function.ts'
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
-import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
 import { readBoundaries } from '../core/packing/read-boundaries.ts'
 import { ReadError } from '../core/tensor/read-error.ts'
@@ -56,7 +55,7 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
       void perform(request, (signal) => evaluate(request, signal))
       return
     case 'scan':
-      void perform(request, (signal) => scan(request.id, request.batchId, request.settings, signal))
+      void perform(request, (signal) => scan(request, signal))
       return
   }
 }
@@ -151,7 +150,8 @@ async function evaluate(
     }
     const evaluation = await computeEvaluation(plan, held.crossEntropy, options('Computing the loss'))
     answer({ type: 'computed', id, evaluation })
-    return diagnosed(batch, plan, evaluation, held.crossEntropy, cacheFor(held, changes), signal, report)
+    const findings = { cache: held.findings, key: JSON.stringify([asked, changes]) }
+    return diagnosed(batch, plan, evaluation, held.crossEntropy, findings, signal, report)
   }
   try {
     return { type: 'evaluated', id, ...(await compute(used)), engine: used.info }
@@ -170,25 +170,24 @@ function mostlyMasked({ depths, main }: Evaluation): boolean {
   return heads.reduce((sum, { trained }) => sum + trained, 0) < tokens / 2
 }
 
-async function scan(id: number, batchId: number, settings: LossSettings, signal: AbortSignal): Promise<EngineAnswer> {
+async function scan(
+  { id, batchId, settings: asked, changes }: EngineRequest & { type: 'scan' },
+  signal: AbortSignal,
+): Promise<EngineAnswer> {
   const held = batches.get(batchId)
   if (held === undefined) throw new BatchGone()
   held.read.watch.signal = signal
   const used = await device
   held.crossEntropy ??= cachedCrossEntropy(used.backend)
+  const { batch, settings } = applyWhatIf({ batch: held.open.batch, settings: asked }, changes)
   const { softcap } = lossFunction(settings)
   const report = progressOf(id)
   const onProgress = (done: number) => report({ step: 'Scanning label rolls', done })
   return {
     type: 'scanned',
     id,
-    scans: await scanBatch(held.open, settings, held.crossEntropy, { signal, softcap, onProgress }),
+    scans: await scanBatch({ ...held.open, batch }, settings, held.crossEntropy, { signal, softcap, onProgress }),
   }
-}
-
-/** Findings of a changed batch are not those of the batch as loaded: they are not kept. */
-function cacheFor({ findings }: HeldBatch, changes: readonly WhatIf[]): FindingsCache {
-  return changes.length === 0 ? findings : new Map()
 }
 
 /** The GPU failed: the CPU computes from here on, and says why. */

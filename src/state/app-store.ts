@@ -13,6 +13,8 @@ export const appStore = createStore<AppState>(() => ({
   row: 0,
   pinned: null,
   theme: 'system',
+  kept: null,
+  heatmap: 'loss',
 }))
 
 /** Re-renders the component when what `selector` picks changes. Select the least. */

@@ -24,9 +24,7 @@ export function ShiftScanPanel() {
   const run = async () => {
     setScan({ status: 'running', done: 0 })
     try {
-      const { shifts } = await scanOpenBatch(open.settings, ({ done }) =>
-        setScan({ status: 'running', done: done ?? 0 }),
-      )
+      const { shifts } = await scanOpenBatch(open, ({ done }) => setScan({ status: 'running', done: done ?? 0 }))
       setScan({ status: 'done', rows: shifts })
     } catch (error) {
       setScan({ status: 'failed', message: error instanceof Error ? error.message : String(error) })

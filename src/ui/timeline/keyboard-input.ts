@@ -4,6 +4,7 @@ import { hoverCell, showWindow, timelineStore } from '../../state/timeline-store
 import { pinCell, showRow } from '../../state/view-verbs.ts'
 import { runsOfRow } from './boundary-runs.ts'
 import { describeCell } from './describe-cell.ts'
+import { editCommand } from './edit-commands.ts'
 import { headBand } from './lane-layout.ts'
 import { moveCell, type RowContents } from './move-cell.ts'
 import { moveWindow } from './move-window.ts'
@@ -77,7 +78,17 @@ export class KeyboardInput {
     const moved = moveWindow(command, window, this.anchor(cell.row), row)
     if (moved !== null) showWindow(moved, sequenceLength)
     else if (command === 'unpin') pinCell(null)
-    else this.runOnCell(command, cell, row, scene)
+    else if (!this.edited(command, cell, scene)) this.runOnCell(command, cell, row, scene)
+  }
+
+  /** Does an editing command, and says what was done: the words of the cell itself would be of before. */
+  private edited(command: TimelineCommand, cell: CellAddress, scene: TimelineScene): boolean {
+    const words = editCommand(command, cell, scene)
+    if (words === null) return false
+    this.cell = cell
+    this.painter.setFocus(cell)
+    this.say(words)
+    return true
   }
 
   private runOnCell(command: TimelineCommand, cell: CellAddress, row: RowContents, scene: TimelineScene): void {

@@ -1,6 +1,7 @@
 import type { CellAddress } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
 import { timelineStore } from '../../state/timeline-store.ts'
+import { comparedEvaluation } from './compared-evaluation.ts'
 import { drawTimeline, type Fitters } from './draw-timeline.ts'
 import { TextFitter } from './fit-text.ts'
 import type { LaneLayout } from './lane-layout.ts'
@@ -125,6 +126,7 @@ export class TimelinePainter {
         focused: inRow(this.focus),
       },
       noLosses: noLossesText(state),
+      against: comparedEvaluation(state),
       scrollTop,
       height,
     })
