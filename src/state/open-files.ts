@@ -16,6 +16,8 @@ import { recallChoices, rememberChoices } from './remembered-choices.ts'
 import { changesInForce, hasLosses, standingBatch } from './standing-batch.ts'
 import { showWindow } from './timeline-store.ts'
 
+export type { Scans } from '../engine/scan-batch.ts'
+
 /** Count openings and computations: an answer to an older one changes nothing any more. */
 let openTurn = 0
 let computeTurn = 0

@@ -13,7 +13,7 @@ export const panelTabs: readonly [PanelTab, ...PanelTab[]] = [
   { id: 'loss', title: 'Loss', Content: LossPanel },
   { id: 'findings', title: 'Findings', Content: laterPanel('FindingsPanel') },
   { id: 'what-if', title: 'What-if', Content: laterPanel('WhatIfPanel') },
-  { id: 'scans', title: 'Scans', Content: laterPanel('ShiftScanPanel') },
+  { id: 'scans', title: 'Scans', Content: laterPanel('ScansPanel') },
   { id: 'settings', title: 'Settings', Content: laterPanel('SettingsPanel') },
   { id: 'batch', title: 'Batch', Content: laterPanel('BatchPanel') },
 ]

@@ -35,20 +35,19 @@ function drawCells(
     const value = values[offset + token]
     const isNumber = Number.isFinite(value)
     const step = isNumber ? differenceStep(value, rulerEnd) : 0
-    // Cells that never were trained are as empty as in the loss heatmap; one that did not change says 0.
     context.fillStyle = isNumber ? fills[step] : colors.err
     context.fillRect(left, y, width, height)
-    if (counted[offset + token] === 0) return
+    // What did not change is as empty as what is masked: the mask strip tells the two apart.
+    if (counted[offset + token] === 0 || value === 0) return
     const text = isNumber ? differenceText(value, room, fitter) : room > 24 ? 'NaN' : null
     if (text === null) return
-    context.fillStyle = value === 0 ? colors.faint : isNumber ? texts[step] : colors.panel
+    context.fillStyle = isNumber ? texts[step] : colors.panel
     context.fillText(text, left + width / 2, y + height / 2 + 1)
   })
 }
 
 /** With its sign, a true minus, and as many digits as fit. */
 export function differenceText(value: number, width: number, fitter: TextFitter): string | null {
-  if (value === 0) return fitter.widthOf('0') <= width ? '0' : null
   const sign = value > 0 ? '+' : '−'
   const size = Math.abs(value)
   for (const digits of [4, 2, 1]) {
