@@ -2,6 +2,7 @@ import type { SearchHit } from '../../core/search/search-row.ts'
 import type { AppState, CellAddress } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
 import { timelineStore } from '../../state/timeline-store.ts'
+import { comparedEvaluation } from './compared-evaluation.ts'
 import { hitsOfRow } from './draw-hits.ts'
 import { drawTimeline, type Fitters } from './draw-timeline.ts'
 import { TextFitter } from './fit-text.ts'
@@ -148,6 +149,7 @@ export class TimelinePainter {
         hit: currentHit(state),
       },
       noLosses: noLossesText(state),
+      against: comparedEvaluation(state),
       scrollTop,
       height,
     })
