@@ -155,9 +155,11 @@ export class TimelinePainter {
     })
   }
 
-  private tellTests({ batch }: TimelineScene, view: View, row: number): void {
+  private tellTests({ batch, evaluation }: TimelineScene, view: View, row: number): void {
     const { first, last } = visibleTokens(view, batch.sequenceLength)
     const { dataset } = this.elements.grid
+    const computed = evaluation !== null && [evaluation.main, ...evaluation.depths].some((head) => head?.tokenLoss)
+    dataset.shows = evaluation === null ? 'boundaries' : computed ? 'losses' : 'masks'
     dataset.firstToken = String(first)
     dataset.lastToken = String(last)
     dataset.row = String(row)
