@@ -1,19 +1,17 @@
-import { useCallback, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { useAppStore } from '../state/app-store.ts'
 import { openSearch } from '../state/search-tokens.ts'
 import { followStore } from './document-state.ts'
 import { EmptyState } from './empty/empty-state.tsx'
+import { fetchExports } from './export/export-items.ts'
 import { stepFinding } from './findings/step-finding.ts'
 import { forwardTimelineKey } from './forward-timeline-key.ts'
-import { HelpDialog } from './help/help-dialog.tsx'
 import { historyKey } from './history-key.ts'
 import { Minimap } from './minimap/minimap.tsx'
 import { DropTarget } from './open/drop-target.tsx'
 import { FileInput, pickFiles } from './open/file-input.tsx'
 import { useWindowKeys } from './open/use-window-keys.ts'
-import { Palette } from './palette/palette.tsx'
-import { fetchLaterPanels } from './panel/later-panels.ts'
-import { Panel } from './panel/panel.tsx'
+import { fetchLaterPanels, laterPanel } from './panel/later-panels.ts'
 import { PanelErrorBoundary } from './panel/panel-error-boundary.tsx'
 import { SearchBar } from './search/search-bar.tsx'
 import { StatusBar } from './status-bar/status-bar.tsx'
@@ -25,13 +23,18 @@ import { ErrorBar } from './work/error-bar.tsx'
 import { LinkBar } from './work/link-bar.tsx'
 import { WorkBar } from './work/work-bar.tsx'
 
+const fetchPanel = () => import('./panel/panel.tsx')
+const Panel = lazy(async () => ({ default: (await fetchPanel()).Panel }))
+const HelpDialog = laterPanel('HelpDialog')
+const Palette = laterPanel('Palette')
+
 export function App() {
   const [isHelpOpen, setHelpOpen] = useState(false)
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const [isDrawerOpen, setDrawerOpen] = useState(false)
   const isOpen = useAppStore(({ open }) => open.status === 'open')
   useEffect(followStore, [])
-  useEffect(fetchLaterPanels, [])
+  useEffect(fetchLater, [])
 
   const command = useCallback((key: string, event: KeyboardEvent) => {
     if (key === 'Ctrl+o') pickFiles()
@@ -80,13 +83,23 @@ export function App() {
         )}
         <FileInput />
       </main>
-      {isOpen && <Panel isOpen={isDrawerOpen} />}
-      <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
-      {isPaletteOpen && <Palette onClose={closePalette} onHelp={showHelp} />}
+      <Suspense fallback={null}>{isOpen && <Panel isOpen={isDrawerOpen} />}</Suspense>
+      <Suspense fallback={null}>
+        {isHelpOpen && <HelpDialog onClose={() => setHelpOpen(false)} />}
+        {isPaletteOpen && <Palette onClose={closePalette} onHelp={showHelp} />}
+      </Suspense>
       <DropTarget />
       <Announcer />
     </div>
   )
+}
+
+/** All that the first picture does not need, before it is asked for: a page that is loaded works offline. */
+function fetchLater(): void {
+  fetchLaterPanels()
+  // What could not be fetched is asked for again when it is needed.
+  void fetchPanel().catch(() => undefined)
+  void fetchExports().catch(() => undefined)
 }
 
 /** As in Perfetto and VS Code; Firefox keeps the first for itself. `G` for the places alone that one can go to. */
