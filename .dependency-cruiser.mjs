@@ -9,6 +9,7 @@ const core = [
   'core/loss',
   'core/findings',
   'core/report',
+  'core/search',
 ]
 
 /**
@@ -28,6 +29,7 @@ export const mayImport = {
     folders: ['core/tensor', 'core/packing', 'core/targets', 'core/loss', 'core/findings'],
     packages: [],
   },
+  'core/search': { folders: ['core/tensor', 'core/packing', 'core/targets', 'core/loss'], packages: [] },
   gpu: { folders: ['core/tensor', 'core/targets', 'core/loss'], packages: ['@tensorflow/[^/]+'] },
   wasm: { folders: ['core/tensor', 'core/loss'], packages: [] },
   engine: { folders: [...core, 'gpu', 'wasm'], packages: [] },

@@ -12,6 +12,7 @@ import { cachedCrossEntropy } from './cached-cross-entropy.ts'
 import { type ComputeDevice, cpuDevice, nextDevice, startDevice } from './compute-device.ts'
 import { type Diagnosed, diagnosed, type FindingsCache } from './diagnosed.ts'
 import type { BatchRequest, EngineAnswer, EngineFailure, EngineRequest, Progress } from './engine-messages.ts'
+import { learnTargets } from './learn-targets.ts'
 import { batchOf, type ReadFiles, readDropped } from './open-request.ts'
 import { scanBatch } from './scan-batch.ts'
 
@@ -159,6 +160,11 @@ async function evaluate(
     }
     const evaluation = await computeEvaluation(plan, crossEntropy, options('Computing the loss'))
     answer({ type: 'computed', id, evaluation })
+    // Once a batch: what-ifs come back to these labels.
+    if (changes.length === 0) {
+      const { softcap } = lossFunction(settings)
+      await learnTargets(held.open, settings, crossEntropy, { signal, softcap, onProgress: () => undefined })
+    }
     return diagnosed(batch, plan, evaluation, crossEntropy, cacheFor(held, changes), signal, report)
   }
   const { result, engine } = await onDevice(held, signal, compute)

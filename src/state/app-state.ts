@@ -5,6 +5,7 @@ import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
 import type { BoundaryReading } from '../core/packing/read-boundaries.ts'
 import type { EngineInfo } from '../core/report/report.ts'
+import type { SearchHit } from '../core/search/search-row.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { OpenedPacks, Progress } from '../engine/engine-messages.ts'
 
@@ -70,6 +71,19 @@ export interface TokenRange {
   readonly end: number
 }
 
+/** What is searched for, and where it was found so far. */
+export interface TokenSearch {
+  readonly text: string
+  /** In the order of the tokens. */
+  readonly hits: readonly SearchHit[]
+  /** The hit that was stepped to; null before the first step. */
+  readonly at: number | null
+  readonly state:
+    | { readonly status: 'searching'; readonly done: number }
+    | { readonly status: 'done' | 'too many' }
+    | { readonly status: 'problem'; readonly message: string }
+}
+
 /** What a link asked for that is not shown. `awaiting`: files of this machine, which only the user can open. */
 export type LinkState =
   | { readonly status: 'none' }
@@ -94,6 +108,8 @@ export interface AppState {
   readonly pinned: CellAddress | null
   /** The tokens whose statistics are shown. */
   readonly selection: TokenRange | null
+  /** null: the search bar is closed. */
+  readonly search: TokenSearch | null
   /** Tab of the panel; null: the first. */
   readonly panel: string | null
   readonly link: LinkState

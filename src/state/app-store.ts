@@ -13,6 +13,7 @@ export const appStore = createStore<AppState>(() => ({
   row: 0,
   pinned: null,
   selection: null,
+  search: null,
   panel: null,
   link: { status: 'none' },
   theme: 'system',

@@ -166,6 +166,7 @@ async function showOpened(
     row: 0,
     pinned: null,
     selection: null,
+    search: null,
     // Ids of another vocabulary would be shown as its text.
     ...(tokens === null && packed.vocabSize !== appStore.getState().tokens?.texts.length ? { tokens: null } : {}),
   })
@@ -239,7 +240,7 @@ export function cancelWork(): void {
 /** Takes the batch from the screen: the page is as it was before anything was open. */
 export function closeBatch(): void {
   cancelWork()
-  appStore.setState({ open: { status: 'empty' }, error: null, pinned: null, selection: null, row: 0 })
+  appStore.setState({ open: { status: 'empty' }, error: null, pinned: null, selection: null, search: null, row: 0 })
 }
 
 /** Shows that something could not be opened, before it came to reading. */
