@@ -134,10 +134,12 @@ test.each([0, 20])('target logits equal those of the pass to the bit, softcap %d
     expect(logit).toBe(classes[token] < 0 ? 0 : facts.bestLogits[token * BEST])
 })
 
-test('equal logits keep the order of their classes', async () => {
-  const logits = f32('logits', [1, 9], [1, 3, 2, 3, 3, 2, 3, 3, 3])
-  const [facts] = await wasm.headFacts([{ kind: 'logits', logits }], options())
-  expect([...facts.bestClasses]).toEqual([1, 3, 4, 6, 7])
+test.each([
+  { row: [1, 3, 2, 3, 3, 2, 3, 3, 3], best: [1, 3, 4, 6, 7] },
+  { row: [1, 1, 1, 1, 2, 1, 1, 1], best: [4, 0, 1, 2, 3] },
+])('equal logits keep the order of their classes: $row', async ({ row, best }) => {
+  const [facts] = await wasm.headFacts([{ kind: 'logits', logits: f32('logits', [1, row.length], row) }], options())
+  expect([...facts.bestClasses]).toEqual(best)
 })
 
 test('where nothing is trained there is nothing to multiply', async () => {
