@@ -61,7 +61,13 @@ export type EngineRequest =
       /** What-if: changes to the batch as loaded, applied before it is evaluated. */
       readonly changes?: readonly WhatIf[]
     }
-  | { readonly type: 'scan'; readonly id: number; readonly batchId: number; readonly settings: LossSettings }
+  | {
+      readonly type: 'scan'
+      readonly id: number
+      readonly batchId: number
+      readonly settings: LossSettings
+      readonly changes: readonly WhatIf[]
+    }
   | { readonly type: 'cancel'; readonly id: number }
 
 /** Why a request failed, in a form that can be posted. `internal` is a fault of ours. */

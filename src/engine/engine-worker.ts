@@ -1,9 +1,8 @@
-import { applyWhatIf, type WhatIf } from '../core/findings/what-if/what-if.ts'
+import { applyWhatIf } from '../core/findings/what-if/what-if.ts'
 import { computeEvaluation } from '../core/loss/compute-evaluation.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import { lossFunction } from '../core/loss/loss-function.ts'
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
-import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
 import { readBoundaries } from '../core/packing/read-boundaries.ts'
 import type { EngineInfo } from '../core/report/report.ts'
@@ -67,7 +66,7 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
       void perform(request, (signal) => evaluate(request, signal))
       return
     case 'scan':
-      void perform(request, (signal) => scan(request.id, request.batchId, request.settings, signal))
+      void perform(request, (signal) => scan(request, signal))
       return
   }
 }
@@ -165,7 +164,8 @@ async function evaluate(
       const { softcap } = lossFunction(settings)
       await learnTargets(held.open, settings, crossEntropy, { signal, softcap, onProgress: () => undefined })
     }
-    return diagnosed(batch, plan, evaluation, crossEntropy, cacheFor(held, changes), signal, report)
+    const findings = { cache: held.findings, key: JSON.stringify([asked, changes]) }
+    return diagnosed(batch, plan, evaluation, crossEntropy, findings, signal, report)
   }
   const { result, engine } = await onDevice(held, signal, compute)
   return { type: 'evaluated', id, ...result, engine }
@@ -178,22 +178,21 @@ function mostlyMasked({ depths, main }: Evaluation): boolean {
   return heads.reduce((sum, { trained }) => sum + trained, 0) < tokens / 2
 }
 
-async function scan(id: number, batchId: number, settings: LossSettings, signal: AbortSignal): Promise<EngineAnswer> {
+async function scan(
+  { id, batchId, settings: asked, changes }: EngineRequest & { type: 'scan' },
+  signal: AbortSignal,
+): Promise<EngineAnswer> {
   const held = batches.get(batchId)
   if (held === undefined) throw new BatchGone()
   held.read.watch.signal = signal
+  const { batch, settings } = applyWhatIf({ batch: held.open.batch, settings: asked }, changes)
   const { softcap } = lossFunction(settings)
   const report = progressOf(id)
   const onProgress = (done: number) => report({ step: 'Scanning label rolls', done })
   const { result } = await onDevice(held, signal, (crossEntropy) =>
-    scanBatch(held.open, settings, crossEntropy, { signal, softcap, onProgress }),
+    scanBatch({ ...held.open, batch }, settings, crossEntropy, { signal, softcap, onProgress }),
   )
   return { type: 'scanned', id, scans: result }
-}
-
-/** Findings of a changed batch are not those of the batch as loaded: they are not kept. */
-function cacheFor({ findings }: HeldBatch, changes: readonly WhatIf[]): FindingsCache {
-  return changes.length === 0 ? findings : new Map()
 }
 
 /** Computes on the device; where it fails, the next computes again from the start, down to the reference. */

@@ -17,6 +17,8 @@ export const appStore = createStore<AppState>(() => ({
   panel: null,
   link: { status: 'none' },
   theme: 'system',
+  kept: null,
+  heatmap: 'loss',
 }))
 
 /** Re-renders the component when what `selector` picks changes. Select the least. */

@@ -6,11 +6,13 @@ import { EmptyState } from './empty/empty-state.tsx'
 import { stepFinding } from './findings/step-finding.ts'
 import { forwardTimelineKey } from './forward-timeline-key.ts'
 import { HelpDialog } from './help/help-dialog.tsx'
+import { historyKey } from './history-key.ts'
 import { Minimap } from './minimap/minimap.tsx'
 import { DropTarget } from './open/drop-target.tsx'
 import { FileInput, pickFiles } from './open/file-input.tsx'
 import { useWindowKeys } from './open/use-window-keys.ts'
 import { Palette } from './palette/palette.tsx'
+import { fetchLaterPanels } from './panel/later-panels.ts'
 import { Panel } from './panel/panel.tsx'
 import { PanelErrorBoundary } from './panel/panel-error-boundary.tsx'
 import { SearchBar } from './search/search-bar.tsx'
@@ -29,6 +31,7 @@ export function App() {
   const [isDrawerOpen, setDrawerOpen] = useState(false)
   const isOpen = useAppStore(({ open }) => open.status === 'open')
   useEffect(followStore, [])
+  useEffect(fetchLaterPanels, [])
 
   const command = useCallback((key: string, event: KeyboardEvent) => {
     if (key === 'Ctrl+o') pickFiles()
@@ -38,6 +41,7 @@ export function App() {
     else if (key === '?') setHelpOpen(true)
     else if (key === 'q') setDrawerOpen((open) => !open)
     else if (key === 'Escape') setDrawerOpen(false)
+    else if (historyKey(key, event)) return true
     else return forwardTimelineKey(event)
     return key !== 'Escape'
   }, [])

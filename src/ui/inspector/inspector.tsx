@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { pinCell } from '../../state/view-verbs.ts'
 import { SelectionCard } from '../selection/selection-card.tsx'
 import { useOpenBatch } from '../use-open-batch.ts'
+import { CellEdits } from './cell-edits.tsx'
 import { cellFacts } from './cell-facts.ts'
 import { FormulaCard } from './formula-card.tsx'
 import { TargetLines } from './target-lines.tsx'
@@ -50,6 +51,7 @@ export function Inspector() {
           </div>
           <TargetLines facts={facts} />
           <FormulaCard facts={facts} />
+          {isPinned && <CellEdits open={open} cell={cell} />}
           <TokenAtHeads batch={batch} evaluation={evaluation} cell={cell} />
         </>
       )}
