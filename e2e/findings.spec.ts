@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 import { openPage, report } from './open-batch.ts'
 
 test('the sample that leaks is told so, with its price, and a finding leads to its cells', async ({ page }) => {
-  await openPage(page, '?backend=cpu&sample=kjv-neat')
+  await openPage(page, '?backend=wasm&sample=kjv-neat')
   await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
   const { findings } = await report(page)
   const loud = findings.filter(({ severity }) => severity !== 'info')
@@ -40,7 +40,7 @@ test('a sound sample has no error and no warning', async ({ page }) => {
 })
 
 test('the shift scan has its minimum at each head’s own roll', async ({ page }) => {
-  await openPage(page, '?backend=cpu&sample=kjv-packed')
+  await openPage(page, '?backend=wasm&sample=kjv-packed')
   await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
   await page.getByRole('tab', { name: 'Scans' }).click()
   await page.getByRole('button', { name: 'Scan label rolls and boundaries' }).click()
