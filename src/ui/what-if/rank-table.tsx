@@ -21,7 +21,7 @@ export function RankTable({ ranks, chosen, onChoose }: Props) {
           <th scope="col">tokens of a row</th>
           {depths.map(({ depth }) => (
             <th key={depth} scope="col">
-              wrong, d {depth}
+              {depth === 0 ? 'wrong at d 0' : `d ${depth}`}
             </th>
           ))}
         </tr>
@@ -40,7 +40,7 @@ export function RankTable({ ranks, chosen, onChoose }: Props) {
                 {rank}
               </button>
             </th>
-            <td>
+            <td className="nowrap">
               {parts
                 .slice(0, MOST_PARTS)
                 .map(({ start, end }) => `${start}–${end - 1}`)
