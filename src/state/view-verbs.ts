@@ -1,7 +1,7 @@
 import { changesOf, stepTo } from '../core/findings/what-if/edit-history.ts'
 import type { BoundarySource } from '../core/packing/boundary-source.ts'
 import { withBoundarySource } from '../core/packing/loss-settings.ts'
-import type { CellAddress, Theme } from './app-state.ts'
+import type { CellAddress, Theme, TokenRange } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { changeSettings, putInForce } from './open-files.ts'
 
@@ -14,6 +14,21 @@ export function showRow(row: number): void {
 /** Pins a cell in the inspector and shows its row; null takes the pin away. */
 export function pinCell(cell: CellAddress | null): void {
   appStore.setState(cell === null ? { pinned: null } : { pinned: cell, row: cell.row })
+}
+
+/** Shows a tab of the panel. */
+export function showPanel(panel: string): void {
+  appStore.setState({ panel })
+}
+
+/** Shows the statistics of tokens of a row; null takes them away. */
+export function selectTokens(selection: TokenRange | null): void {
+  appStore.setState({ selection })
+}
+
+/** The note on a link that could not be followed goes. */
+export function dismissLink(): void {
+  appStore.setState({ link: { status: 'none' } })
 }
 
 /** Makes the targets with another source of boundaries. */

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Finding } from '../../core/findings/finding.ts'
 import { askOfOpenBatch } from '../../state/open-files.ts'
-import { saveFile } from '../top-bar/save-file.ts'
+import { saveFile } from '../export/save-file.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
 
 /** Saves the smallest slice of the batch that still shows a finding, as a dump or as a test against upstream. */
@@ -18,8 +18,8 @@ export function ReproButtons({ finding }: { readonly finding: Finding }) {
         return
       }
       const name = finding.rule.replaceAll('-', '_')
-      if (as === 'pytest') saveFile(`test_${name}.py`, 'text/x-python', repro.pytest)
-      else saveFile(`${name}.safetensors`, 'application/octet-stream', repro.file)
+      if (as === 'pytest') saveFile(`test_${name}.py`, 'text/x-python', [repro.pytest])
+      else saveFile(`${name}.safetensors`, 'application/octet-stream', [repro.file])
       const { row, start, end } = repro.range
       setWords(`Saved: tokens ${start} to ${end - 1} of row ${row}.`)
     } catch (error) {

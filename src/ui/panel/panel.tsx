@@ -1,17 +1,25 @@
-import { Suspense, useState } from 'react'
+import { Suspense } from 'react'
+import { useAppStore } from '../../state/app-store.ts'
+import { showPanel } from '../../state/view-verbs.ts'
 import { Inspector } from '../inspector/inspector.tsx'
 import { PanelErrorBoundary } from './panel-error-boundary.tsx'
-import { type PanelTab, panelTabs } from './panel-tabs.ts'
+import { panelTabs } from './panel-tabs.ts'
 import { TabList } from './tab-list.tsx'
 
 /** The right side: one of several views of the batch, and the inspector below it. */
 export function Panel({ isOpen }: { readonly isOpen: boolean }) {
-  const [shown, setShown] = useState<PanelTab>(panelTabs[0])
+  const shown = useAppStore(({ panel }) => panelTabs.find(({ id }) => id === panel) ?? panelTabs[0])
   const { Content } = shown
   return (
     <aside id="panel" className="panel" data-open={isOpen} aria-label="Panel">
       <div className="panel-main">
-        <TabList label="Views of the batch" className="tabs" tabs={panelTabs} shown={shown} onShow={setShown} />
+        <TabList
+          label="Views of the batch"
+          className="tabs"
+          tabs={panelTabs}
+          shown={shown}
+          onShow={({ id }) => showPanel(id)}
+        />
         <div
           key={shown.id}
           className="tab-panel"

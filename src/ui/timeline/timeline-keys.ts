@@ -19,6 +19,9 @@ export type TimelineCommand =
   | 'unpin'
   | 'previousRow'
   | 'nextRow'
+  | 'fitSelection'
+  | 'nextHit'
+  | 'previousHit'
   | 'toggleBoundary'
   | 'boundaryLeft'
   | 'boundaryRight'
@@ -51,9 +54,12 @@ const commands = new Map<string, TimelineCommand>([
   ['Escape', 'unpin'],
   ['PageUp', 'previousRow'],
   ['PageDown', 'nextRow'],
+  ['r', 'fitSelection'],
+  ['n', 'nextHit'],
+  ['N', 'previousHit'],
   ['b', 'toggleBoundary'],
-  ['Shift+ArrowLeft', 'boundaryLeft'],
-  ['Shift+ArrowRight', 'boundaryRight'],
+  ['<', 'boundaryLeft'],
+  ['>', 'boundaryRight'],
   ['e', 'editLabel'],
   ['Delete', 'maskLabel'],
 ])
@@ -63,6 +69,5 @@ export function commandOfKey(
   event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
 ): TimelineCommand | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
-  return (event.shiftKey ? commands.get(`Shift+${key}`) : undefined) ?? commands.get(key) ?? null
+  return commands.get(event.key) ?? commands.get(event.key.length === 1 ? event.key.toLowerCase() : event.key) ?? null
 }

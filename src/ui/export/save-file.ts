@@ -1,6 +1,6 @@
-/** Hands the browser a file to save. */
-export function saveFile(name: string, type: string, content: string | Uint8Array<ArrayBuffer>): void {
-  const address = URL.createObjectURL(new Blob([content], { type }))
+/** Hands the browser a file to save, in pieces that follow each other. */
+export function saveFile(name: string, type: string, pieces: BlobPart[]): void {
+  const address = URL.createObjectURL(new Blob(pieces, { type }))
   const link = document.createElement('a')
   link.href = address
   link.download = name
