@@ -87,3 +87,19 @@ test('the boundary scan has a chart and a table for each source, with the means 
     expect(await mainAt(distance > 0 ? `\\+${distance}` : String(distance))).toBeCloseTo(mean, 2)
   }
 })
+
+test('a trainer’s figure that differs is explained by what trainers do', async ({ page }) => {
+  await openPage(page, '?backend=cpu&sample=kjv-small')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  await expect(page.getByTestId('trainer-explained')).toHaveCount(0)
+  await page.getByRole('tab', { name: 'Settings' }).click()
+  const { settings } = await report(page)
+  const other = page.getByTestId('setting-scaling-factor')
+  await other.fill('0.2')
+  await other.press('Enter')
+  await report(page)
+  await page.getByRole('tab', { name: 'Loss' }).click()
+  await expect(page.getByTestId('trainer-explained')).toContainText(
+    `with scaling factor ${settings.scalingFactor} instead of 0.2`,
+  )
+})

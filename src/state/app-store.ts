@@ -19,6 +19,7 @@ export const appStore = createStore<AppState>(() => ({
   theme: 'system',
   kept: null,
   heatmap: 'loss',
+  highlight: null,
 }))
 
 /** Re-renders the component when what `selector` picks changes. Select the least. */
