@@ -1,10 +1,16 @@
 // `npm run bench`: our kernels against tfjs on the same buffers, in a real browser. Prints ratios with their spread, and the
 // table of what must be reached. Options: --sizes S,M  --rounds 5  --vocabularies 4096,8192,16384  --no-sweeps  --json FILE
+// With --ui: the interface instead (bench-ui.mjs).
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { benchTables } from './bench-tables.mjs'
 import { chromiumArgs, findChromium } from './find-chromium.mjs'
 import { root } from './paths.mjs'
+
+if (process.argv.includes('--ui')) {
+  await import('./bench-ui.mjs')
+  process.exit()
+}
 
 const { values } = parseArgs({
   options: {
