@@ -40,6 +40,7 @@ async function peaks(page: Page): Promise<Map<number, number>> {
 }
 
 test('a file of 5 GiB opens by its header, and takes less than 256 MiB in any process', async ({ page }, testInfo) => {
+  // biome-ignore lint/suspicious/noSkippedTests: what is measured cannot be had elsewhere
   test.skip(process.platform !== 'linux', 'Peak memory is read from /proc, which only Linux has.')
   const path = testInfo.outputPath('huge.safetensors')
   const bytes = writeSparseDump(path)
