@@ -26,7 +26,8 @@ import { WorkBar } from './work/work-bar.tsx'
 const fetchPanel = () => import('./panel/panel.tsx')
 const Panel = lazy(async () => ({ default: (await fetchPanel()).Panel }))
 const HelpDialog = laterPanel('HelpDialog')
-const Palette = laterPanel('Palette')
+const fetchPalette = () => import('./palette/palette.tsx')
+const Palette = lazy(async () => ({ default: (await fetchPalette()).Palette }))
 
 export function App() {
   const [isHelpOpen, setHelpOpen] = useState(false)
@@ -99,6 +100,7 @@ function fetchLater(): void {
   fetchLaterPanels()
   // What could not be fetched is asked for again when it is needed.
   void fetchPanel().catch(() => undefined)
+  void fetchPalette().catch(() => undefined)
   void fetchExports().catch(() => undefined)
 }
 
