@@ -18,13 +18,25 @@ export async function startDevice(choice: BackendChoice, onReset: (info: EngineI
   if (choice === 'cpu') return cpuDevice('float64, as ?backend=cpu asks', false)
   // tfjs is loaded only where it may be used.
   const { startWebgpu } = await import('../gpu/start-webgpu.ts')
-  let info: EngineInfo | null = null
+  let reset = false
   const started = await startWebgpu(() => {
-    if (info !== null) onReset({ ...info, adapter: `${info.adapter}; the GPU was reset` })
+    reset = true
+    onReset(info())
   })
   if (!started.available) return cpuDevice(`float64; ${started.reason}`, true)
-  info = { backend: 'webgpu', adapter: started.adapter, fallback: started.software }
-  return { backend: started.backend, info }
+  const { adapter, software, backend } = started
+  const info = (): EngineInfo => ({
+    backend: 'webgpu',
+    adapter: reset ? `${adapter}; the GPU was reset` : adapter,
+    fallback: software,
+  })
+  return {
+    backend,
+    // What is said of the device goes on being said with every later figure.
+    get info() {
+      return info()
+    },
+  }
 }
 
 /** The reference itself computes. */
