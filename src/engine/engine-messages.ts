@@ -8,6 +8,7 @@ import type { BoundaryReading } from '../core/packing/read-boundaries.ts'
 import type { EngineInfo } from '../core/report/report.ts'
 import type { ReadErrorDetails } from '../core/tensor/read-error.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
+import type { HeadPrediction } from './predict-token.ts'
 import type { Scans } from './scan-batch.ts'
 
 /** Which device the user asks for; `auto` takes WebGPU and falls back to the CPU. */
@@ -47,7 +48,7 @@ export interface Progress {
   readonly done: number | null
 }
 
-/** Requests of the page. `id` names the request in every answer; a newer `open` or `evaluate` ends the older one. */
+/** Requests of the page. `id` names the request in every answer; a newer `open`, `evaluate` or `predict` ends the older one. */
 export type EngineRequest =
   | { readonly type: 'start'; readonly backend: BackendChoice }
   | { readonly type: 'open'; readonly id: number; readonly files: readonly File[]; readonly wanted: BatchRequest }
@@ -62,6 +63,14 @@ export type EngineRequest =
       readonly changes?: readonly WhatIf[]
     }
   | { readonly type: 'scan'; readonly id: number; readonly batchId: number; readonly settings: LossSettings }
+  /** What every head predicts at one token, counted over the rows. */
+  | {
+      readonly type: 'predict'
+      readonly id: number
+      readonly batchId: number
+      readonly settings: LossSettings
+      readonly token: number
+    }
   | { readonly type: 'cancel'; readonly id: number }
 
 /** Why a request failed, in a form that can be posted. `internal` is a fault of ours. */
@@ -87,5 +96,6 @@ export type EngineAnswer =
       readonly engine: EngineInfo
     }
   | { readonly type: 'scanned'; readonly id: number; readonly scans: Scans }
+  | { readonly type: 'predicted'; readonly id: number; readonly predictions: readonly HeadPrediction[] }
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly type: 'failed'; readonly id: number; readonly failure: EngineFailure }

@@ -13,6 +13,7 @@ import { type Diagnosed, diagnosed, type FindingsCache } from './diagnosed.ts'
 import type { BatchRequest, EngineAnswer, EngineFailure, EngineRequest, Progress } from './engine-messages.ts'
 import { learnTargets } from './learn-targets.ts'
 import { batchOf, type ReadFiles, readDropped } from './open-request.ts'
+import { predictToken } from './predict-token.ts'
 import { scanBatch } from './scan-batch.ts'
 
 /** The worker's entry: owns the files that are open and the device that computes. */
@@ -29,7 +30,7 @@ interface HeldBatch {
 class BatchGone extends Error {}
 
 const batches = new Map<number, HeldBatch>()
-type RequestType = 'open' | 'openPack' | 'evaluate' | 'scan'
+type RequestType = 'open' | 'openPack' | 'evaluate' | 'scan' | 'predict'
 
 const running = new Map<number, { type: RequestType; controller: AbortController }>()
 let device: Promise<ComputeDevice> = Promise.resolve(cpuDevice('float64', false))
@@ -56,6 +57,9 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
     case 'evaluate':
       void perform(request, (signal) => evaluate(request, signal))
       return
+    case 'predict':
+      void perform(request, (signal) => predict(request, signal))
+      return
     case 'scan':
       void perform(request, (signal) => scan(request.id, request.batchId, request.settings, signal))
       return
@@ -73,8 +77,7 @@ async function perform(
   { id, type }: { readonly id: number; readonly type: RequestType },
   work: (signal: AbortSignal) => Promise<EngineAnswer>,
 ): Promise<void> {
-  for (const other of running.values())
-    if (type === 'open' || type === 'openPack' || other.type === 'evaluate') other.controller.abort()
+  for (const other of running.values()) if (endsOther(type, other.type)) other.controller.abort()
   const controller = new AbortController()
   running.set(id, { type, controller })
   try {
@@ -84,6 +87,12 @@ async function perform(
   } finally {
     running.delete(id)
   }
+}
+
+/** A glance at one token disturbs nothing but an older glance. */
+function endsOther(type: RequestType, other: RequestType): boolean {
+  if (type === 'predict') return other === 'predict'
+  return type === 'open' || type === 'openPack' || other === 'evaluate'
 }
 
 async function open(
@@ -190,6 +199,20 @@ async function scan(id: number, batchId: number, settings: LossSettings, signal:
     id,
     scans: await scanBatch(held.open, settings, held.crossEntropy, { signal, softcap, onProgress }),
   }
+}
+
+async function predict(
+  { id, batchId, settings, token }: EngineRequest & { type: 'predict' },
+  signal: AbortSignal,
+): Promise<EngineAnswer> {
+  const held = batches.get(batchId)
+  if (held === undefined) throw new BatchGone()
+  const { softcap } = lossFunction(settings)
+  const report = progressOf(id)
+  const onProgress = (done: number) => report({ step: 'Predicting', done })
+  const { backend } = await device
+  const predictions = await predictToken(held.open, settings, token, backend, { signal, softcap, onProgress })
+  return { type: 'predicted', id, predictions }
 }
 
 /** Findings of a changed batch are not those of the batch as loaded: they are not kept. */

@@ -12,6 +12,7 @@ import type {
   OpenedFiles,
   Progress,
 } from '../engine/engine-messages.ts'
+import type { HeadPrediction } from '../engine/predict-token.ts'
 import type { Scans } from '../engine/scan-batch.ts'
 import { type Engine, startEngine } from '../engine/start-engine.ts'
 import { appStore } from './app-store.ts'
@@ -203,6 +204,26 @@ export async function scanBatch(
   )
   if (scanned.type !== 'scanned') throw new Error(`unexpected answer ${scanned.type}`)
   return scanned.scans
+}
+
+/** What every head predicts at one token, counted over the rows. @throws EngineError */
+export async function predictToken(
+  batchId: number,
+  settings: LossSettings,
+  token: number,
+  onProgress: (progress: Progress) => void,
+): Promise<readonly HeadPrediction[]> {
+  await engineStarted(chosenBackend)
+  const answer = await askBatch(batchId, (held) =>
+    ask(
+      (id) => ({ type: 'predict', id, batchId: held, settings, token }),
+      onProgress,
+      () => undefined,
+      null,
+    ),
+  )
+  if (answer.type !== 'predicted') throw new Error(`unexpected answer ${answer.type}`)
+  return answer.predictions
 }
 
 function isGone(error: unknown): boolean {

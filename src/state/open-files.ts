@@ -4,11 +4,12 @@ import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { Report } from '../core/report/report.ts'
 import type { OpenedFiles, Progress } from '../engine/engine-messages.ts'
+import type { HeadPrediction } from '../engine/predict-token.ts'
 import type { Scans } from '../engine/scan-batch.ts'
 import type { ShownError } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { currentReport } from './current-report.ts'
-import { cancelPending, EngineError, evaluate, readFiles, readPack, scanBatch } from './engine-session.ts'
+import { cancelPending, EngineError, evaluate, predictToken, readFiles, readPack, scanBatch } from './engine-session.ts'
 import { recallChoices, rememberChoices } from './remembered-choices.ts'
 import { showWindow } from './timeline-store.ts'
 
@@ -202,6 +203,18 @@ function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | n
  */
 export function scanOpenBatch(settings: LossSettings, onProgress: (progress: Progress) => void): Promise<Scans> {
   return whilePending(scanBatch(batchId, settings, onProgress))
+}
+
+/**
+ * What every head predicts at one token of the open batch, counted over the rows, under the settings in force.
+ * @throws EngineError when cancelled or replaced by a newer one, or when the file cannot be read any more
+ */
+export function predictOpenToken(
+  settings: LossSettings,
+  token: number,
+  onProgress: (progress: Progress) => void,
+): Promise<readonly HeadPrediction[]> {
+  return predictToken(batchId, settings, token, onProgress)
 }
 
 /** Stops reading or computing. What is on screen stays; losses not yet computed stay missing. */

@@ -3,6 +3,7 @@ import { pinCell } from '../../state/view-verbs.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
 import { cellFacts } from './cell-facts.ts'
 import { FormulaCard } from './formula-card.tsx'
+import { Predictions } from './predictions.tsx'
 import { TargetLines } from './target-lines.tsx'
 import { TokenAtHeads } from './token-at-heads.tsx'
 import { useInspectedCell } from './use-inspected-cell.ts'
@@ -49,6 +50,7 @@ export function Inspector() {
           <TargetLines facts={facts} />
           <FormulaCard facts={facts} />
           <TokenAtHeads batch={batch} evaluation={evaluation} cell={cell} />
+          {isPinned && <Predictions settings={open.settings} cell={cell} rowLength={batch.sequenceLength} />}
         </>
       )}
     </section>
