@@ -26,7 +26,7 @@ const kept: unknown[] = []
 
 const problem = await startDawn()
 if (problem !== null) {
-  console.log(problem)
+  process.stdout.write(`${problem}\n`)
   process.exit(2)
 }
 // tfjs looks at its surroundings when it is loaded, so they are made first.
@@ -42,9 +42,9 @@ const result = await runBench(
     full: values.full,
     sample: bytes === null ? null : { name: values.sample, bytes },
   },
-  (line) => console.error(`  ${line}`),
+  (line) => process.stderr.write(`  ${line}\n`),
 )
-console.log(benchTables(result))
+process.stdout.write(`${benchTables(result)}\n`)
 if (values.json !== undefined)
   writeFileSync(values.json, `${JSON.stringify({ date: new Date().toISOString(), ...result }, null, 2)}\n`)
 // A device that is alive keeps the process alive.
