@@ -18,7 +18,6 @@ test('a pinned token shows its likeliest tokens, entropy and gradient, and anoth
   expect(probabilities.map(Number)).toEqual(probabilities.map(Number).sort((a, b) => b - a))
   await expect(inspector.getByTestId('predictions')).toContainText('entropy')
   await expect(inspector.getByTestId('predictions')).toContainText('‖∂CE/∂h‖')
-  await page.screenshot({ path: 'test-results/predictions.png' })
   await timeline.focus()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
