@@ -36,11 +36,11 @@ export async function whatIf(
   const seqIdx = planEvaluation(open, batch.settings).evaluation.seqIdx ?? new Float64Array()
   const token = seqIdx.findIndex((id, at) => at > 0 && id !== seqIdx[at - 1])
   const changes: readonly (readonly Change[])[] = [
-    [{ kind: 'source', source: 'none' }],
+    [{ kind: 'settings', change: { seqIdxArg: null, cuSeqlensArg: null } }],
     [],
     [{ kind: 'merge', row: 0, token }],
     [{ kind: 'split', row: 0, token: token + 3 }],
-    [{ kind: 'ignore-index', value: batch.labels?.values[token] ?? 0 }],
+    [{ kind: 'settings', change: { ignoreIndex: batch.labels?.values[token] ?? 0 } }],
   ]
   const times: number[] = []
   for (let round = 0; round < rounds; round++) for (const change of changes) times.push(await evaluate(change))

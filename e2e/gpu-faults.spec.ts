@@ -55,11 +55,11 @@ test('a device lost in the middle is replaced, with the same bits', async ({ pag
   await expect(page.getByText('the GPU was reset')).toHaveCount(1)
 })
 
-test('a GPU that computes wrongly is found out at the first figure, and the CPU computes instead', async ({
+test('a GPU that computes wrongly is found out at the first figure, and WASM computes instead', async ({
   page,
   browser,
 }) => {
-  const expected = await undisturbed(browser, sample.replace('webgpu', 'cpu'))
+  const expected = await undisturbed(browser, sample.replace('webgpu', 'wasm'))
   await withFault(
     page,
     `{ const write = GPUQueue.prototype.writeBuffer
@@ -71,12 +71,12 @@ test('a GPU that computes wrongly is found out at the first figure, and the CPU 
   await openPage(page, sample)
   expect(await lossOf(page)).toBe(expected)
   const engine = page.getByTestId('engine')
-  await expect(engine).toContainText('CPU')
+  await expect(engine).toContainText('WASM SIMD')
   await expect(engine).toContainText(/WebGPU stopped: WebGPU gave logSumExp [\d.-]+ where the CPU gives [\d.-]+/)
 })
 
-test('a device that is lost again and again is given up: the CPU computes, told once', async ({ page, browser }) => {
-  const expected = await undisturbed(browser, sample.replace('webgpu', 'cpu'))
+test('a device that is lost again and again is given up: WASM computes, told once', async ({ page, browser }) => {
+  const expected = await undisturbed(browser, sample.replace('webgpu', 'wasm'))
   await withFault(
     page,
     `{ const request = GPUAdapter.prototype.requestDevice

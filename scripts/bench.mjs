@@ -2,6 +2,7 @@
 // table of what must be reached. Options: --sizes S,M,L  --rounds 5  --vocabularies 4096,…  --no-sweeps  --full  --json FILE
 // --node runs the same in Node through Dawn, where `npm install --no-save webgpu@0.6.2` was done; --bundle FILE writes that as
 // one file for a GPU server without a browser.
+// With --ui: the interface instead (bench-ui.mjs).
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -10,6 +11,11 @@ import { benchTables } from './bench-tables.mjs'
 import { chromiumArgs, findChromium } from './find-chromium.mjs'
 import { root } from './paths.mjs'
 import { runNode } from './run-node.mjs'
+
+if (process.argv.includes('--ui')) {
+  await import('./bench-ui.mjs')
+  process.exit()
+}
 
 const { values } = parseArgs({
   options: {

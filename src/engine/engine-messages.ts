@@ -11,8 +11,8 @@ import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { HeadPrediction } from './predict-token.ts'
 import type { Scans } from './scan-batch.ts'
 
-/** Which device the user asks for; `auto` takes WebGPU and falls back to the CPU. */
-export type BackendChoice = 'auto' | 'webgpu' | 'cpu'
+/** What the user asks for; `auto` takes WebGPU on a real GPU and WASM elsewhere. */
+export type BackendChoice = 'auto' | 'webgpu' | 'wasm' | 'cpu'
 
 /**
  * What opening files gave: a batch, texts for token ids, or both. A tokenizer dropped alone leaves the batch open.
@@ -62,7 +62,13 @@ export type EngineRequest =
       /** What-if: changes to the batch as loaded, applied before it is evaluated. */
       readonly changes?: readonly WhatIf[]
     }
-  | { readonly type: 'scan'; readonly id: number; readonly batchId: number; readonly settings: LossSettings }
+  | {
+      readonly type: 'scan'
+      readonly id: number
+      readonly batchId: number
+      readonly settings: LossSettings
+      readonly changes: readonly WhatIf[]
+    }
   /** What every head predicts at one token, counted over the rows. */
   | {
       readonly type: 'predict'

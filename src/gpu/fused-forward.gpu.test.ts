@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { expectFacts } from '../../fixtures/expect-facts.ts'
 import { type RandomHead, randomHead } from '../../fixtures/random-head.ts'
 import { cpuCrossEntropy } from '../core/loss/cpu-cross-entropy.ts'
 import type { CrossEntropyBackend, HeadOutput } from '../core/loss/cross-entropy-backend.ts'
@@ -29,26 +30,6 @@ const options = (softcap = 0, expected = false) => ({
   signal: new AbortController().signal,
   onProgress: () => undefined,
 })
-
-/** The issue's bound for one token: 1e-5 + 1e-6 of the largest logit. */
-function expectFacts(found: HeadFacts, expected: HeadFacts): void {
-  expect(found.logSumExp.length).toBe(expected.logSumExp.length)
-  for (const [token, value] of expected.logSumExp.entries()) {
-    const bound = 1e-5 + 1e-6 * Math.max(...expected.bestLogits.subarray(token * BEST, token * BEST + 1).map(Math.abs))
-    expect(Math.abs(found.logSumExp[token] - value), `logSumExp of ${token}`).toBeLessThanOrEqual(bound)
-    expect(Math.abs(found.entropy[token] - expected.entropy[token]), `entropy of ${token}`).toBeLessThanOrEqual(
-      1e-5 + 20 * bound,
-    )
-    for (let i = token * BEST; i < (token + 1) * BEST; i++) {
-      if (expected.bestClasses[i] < 0) expect(found.bestClasses[i]).toBe(-1)
-      else expect(Math.abs(found.bestLogits[i] - expected.bestLogits[i]), `best ${i}`).toBeLessThanOrEqual(bound)
-    }
-    // Two logits nearer than the bound may change places.
-    const [first, second] = expected.bestLogits.subarray(token * BEST, token * BEST + 2)
-    if (first - second > 2 * bound)
-      expect(found.bestClasses[token * BEST], `arg-max of ${token}`).toBe(expected.bestClasses[token * BEST])
-  }
-}
 
 async function compare(head: HeadOutput, softcap = 0, backend = webgpu): Promise<HeadFacts> {
   const [[found], [expected]] = await Promise.all([

@@ -1,4 +1,5 @@
 import type { ComputeOptions } from '../core/loss/cross-entropy-backend.ts'
+import type { TokenRange } from '../core/loss/plan-passes.ts'
 import type { Tensor } from '../core/tensor/tensor.ts'
 import { elementFormat } from './element-format.ts'
 import type { RawFacts } from './finish-facts.ts'
@@ -10,7 +11,7 @@ import { createPassBuffers, emptyState } from './pass-buffers.ts'
 import { readBack } from './read-back.ts'
 import { preparePassKernels, type Tile, tileSteps } from './run-tile.ts'
 import { type TilePlan, tilePlan } from './tile-plan.ts'
-import { type TokenRange, tokenPitchOf, uploadHidden, writeBytes } from './upload-hidden.ts'
+import { tokenPitchOf, uploadHidden, writeBytes } from './upload-hidden.ts'
 import { weightRowBytes, weightRowsRaw } from './weight-rows-raw.ts'
 
 export interface FusedPassInput {

@@ -12,7 +12,13 @@ export const appStore = createStore<AppState>(() => ({
   computeMs: null,
   row: 0,
   pinned: null,
+  selection: null,
+  search: null,
+  panel: null,
+  link: { status: 'none' },
   theme: 'system',
+  kept: null,
+  heatmap: 'loss',
 }))
 
 /** Re-renders the component when what `selector` picks changes. Select the least. */

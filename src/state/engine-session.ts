@@ -1,4 +1,5 @@
 import type { Finding } from '../core/findings/finding.ts'
+import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
@@ -152,16 +153,17 @@ async function opening(
   return opened.opened
 }
 
-/** Computes a batch under settings; `onPlanned` gets the masks before the losses stand, and the losses before the findings do. @throws EngineError */
+/** Computes a batch under settings, with `changes` to it; `onPlanned` gets the masks before the losses stand, and the losses before the findings do. @throws EngineError */
 export async function evaluate(
   batchId: number,
   settings: LossSettings,
   onProgress: (progress: Progress) => void,
   onPlanned: (evaluation: Evaluation) => void,
+  changes: readonly WhatIf[] = [],
 ): Promise<{ evaluation: Evaluation; findings: readonly Finding[]; engine: EngineInfo }> {
   await engineStarted(chosenBackend)
   const evaluated = await askBatch(batchId, (held) =>
-    ask((id) => ({ type: 'evaluate', id, batchId: held, settings }), onProgress, onPlanned, null),
+    ask((id) => ({ type: 'evaluate', id, batchId: held, settings, changes }), onProgress, onPlanned, null),
   )
   if (evaluated.type !== 'evaluated') throw new Error(`unexpected answer ${evaluated.type}`)
   return evaluated
@@ -191,12 +193,13 @@ async function openAgain(batchId: number): Promise<number> {
 export async function scanBatch(
   batchId: number,
   settings: LossSettings,
+  changes: readonly WhatIf[],
   onProgress: (progress: Progress) => void,
 ): Promise<Scans> {
   await engineStarted(chosenBackend)
   const scanned = await askBatch(batchId, (held) =>
     ask(
-      (id) => ({ type: 'scan', id, batchId: held, settings }),
+      (id) => ({ type: 'scan', id, batchId: held, settings, changes }),
       onProgress,
       () => undefined,
       null,

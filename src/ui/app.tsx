@@ -1,38 +1,56 @@
-import { useCallback, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { useAppStore } from '../state/app-store.ts'
+import { openSearch } from '../state/search-tokens.ts'
 import { followStore } from './document-state.ts'
 import { EmptyState } from './empty/empty-state.tsx'
+import { fetchExports } from './export/export-items.ts'
+import { stepFinding } from './findings/step-finding.ts'
 import { forwardTimelineKey } from './forward-timeline-key.ts'
-import { HelpDialog } from './help/help-dialog.tsx'
+import { historyKey } from './history-key.ts'
 import { Minimap } from './minimap/minimap.tsx'
 import { DropTarget } from './open/drop-target.tsx'
 import { FileInput, pickFiles } from './open/file-input.tsx'
 import { useWindowKeys } from './open/use-window-keys.ts'
-import { Panel } from './panel/panel.tsx'
+import { fetchLaterPanels, laterPanel } from './panel/later-panels.ts'
 import { PanelErrorBoundary } from './panel/panel-error-boundary.tsx'
+import { SearchBar } from './search/search-bar.tsx'
 import { StatusBar } from './status-bar/status-bar.tsx'
 import './styles/app.css'
 import { Timeline } from './timeline/timeline.tsx'
 import { TopBar } from './top-bar/top-bar.tsx'
 import { Announcer } from './work/announcer.tsx'
 import { ErrorBar } from './work/error-bar.tsx'
+import { LinkBar } from './work/link-bar.tsx'
 import { WorkBar } from './work/work-bar.tsx'
+
+const fetchPanel = () => import('./panel/panel.tsx')
+const Panel = lazy(async () => ({ default: (await fetchPanel()).Panel }))
+const HelpDialog = laterPanel('HelpDialog')
+const Palette = laterPanel('Palette')
 
 export function App() {
   const [isHelpOpen, setHelpOpen] = useState(false)
+  const [isPaletteOpen, setPaletteOpen] = useState(false)
   const [isDrawerOpen, setDrawerOpen] = useState(false)
   const isOpen = useAppStore(({ open }) => open.status === 'open')
   useEffect(followStore, [])
+  useEffect(fetchLater, [])
 
   const command = useCallback((key: string, event: KeyboardEvent) => {
     if (key === 'Ctrl+o') pickFiles()
+    else if (isPaletteKey(key, event)) setPaletteOpen(true)
+    else if (key === '/') openSearch()
+    else if (key === 'j' || key === 'k') stepFinding(key === 'j' ? 1 : -1)
     else if (key === '?') setHelpOpen(true)
     else if (key === 'q') setDrawerOpen((open) => !open)
     else if (key === 'Escape') setDrawerOpen(false)
+    else if (historyKey(key, event)) return true
     else return forwardTimelineKey(event)
     return key !== 'Escape'
   }, [])
   useWindowKeys(command)
+  const closePalette = useCallback(() => setPaletteOpen(false), [])
+  const showHelp = useCallback(() => setHelpOpen(true), [])
 
   return (
     <div className="app" data-empty={!isOpen}>
@@ -41,7 +59,10 @@ export function App() {
         onDrawer={() => setDrawerOpen(!isDrawerOpen)}
         onHelp={() => setHelpOpen(true)}
       />
-      <ErrorBar />
+      <div className="bars">
+        <ErrorBar />
+        <LinkBar />
+      </div>
       <main className="work-area">
         <WorkBar />
         {isOpen ? (
@@ -49,6 +70,7 @@ export function App() {
             <PanelErrorBoundary name="The overview">
               <Minimap />
             </PanelErrorBoundary>
+            <SearchBar />
             <div className="timeline-area">
               <PanelErrorBoundary name="The timeline">
                 <Timeline />
@@ -61,10 +83,26 @@ export function App() {
         )}
         <FileInput />
       </main>
-      {isOpen && <Panel isOpen={isDrawerOpen} />}
-      <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      <Suspense fallback={null}>{isOpen && <Panel isOpen={isDrawerOpen} />}</Suspense>
+      <Suspense fallback={null}>
+        {isHelpOpen && <HelpDialog onClose={() => setHelpOpen(false)} />}
+        {isPaletteOpen && <Palette onClose={closePalette} onHelp={showHelp} />}
+      </Suspense>
       <DropTarget />
       <Announcer />
     </div>
   )
+}
+
+/** All that the first picture does not need, before it is asked for: a page that is loaded works offline. */
+function fetchLater(): void {
+  fetchLaterPanels()
+  // What could not be fetched is asked for again when it is needed.
+  void fetchPanel().catch(() => undefined)
+  void fetchExports().catch(() => undefined)
+}
+
+/** As in Perfetto and VS Code; Firefox keeps the first for itself. `G` for the places alone that one can go to. */
+function isPaletteKey(key: string, { shiftKey }: KeyboardEvent): boolean {
+  return (key === 'Ctrl+p' && shiftKey) || key === 'F1' || key === 'Ctrl+k' || key === 'g'
 }

@@ -1,0 +1,26 @@
+import { useAppStore } from '../../state/app-store.ts'
+import { Menu } from '../menu.tsx'
+import { exportItems, exportNow } from './export-items.ts'
+
+/** Saves what the page says of the batch, as it stands now. */
+export function ExportMenu() {
+  const canExport = useAppStore(
+    ({ open, engine }) => open.status === 'open' && open.evaluation !== null && engine !== null,
+  )
+  return (
+    <Menu
+      label="Export"
+      disabled={!canExport}
+      items={exportItems.map((item) => ({
+        key: item.id,
+        label: (
+          <>
+            <span className="menu-title">{item.title}</span>
+            <span className="dim">{item.about}</span>
+          </>
+        ),
+        choose: () => exportNow(item),
+      }))}
+    />
+  )
+}
