@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { LossSettings } from '../../core/packing/loss-settings.ts'
-import type { HeadPrediction } from '../../engine/predict-token.ts'
-import type { CellAddress } from '../../state/app-state.ts'
+import type { CellAddress, HeadPrediction } from '../../state/app-state.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { predictOpenToken } from '../../state/open-files.ts'
 import { formatNumber } from '../format-number.ts'
