@@ -48,7 +48,7 @@ export interface Progress {
   readonly done: number | null
 }
 
-/** Requests of the page. `id` names the request in every answer; a newer `open` or `evaluate` ends the older one. */
+/** Requests of the page. `id` names the request in every answer; a newer `open`, `evaluate` or `predict` ends the older one. */
 export type EngineRequest =
   | { readonly type: 'start'; readonly backend: BackendChoice }
   | { readonly type: 'open'; readonly id: number; readonly files: readonly File[]; readonly wanted: BatchRequest }

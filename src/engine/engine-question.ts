@@ -10,12 +10,15 @@ import type { ComputeOptions, CrossEntropyBackend } from '../core/loss/cross-ent
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
+import { type HeadPrediction, predictToken } from './predict-token.ts'
 
 /** What the page may ask about the open batch beside its evaluation. */
 export type Question =
   | { readonly kind: 'dialects' }
   /** The smallest slice that still shows a finding. */
   | { readonly kind: 'repro'; readonly finding: Finding }
+  /** What every head predicts at one token, counted over the rows. */
+  | { readonly kind: 'predict'; readonly token: number }
 
 /** Cells of one depth whose target is another than upstream's. */
 export interface DifferingCells {
@@ -31,6 +34,7 @@ export type DialectAnswer = Omit<DialectComparison, 'targets' | 'differing'> & {
 }
 
 export type Told =
+  | { readonly kind: 'predict'; readonly predictions: readonly HeadPrediction[] }
   | { readonly kind: 'dialects'; readonly dialects: readonly DialectAnswer[]; readonly documents: string | null }
   /** null where no slice of one row shows it. */
   | {
@@ -59,6 +63,10 @@ export async function tell(
     if (repro === null) return { kind: 'repro', repro }
     const pytest = reproPytest(repro, rule)
     return { kind: 'repro', repro: { range: repro.range, file: reproSafetensors(repro), pytest } }
+  }
+  if (question.kind === 'predict') {
+    const predictions = await predictToken(open, settings, question.token, backend, options)
+    return { kind: 'predict', predictions }
   }
   const plan = planEvaluation(open, settings)
   const quiet = { ...options, onProgress: () => undefined }

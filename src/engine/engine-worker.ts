@@ -11,7 +11,7 @@ import { cachedCrossEntropy } from './cached-cross-entropy.ts'
 import { type ComputeDevice, cpuDevice, nextDevice, startDevice } from './compute-device.ts'
 import { type Diagnosed, diagnosed, type FindingsCache } from './diagnosed.ts'
 import type { BatchRequest, EngineAnswer, EngineFailure, EngineRequest, Progress } from './engine-messages.ts'
-import { tell } from './engine-question.ts'
+import { type Question, tell } from './engine-question.ts'
 import { learnTargets } from './learn-targets.ts'
 import { batchOf, type ReadFiles, readDropped } from './open-request.ts'
 import { scanBatch } from './scan-batch.ts'
@@ -211,6 +211,12 @@ async function scan(
   return { type: 'scanned', id, scans: result }
 }
 
+const steps: Readonly<Record<Question['kind'], string>> = {
+  dialects: 'Comparing dialects',
+  repro: 'Cutting the smallest slice',
+  predict: 'Predicting',
+}
+
 async function answerQuestion(
   { id, batchId, settings: asked, changes, question }: EngineRequest & { type: 'ask' },
   signal: AbortSignal,
@@ -220,7 +226,7 @@ async function answerQuestion(
   held.read.watch.signal = signal
   const { batch, settings } = applyWhatIf({ batch: held.open.batch, settings: asked }, changes)
   const report = progressOf(id)
-  const onProgress = (done: number) => report({ step: 'Comparing', done })
+  const onProgress = (done: number) => report({ step: steps[question.kind], done })
   const options = { signal, softcap: lossFunction(settings).softcap, onProgress }
   const { result } = await onDevice(held, signal, (crossEntropy) =>
     tell(question, { ...held.open, batch }, settings, crossEntropy, options),

@@ -16,6 +16,7 @@ import type { BatchOrigin, NamedFiles } from './link/batch-origin.ts'
 
 export type { BackendChoice, OpenedPacks, Progress } from '../engine/engine-messages.ts'
 export type { DifferingCells } from '../engine/engine-question.ts'
+export type { HeadPrediction } from '../engine/predict-token.ts'
 
 /** What is open. A batch stays open while another file is read, and when that file is refused. */
 export type OpenState = { readonly status: 'empty' } | OpenBatchState

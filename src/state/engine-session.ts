@@ -215,11 +215,12 @@ export async function askAbout(
   settings: LossSettings,
   changes: readonly WhatIf[],
   question: Question,
+  onProgress: (progress: Progress) => void,
 ): Promise<Told> {
   await engineStarted(chosenBackend)
   const quiet = () => undefined
   const answer = await askBatch(batchId, (held) =>
-    ask((id) => ({ type: 'ask', id, batchId: held, settings, changes, question }), quiet, quiet, null),
+    ask((id) => ({ type: 'ask', id, batchId: held, settings, changes, question }), onProgress, quiet, null),
   )
   if (answer.type !== 'told') throw new Error(`unexpected answer ${answer.type}`)
   return answer.told

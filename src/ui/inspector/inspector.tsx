@@ -5,6 +5,7 @@ import { useOpenBatch } from '../use-open-batch.ts'
 import { CellEdits } from './cell-edits.tsx'
 import { cellFacts } from './cell-facts.ts'
 import { FormulaCard } from './formula-card.tsx'
+import { Predictions } from './predictions.tsx'
 import { TargetLines } from './target-lines.tsx'
 import { TokenAtHeads } from './token-at-heads.tsx'
 import { useInspectedCell } from './use-inspected-cell.ts'
@@ -53,6 +54,7 @@ export function Inspector() {
           <FormulaCard facts={facts} />
           {isPinned && <CellEdits open={open} cell={cell} />}
           <TokenAtHeads batch={batch} evaluation={evaluation} cell={cell} />
+          {isPinned && <Predictions open={open} cell={cell} />}
         </>
       )}
     </section>
