@@ -1,18 +1,16 @@
-import { useCallback, useEffect, useState } from 'react'
+import { Suspense, useCallback, useEffect, useState } from 'react'
 import { useAppStore } from '../state/app-store.ts'
 import { openSearch } from '../state/search-tokens.ts'
 import { followStore } from './document-state.ts'
 import { EmptyState } from './empty/empty-state.tsx'
 import { stepFinding } from './findings/step-finding.ts'
 import { forwardTimelineKey } from './forward-timeline-key.ts'
-import { HelpDialog } from './help/help-dialog.tsx'
 import { historyKey } from './history-key.ts'
 import { Minimap } from './minimap/minimap.tsx'
 import { DropTarget } from './open/drop-target.tsx'
 import { FileInput, pickFiles } from './open/file-input.tsx'
 import { useWindowKeys } from './open/use-window-keys.ts'
-import { Palette } from './palette/palette.tsx'
-import { fetchLaterPanels } from './panel/later-panels.ts'
+import { fetchLaterPanels, laterPanel } from './panel/later-panels.ts'
 import { Panel } from './panel/panel.tsx'
 import { PanelErrorBoundary } from './panel/panel-error-boundary.tsx'
 import { SearchBar } from './search/search-bar.tsx'
@@ -24,6 +22,9 @@ import { Announcer } from './work/announcer.tsx'
 import { ErrorBar } from './work/error-bar.tsx'
 import { LinkBar } from './work/link-bar.tsx'
 import { WorkBar } from './work/work-bar.tsx'
+
+const HelpDialog = laterPanel('HelpDialog')
+const Palette = laterPanel('Palette')
 
 export function App() {
   const [isHelpOpen, setHelpOpen] = useState(false)
@@ -81,8 +82,10 @@ export function App() {
         <FileInput />
       </main>
       {isOpen && <Panel isOpen={isDrawerOpen} />}
-      <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
-      {isPaletteOpen && <Palette onClose={closePalette} onHelp={showHelp} />}
+      <Suspense fallback={null}>
+        <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+        {isPaletteOpen && <Palette onClose={closePalette} onHelp={showHelp} />}
+      </Suspense>
       <DropTarget />
       <Announcer />
     </div>

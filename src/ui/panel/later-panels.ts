@@ -1,13 +1,13 @@
-import { type ComponentType, lazy } from 'react'
+import { type LazyExoticComponent, lazy } from 'react'
 
 const panels = () => import('./panels-of-later.ts')
 type Panels = Awaited<ReturnType<typeof panels>>
 
 /**
- * A panel that the first picture does not need. All of them are fetched as soon as that stands, before they are asked
+ * A panel, or a dialog, that the first picture does not need. All of them are fetched as soon as that stands, before they are asked
  * for: a page that is loaded makes no further request, and works offline.
  */
-export function laterPanel(name: keyof Panels): ComponentType {
+export function laterPanel<K extends keyof Panels>(name: K): LazyExoticComponent<Panels[K]> {
   return lazy(async () => ({ default: (await panels())[name] }))
 }
 
