@@ -10,6 +10,7 @@ import { Minimap } from './minimap/minimap.tsx'
 import { DropTarget } from './open/drop-target.tsx'
 import { FileInput, pickFiles } from './open/file-input.tsx'
 import { useWindowKeys } from './open/use-window-keys.ts'
+import { Palette } from './palette/palette.tsx'
 import { fetchLaterPanels, laterPanel } from './panel/later-panels.ts'
 import { Panel } from './panel/panel.tsx'
 import { PanelErrorBoundary } from './panel/panel-error-boundary.tsx'
@@ -24,7 +25,6 @@ import { LinkBar } from './work/link-bar.tsx'
 import { WorkBar } from './work/work-bar.tsx'
 
 const HelpDialog = laterPanel('HelpDialog')
-const Palette = laterPanel('Palette')
 
 export function App() {
   const [isHelpOpen, setHelpOpen] = useState(false)
