@@ -3,6 +3,7 @@ import { installAutomationHandle } from './automation-handle.ts'
 import { engineStarted } from './engine-session.ts'
 import { followAddress } from './link/follow-address.ts'
 import { restoreTheme } from './view-verbs.ts'
+import { workOffline } from './work-offline.ts'
 
 /**
  * Starts everything that is not drawing: the engine, the automation handle, and what the address asks for
@@ -14,6 +15,7 @@ export function startApp(): void {
   const started = engineStarted(backendChoice(query.get('backend')))
   installAutomationHandle(started)
   followAddress()
+  workOffline()
 }
 
 function backendChoice(asked: string | null): BackendChoice {
