@@ -1,7 +1,9 @@
 import { applyWhatIf, type WhatIf } from '../core/findings/what-if/what-if.ts'
 import { computeEvaluation } from '../core/loss/compute-evaluation.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
+import { figuresOf } from '../core/loss/evaluation-figures.ts'
 import { lossFunction } from '../core/loss/loss-function.ts'
+import { pyramidBuffers } from '../core/loss/loss-pyramid.ts'
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
@@ -11,6 +13,7 @@ import { cachedCrossEntropy } from './cached-cross-entropy.ts'
 import { type ComputeDevice, cpuDevice, startDevice } from './compute-device.ts'
 import { type Diagnosed, diagnosed, type FindingsCache } from './diagnosed.ts'
 import type { BatchRequest, EngineAnswer, EngineFailure, EngineRequest, Progress } from './engine-messages.ts'
+import { headPyramids } from './head-pyramids.ts'
 import { batchOf, type ReadFiles, readDropped } from './open-request.ts'
 import { scanBatch } from './scan-batch.ts'
 
@@ -147,20 +150,31 @@ async function evaluate(
       // The losses stand early; the masked tokens follow, so that every what-if is then a matter of target logits.
       const trained = { ...options('Computing the loss'), trainedOnly: true }
       const evaluation = await computeEvaluation(plan, held.crossEntropy, trained)
-      answer({ type: 'planned', id, evaluation })
+      showFigures(id, evaluation)
     }
     const evaluation = await computeEvaluation(plan, held.crossEntropy, options('Computing the loss'))
-    answer({ type: 'computed', id, evaluation })
+    showFigures(id, evaluation)
     return diagnosed(batch, plan, evaluation, held.crossEntropy, cacheFor(held, changes), signal, report)
   }
   try {
-    return { type: 'evaluated', id, ...(await compute(used)), engine: used.info }
+    return evaluated(id, await compute(used), used)
   } catch (error) {
     if (signal.aborted || error instanceof ReadError || used.info.backend === 'cpu') throw error
     await replaceDevice(used, error instanceof Error ? error.message : String(error))
     const fallback = await device
-    return { type: 'evaluated', id, ...(await compute(fallback)), engine: fallback.info }
+    return evaluated(id, await compute(fallback), fallback)
   }
+}
+
+/** Losses go to the page with pyramids over them, which are of no use here any more. */
+function showFigures(id: number, evaluation: Evaluation): void {
+  const pyramids = headPyramids(evaluation)
+  const buffers = pyramids.flatMap((levels) => (levels === null ? [] : pyramidBuffers(levels)))
+  self.postMessage({ type: 'computed', id, figures: figuresOf(evaluation), pyramids } satisfies EngineAnswer, buffers)
+}
+
+function evaluated(id: number, { evaluation, findings }: Diagnosed, { info }: ComputeDevice): EngineAnswer {
+  return { type: 'evaluated', id, notices: evaluation.notices, findings, engine: info }
 }
 
 /** Whether it is worth two passes over the LM head to show the trained tokens' losses first. */

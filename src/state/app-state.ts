@@ -7,6 +7,7 @@ import type { BoundaryReading } from '../core/packing/read-boundaries.ts'
 import type { EngineInfo } from '../core/report/report.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { OpenedPacks, Progress } from '../engine/engine-messages.ts'
+import type { LaneView } from './lane-view.ts'
 
 export type { BackendChoice, OpenedPacks, Progress } from '../engine/engine-messages.ts'
 
@@ -59,6 +60,9 @@ export interface TimelineWindow {
   readonly end: number
 }
 
+/** How tokens are shown: as lanes on a canvas, as rows of a table, or as blocks of who attends to whom. */
+export type TokenView = 'lanes' | 'table' | 'blocks'
+
 export type Theme = 'system' | 'light' | 'dark'
 
 export interface AppState {
@@ -76,4 +80,6 @@ export interface AppState {
   /** The cell the inspector shows until another is pinned. */
   readonly pinned: CellAddress | null
   readonly theme: Theme
+  readonly lanes: LaneView
+  readonly tokenView: TokenView
 }

@@ -1,5 +1,6 @@
 import { createStore, useStore } from 'zustand'
 import type { AppState } from './app-state.ts'
+import { usualLanes } from './lane-view.ts'
 
 /** The one store. Components read it with `useAppStore`; everything else changes it through the verbs of this folder. */
 export const appStore = createStore<AppState>(() => ({
@@ -13,6 +14,8 @@ export const appStore = createStore<AppState>(() => ({
   row: 0,
   pinned: null,
   theme: 'system',
+  lanes: usualLanes,
+  tokenView: 'lanes',
 }))
 
 /** Re-renders the component when what `selector` picks changes. Select the least. */

@@ -1,6 +1,6 @@
 import type { BoundarySource } from '../core/packing/boundary-source.ts'
 import { withBoundarySource } from '../core/packing/loss-settings.ts'
-import type { CellAddress, Theme } from './app-state.ts'
+import type { CellAddress, Theme, TokenView } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { changeSettings } from './open-files.ts'
 
@@ -25,6 +25,11 @@ export function chooseBoundarySource(source: BoundarySource): void {
 export function resetSettings(): void {
   const { open } = appStore.getState()
   if (open.status === 'open') changeSettings(open.batch.settings)
+}
+
+/** Shows tokens as lanes, as a table, or as blocks. */
+export function showTokensAs(tokenView: TokenView): void {
+  appStore.setState({ tokenView })
 }
 
 const THEME_KEY = 'mtp-lens/theme'

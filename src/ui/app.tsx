@@ -12,7 +12,8 @@ import { Panel } from './panel/panel.tsx'
 import { PanelErrorBoundary } from './panel/panel-error-boundary.tsx'
 import { StatusBar } from './status-bar/status-bar.tsx'
 import './styles/app.css'
-import { Timeline } from './timeline/timeline.tsx'
+import { preloadViews } from './tokens/lazy-views.ts'
+import { TokenArea } from './tokens/token-area.tsx'
 import { TopBar } from './top-bar/top-bar.tsx'
 import { Announcer } from './work/announcer.tsx'
 import { ErrorBar } from './work/error-bar.tsx'
@@ -23,6 +24,7 @@ export function App() {
   const [isDrawerOpen, setDrawerOpen] = useState(false)
   const isOpen = useAppStore(({ open }) => open.status === 'open')
   useEffect(followStore, [])
+  useEffect(preloadViews, [])
 
   const command = useCallback((key: string, event: KeyboardEvent) => {
     if (key === 'Ctrl+o') pickFiles()
@@ -51,7 +53,7 @@ export function App() {
             </PanelErrorBoundary>
             <div className="timeline-area">
               <PanelErrorBoundary name="The timeline">
-                <Timeline />
+                <TokenArea />
               </PanelErrorBoundary>
             </div>
             <StatusBar />

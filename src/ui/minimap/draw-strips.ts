@@ -1,7 +1,7 @@
 import { runsOfRow } from '../timeline/boundary-runs.ts'
 import { lossColors, lossStep } from '../timeline/color-scale.ts'
 import { headEvaluation } from '../timeline/heads.ts'
-import { NOT_FINITE, NOT_TRAINED } from '../timeline/max-pyramid.ts'
+import { NOT_FINITE, NOT_TRAINED } from '../timeline/pixel-loss.ts'
 import type { ThemeColors } from '../timeline/theme-colors.ts'
 import type { TimelineScene } from '../timeline/timeline-scene.ts'
 import type { MinimapLayout } from './minimap-layout.ts'

@@ -1,6 +1,7 @@
 import type { BoundarySource } from '../../core/packing/boundary-source.ts'
 import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
 import type { CellAddress } from '../../state/app-state.ts'
+import type { PixelLoss } from '../../state/lane-view.ts'
 import { differences, runsOfRow } from './boundary-runs.ts'
 import { drawAxis, drawAxisToken } from './draw-axis.ts'
 import { drawDifferences } from './draw-differences.ts'
@@ -41,6 +42,8 @@ export interface Painting {
   readonly marks: Marks
   /** What stands in a heatmap whose losses are not there. */
   readonly noLosses: string
+  /** What a pixel of many tokens shows. */
+  readonly pixelLoss: PixelLoss
   readonly scrollTop: number
   /** Of the canvas. */
   readonly height: number
@@ -51,12 +54,24 @@ export function drawTimeline(painting: Painting): void {
   const { frame, scene, layout, row, scrollTop, marks } = painting
   // Behind the lanes: a tint over a heatmap would be read as another loss.
   if (marks.hovered !== null) drawColumn(frame, marks.hovered.token, AXIS_HEIGHT, layout.height - 4)
-  for (const lane of layout.lanes) drawLane(painting, lane)
-  drawBoundaries(frame, AXIS_HEIGHT - 6, layout.height - 4, runsOfRow(scene.used, row))
-  drawCellMarks(painting)
   const axis = { y: scrollTop, height: AXIS_HEIGHT }
-  // Scrolled lanes pass under the axis.
-  if (scrollTop > 0) drawAxis(frame, axis)
+  const { context, colors, view } = frame
+  const bottom = scrollTop + painting.height
+  for (const lane of layout.lanes)
+    if (!lane.pinned && lane.y < bottom && lane.y + lane.height > scrollTop) drawLane(painting, lane)
+  if (scrollTop > 0) {
+    // Scrolled lanes, and the marks on them, pass under the pinned ones.
+    drawCellMarks(painting, false)
+    context.fillStyle = colors.bg
+    context.fillRect(0, scrollTop, view.width, layout.pinnedHeight)
+  }
+  for (const lane of layout.lanes) if (lane.pinned) drawLane(painting, lane)
+  if (scrollTop > 0 && layout.pinnedHeight > AXIS_HEIGHT) {
+    context.fillStyle = colors.line
+    context.fillRect(0, scrollTop + layout.pinnedHeight - 4, view.width, 1)
+  }
+  drawBoundaries(frame, scrollTop + AXIS_HEIGHT - 6, layout.height - 4, runsOfRow(scene.used, row))
+  drawCellMarks(painting, scrollTop > 0 ? true : null)
   if (marks.focused !== null && !shows(frame, marks.focused)) drawPlotRing(frame, scrollTop, painting.height)
   if (marks.hovered !== null) drawAxisToken(frame, axis, marks.hovered.token)
 }
@@ -71,7 +86,7 @@ const ribbonNames: Partial<Record<BoundarySource, string>> = {
   mtp_per_depth_targets: 'targets of the dump',
 }
 
-function drawLane({ frame, scene, row, tokens, fitters, noLosses }: Painting, lane: Lane): void {
+function drawLane({ frame, scene, row, tokens, fitters, noLosses, pixelLoss }: Painting, lane: Lane): void {
   const { batch, evaluation } = scene
   switch (lane.kind) {
     case 'axis':
@@ -108,7 +123,7 @@ function drawLane({ frame, scene, row, tokens, fitters, noLosses }: Painting, la
       if (head === null || head.tokenLoss === null) drawEmptyLane(frame, lane, noLosses)
       else {
         const letters = lane.head === 'main' ? reasonLetters : null
-        const data = { losses: head.tokenLoss, reasons: head.reasons, rulerEnd: scene.rulerEnd, letters }
+        const data = { losses: head.tokenLoss, reasons: head.reasons, rulerEnd: scene.rulerEnd, letters, pixelLoss }
         drawHeat(frame, lane, data, fitters.loss)
       }
       break
@@ -116,18 +131,23 @@ function drawLane({ frame, scene, row, tokens, fitters, noLosses }: Painting, la
   }
 }
 
-/** Outlines of the hovered, pinned and focused cells, and the roll arrow of the first of these that there is. */
-function drawCellMarks(painting: Painting): void {
-  const { hovered, pinned, focused } = painting.marks
-  const shown = hovered ?? focused ?? pinned
+/**
+ * Outlines of the hovered, pinned and focused cells, and the roll arrow of the first of these that there is.
+ * @param pinned only on lanes that are pinned, or only on others; null: on all
+ */
+function drawCellMarks(painting: Painting, pinned: boolean | null): void {
+  const { hovered, focused } = painting.marks
+  const shown = hovered ?? focused ?? painting.marks.pinned
   const ringed = focused !== null && focused.token === hovered?.token && focused.head === hovered.head
-  if (shown !== null) drawRoll(painting, shown)
+  if (shown !== null && (pinned === null || headBand(painting.layout, shown.head)?.pinned === pinned))
+    drawRoll(painting, shown)
   for (const [cell, style] of [
-    [pinned, 'selected'],
+    [painting.marks.pinned, 'selected'],
     [ringed ? null : hovered, 'hovered'],
     [focused, 'focused'],
   ] as const) {
     const band = cell === null ? null : headBand(painting.layout, cell.head)
+    if (pinned !== null && band?.pinned !== pinned) continue
     if (cell !== null && band !== null) drawOutline(painting.frame, cell.token, band.top, band.bottom, style)
   }
 }

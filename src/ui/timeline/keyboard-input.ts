@@ -4,7 +4,7 @@ import { hoverCell, showWindow, timelineStore } from '../../state/timeline-store
 import { pinCell, showRow } from '../../state/view-verbs.ts'
 import { runsOfRow } from './boundary-runs.ts'
 import { describeCell } from './describe-cell.ts'
-import { headBand } from './lane-layout.ts'
+import { headBand, headsFromTop } from './lane-layout.ts'
 import { moveCell, type RowContents } from './move-cell.ts'
 import { moveWindow } from './move-window.ts'
 import { panned, revealed } from './timeline-geometry.ts'
@@ -73,7 +73,8 @@ export class KeyboardInput {
     const cell = this.currentCell(scene)
     const { window } = timelineStore.getState()
     const { sequenceLength } = scene.batch
-    const row = { sequenceLength, heads: scene.heads, runs: runsOfRow(scene.used, cell.row) }
+    const heads = headsFromTop(this.painter.currentLayout())
+    const row = { sequenceLength, heads: heads.length > 0 ? heads : scene.heads, runs: runsOfRow(scene.used, cell.row) }
     const moved = moveWindow(command, window, this.anchor(cell.row), row)
     if (moved !== null) showWindow(moved, sequenceLength)
     else if (command === 'unpin') pinCell(null)
@@ -131,9 +132,10 @@ export class KeyboardInput {
   private scrollTo({ head }: CellAddress): void {
     const { grid } = this.painter.elements
     const band = headBand(this.painter.currentLayout(), head)
-    if (band === null) return
-    // The axis covers the top.
-    if (band.top - 40 < grid.scrollTop) grid.scrollTop = band.top - 40
+    if (band === null || band.pinned) return
+    // The axis and the pinned lanes cover the top.
+    const covered = this.painter.currentLayout().pinnedHeight + 12
+    if (band.top - covered < grid.scrollTop) grid.scrollTop = band.top - covered
     else if (band.bottom + 8 > grid.scrollTop + grid.clientHeight) grid.scrollTop = band.bottom + 8 - grid.clientHeight
   }
 }

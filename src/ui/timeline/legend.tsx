@@ -1,3 +1,4 @@
+import type { PixelLoss } from '../../state/lane-view.ts'
 import { lossColors } from './color-scale.ts'
 
 /** Enough stops that the ruler looks as the cells do. */
@@ -12,17 +13,22 @@ const masks = [
 ] as const
 
 interface Props {
+  readonly pixelLoss: PixelLoss
   readonly rulerEnd: number
   /** False where the dump does not tell its vocabulary, and the ruler's end is a guess. */
   readonly vocabularyKnown: boolean
 }
 
 /** What colours, letters and patterns mean; always in view. */
-export function Legend({ rulerEnd, vocabularyKnown }: Props) {
+export function Legend({ pixelLoss, rulerEnd, vocabularyKnown }: Props) {
   return (
     <div className="timeline-legend">
       <div className="legend-loss">
-        <span className="legend-caption">loss, nats</span>
+        <span className="legend-caption">
+          loss, nats
+          <br />
+          <span className="legend-pixel">far out: {pixelLoss === 'worst' ? 'worst token' : 'mean'} of a pixel</span>
+        </span>
         <div className="legend-ruler">
           <div className="legend-gradient" style={{ background: gradient }} />
           <span>0</span>

@@ -3,7 +3,7 @@ import { appStore } from '../../state/app-store.ts'
 import { timelineStore } from '../../state/timeline-store.ts'
 import { drawTimeline, type Fitters } from './draw-timeline.ts'
 import { TextFitter } from './fit-text.ts'
-import type { LaneLayout } from './lane-layout.ts'
+import { type LaneLayout, scrolledLayout } from './lane-layout.ts'
 import { noLossesText } from './no-losses-text.ts'
 import { sizeCanvas } from './size-canvas.ts'
 import { onThemeChange, type ThemeColors, themeColors } from './theme-colors.ts'
@@ -25,7 +25,7 @@ export class TimelinePainter {
   private requested = 0
   private colors: ThemeColors
   private fitters: Fitters
-  private layout: LaneLayout = { lanes: [], names: [], height: 0 }
+  private layout: LaneLayout = { lanes: [], names: [], pinnedHeight: 0, height: 0 }
   private focus: CellAddress | null = null
 
   constructor(readonly elements: TimelineElements) {
@@ -60,8 +60,14 @@ export class TimelinePainter {
     this.requestPaint()
   }
 
+  /** As it stands now: what is pinned has moved with the scrolling. */
   currentLayout(): LaneLayout {
-    return this.layout
+    return scrolledLayout(this.layout, this.scrollTop())
+  }
+
+  private scrollTop(): number {
+    const { grid } = this.elements
+    return Math.max(0, Math.min(grid.scrollTop, this.layout.height - Math.min(grid.clientHeight, this.layout.height)))
   }
 
   /** Where the keyboard's ring is drawn; null for nowhere. */
@@ -108,14 +114,15 @@ export class TimelinePainter {
     context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
     context.fillStyle = colors.bg
     context.fillRect(0, 0, view.width, height)
-    const scrollTop = Math.min(grid.scrollTop, this.layout.height - height)
+    const scrollTop = this.scrollTop()
     context.translate(0, -scrollTop)
     const { sequenceLength } = scene.batch
     const inRow = (cell: CellAddress | null) => (cell?.row === state.row && cell.token < sequenceLength ? cell : null)
     drawTimeline({
       frame: { context, colors, view, pixelRatio, offset: state.row * sequenceLength, sequenceLength },
       scene,
-      layout: this.layout,
+      layout: scrolledLayout(this.layout, scrollTop),
+      pixelLoss: state.lanes.pixelLoss,
       row: state.row,
       tokens: state.tokens,
       fitters: this.fitters,
