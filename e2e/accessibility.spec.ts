@@ -24,7 +24,7 @@ for (const theme of ['light', 'dark'] as const) {
       await page.getByTestId('timeline-grid').focus()
       await page.keyboard.press('ArrowRight')
       await page.keyboard.press('Enter')
-      for (const panel of ['Loss', 'Findings', 'Shift scan', 'Settings', 'Batch']) {
+      for (const panel of ['Loss', 'Findings', 'What-if', 'Scans', 'Settings', 'Batch']) {
         await page.getByRole('tab', { name: panel }).click()
         await expectNoViolation(page)
       }

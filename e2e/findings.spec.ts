@@ -42,8 +42,8 @@ test('a sound sample has no error and no warning', async ({ page }) => {
 test('the shift scan has its minimum at each head’s own roll', async ({ page }) => {
   await openPage(page, '?backend=cpu&sample=kjv-packed')
   await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
-  await page.getByRole('tab', { name: 'Shift scan' }).click()
-  await page.getByRole('button', { name: 'Scan the label rolls' }).click()
+  await page.getByRole('tab', { name: 'Scans' }).click()
+  await page.getByRole('button', { name: 'Scan label rolls and boundaries' }).click()
   const table = page.getByTestId('shift-table')
   await expect(table).toBeVisible()
   // The figures are those of `public/samples`' origin: 3.23, 3.35, 3.28, 3.28 at rolls 0 to 3.
@@ -54,4 +54,36 @@ test('the shift scan has its minimum at each head’s own roll', async ({ page }
     ['+3', '3.28 ✓'],
   ])
     await expect(table.getByRole('row', { name: new RegExp(`^${roll.replace('+', '\\+')} `) })).toContainText(mean)
+})
+
+test('the boundary scan has a chart and a table for each source, with the means of the tokens there', async ({
+  page,
+}) => {
+  await openPage(page, '?backend=cpu&sample=kjv-packed')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  await page.getByRole('tab', { name: 'Scans' }).click()
+  await page.getByRole('button', { name: 'Scan label rolls and boundaries' }).click()
+  await expect(page.getByRole('img', { name: /boundaries of seq_idx/ })).toBeVisible()
+  const own = page.locator('[data-source="seq_idx"]')
+  await own.getByText('As a table').click()
+  const table = own.getByRole('table')
+  await expect(table.getByRole('row')).toHaveCount(18)
+  const mainAt = async (distance: string) =>
+    Number(
+      await table
+        .getByRole('row', { name: new RegExp(`^${distance} `) })
+        .getByRole('cell')
+        .first()
+        .textContent(),
+    )
+  const { boundaries, perToken } = await report(page, { perToken: true })
+  const starts = boundaries.filter(({ start, padding }) => start > 0 && !padding)
+  for (const distance of [-4, 0, 1]) {
+    const losses = starts.flatMap(({ row, start }) => {
+      const loss = perToken?.mainLoss[row][start + distance]
+      return typeof loss === 'number' ? [loss] : []
+    })
+    const mean = losses.reduce((a, b) => a + b, 0) / losses.length
+    expect(await mainAt(distance > 0 ? `\\+${distance}` : String(distance))).toBeCloseTo(mean, 2)
+  }
 })

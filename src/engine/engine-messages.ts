@@ -12,8 +12,8 @@ import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { HeadPyramids } from './head-pyramids.ts'
 import type { Scans } from './scan-batch.ts'
 
-/** Which device the user asks for; `auto` takes WebGPU and falls back to the CPU. */
-export type BackendChoice = 'auto' | 'webgpu' | 'cpu'
+/** What the user asks for; `auto` takes WebGPU on a real GPU and WASM elsewhere. */
+export type BackendChoice = 'auto' | 'webgpu' | 'wasm' | 'cpu'
 
 /**
  * What opening files gave: a batch, texts for token ids, or both. A tokenizer dropped alone leaves the batch open.
@@ -63,7 +63,13 @@ export type EngineRequest =
       /** What-if: changes to the batch as loaded, applied before it is evaluated. */
       readonly changes?: readonly WhatIf[]
     }
-  | { readonly type: 'scan'; readonly id: number; readonly batchId: number; readonly settings: LossSettings }
+  | {
+      readonly type: 'scan'
+      readonly id: number
+      readonly batchId: number
+      readonly settings: LossSettings
+      readonly changes: readonly WhatIf[]
+    }
   | { readonly type: 'cancel'; readonly id: number }
 
 /** Why a request failed, in a form that can be posted. `internal` is a fault of ours. */

@@ -1,29 +1,32 @@
-import { applyWhatIf, type WhatIf } from '../core/findings/what-if/what-if.ts'
+import { applyWhatIf } from '../core/findings/what-if/what-if.ts'
 import { computeEvaluation } from '../core/loss/compute-evaluation.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import { figuresOf } from '../core/loss/evaluation-figures.ts'
 import { lossFunction } from '../core/loss/loss-function.ts'
 import { pyramidBuffers } from '../core/loss/loss-pyramid.ts'
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
-import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
 import { readBoundaries } from '../core/packing/read-boundaries.ts'
+import type { EngineInfo } from '../core/report/report.ts'
 import { ReadError } from '../core/tensor/read-error.ts'
 import { cachedCrossEntropy } from './cached-cross-entropy.ts'
-import { type ComputeDevice, cpuDevice, startDevice } from './compute-device.ts'
+import { type ComputeDevice, cpuDevice, nextDevice, startDevice } from './compute-device.ts'
 import { type Diagnosed, diagnosed, type FindingsCache } from './diagnosed.ts'
 import type { BatchRequest, EngineAnswer, EngineFailure, EngineRequest, Progress } from './engine-messages.ts'
 import { headPyramids } from './head-pyramids.ts'
+import { learnTargets } from './learn-targets.ts'
 import { batchOf, type ReadFiles, readDropped } from './open-request.ts'
 import { scanBatch } from './scan-batch.ts'
 
 /** The worker's entry: owns the files that are open and the device that computes. */
 
+type CachedCrossEntropy = ReturnType<typeof cachedCrossEntropy>
+
 interface HeldBatch {
   readonly open: OpenBatch
   /** Where it came from: other packs are taken from there. */
   readonly read: ReadFiles
-  crossEntropy: ReturnType<typeof cachedCrossEntropy> | null
+  crossEntropy: CachedCrossEntropy | null
   readonly findings: FindingsCache
 }
 
@@ -35,6 +38,13 @@ type RequestType = 'open' | 'openPack' | 'evaluate' | 'scan'
 
 const running = new Map<number, { type: RequestType; controller: AbortController }>()
 let device: Promise<ComputeDevice> = Promise.resolve(cpuDevice('float64', false))
+
+/** Where a computation runs, as its progress says. */
+const places: Readonly<Record<EngineInfo['backend'], string>> = {
+  webgpu: 'on WebGPU',
+  wasm: 'with WASM SIMD',
+  cpu: 'on the CPU',
+}
 
 /** Milliseconds between two progress messages. */
 const PROGRESS_MS = 60
@@ -59,7 +69,7 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
       void perform(request, (signal) => evaluate(request, signal))
       return
     case 'scan':
-      void perform(request, (signal) => scan(request.id, request.batchId, request.settings, signal))
+      void perform(request, (signal) => scan(request, signal))
       return
   }
 }
@@ -137,11 +147,9 @@ async function evaluate(
   const { batch, settings } = applyWhatIf({ batch: held.open.batch, settings: asked }, changes)
   const plan = planEvaluation({ ...held.open, batch }, settings)
   answer({ type: 'planned', id, evaluation: plan.evaluation })
-  const used = await device
   const report = progressOf(id)
-  const compute = async (on: ComputeDevice): Promise<Diagnosed> => {
-    held.crossEntropy ??= cachedCrossEntropy(on.backend)
-    const where = on.info.backend === 'webgpu' ? 'on WebGPU' : 'on the CPU'
+  const compute = async (crossEntropy: CachedCrossEntropy, { backend }: EngineInfo): Promise<Diagnosed> => {
+    const where = places[backend]
     const options = (step: string) => ({
       signal,
       onProgress: (done: number) => report({ step: `${step} ${where}`, done }),
@@ -149,21 +157,21 @@ async function evaluate(
     if (mostlyMasked(plan.evaluation)) {
       // The losses stand early; the masked tokens follow, so that every what-if is then a matter of target logits.
       const trained = { ...options('Computing the loss'), trainedOnly: true }
-      const evaluation = await computeEvaluation(plan, held.crossEntropy, trained)
+      const evaluation = await computeEvaluation(plan, crossEntropy, trained)
       showFigures(id, evaluation)
     }
-    const evaluation = await computeEvaluation(plan, held.crossEntropy, options('Computing the loss'))
+    const evaluation = await computeEvaluation(plan, crossEntropy, options('Computing the loss'))
     showFigures(id, evaluation)
-    return diagnosed(batch, plan, evaluation, held.crossEntropy, cacheFor(held, changes), signal, report)
+    // Once a batch: what-ifs come back to these labels.
+    if (changes.length === 0) {
+      const { softcap } = lossFunction(settings)
+      await learnTargets(held.open, settings, crossEntropy, { signal, softcap, onProgress: () => undefined })
+    }
+    const findings = { cache: held.findings, key: JSON.stringify([asked, changes]) }
+    return diagnosed(batch, plan, evaluation, crossEntropy, findings, signal, report)
   }
-  try {
-    return evaluated(id, await compute(used), used)
-  } catch (error) {
-    if (signal.aborted || error instanceof ReadError || used.info.backend === 'cpu') throw error
-    await replaceDevice(used, error instanceof Error ? error.message : String(error))
-    const fallback = await device
-    return evaluated(id, await compute(fallback), fallback)
-  }
+  const { result, engine } = await onDevice(held, signal, compute)
+  return { type: 'evaluated', id, notices: result.evaluation.notices, findings: result.findings, engine }
 }
 
 /** Losses go to the page with pyramids over them, which are of no use here any more. */
@@ -173,10 +181,6 @@ function showFigures(id: number, evaluation: Evaluation): void {
   self.postMessage({ type: 'computed', id, figures: figuresOf(evaluation), pyramids } satisfies EngineAnswer, buffers)
 }
 
-function evaluated(id: number, { evaluation, findings }: Diagnosed, { info }: ComputeDevice): EngineAnswer {
-  return { type: 'evaluated', id, notices: evaluation.notices, findings, engine: info }
-}
-
 /** Whether it is worth two passes over the LM head to show the trained tokens' losses first. */
 function mostlyMasked({ depths, main }: Evaluation): boolean {
   const heads = [...depths, ...(main === null ? [] : [main])]
@@ -184,34 +188,47 @@ function mostlyMasked({ depths, main }: Evaluation): boolean {
   return heads.reduce((sum, { trained }) => sum + trained, 0) < tokens / 2
 }
 
-async function scan(id: number, batchId: number, settings: LossSettings, signal: AbortSignal): Promise<EngineAnswer> {
+async function scan(
+  { id, batchId, settings: asked, changes }: EngineRequest & { type: 'scan' },
+  signal: AbortSignal,
+): Promise<EngineAnswer> {
   const held = batches.get(batchId)
   if (held === undefined) throw new BatchGone()
   held.read.watch.signal = signal
-  const used = await device
-  held.crossEntropy ??= cachedCrossEntropy(used.backend)
+  const { batch, settings } = applyWhatIf({ batch: held.open.batch, settings: asked }, changes)
   const { softcap } = lossFunction(settings)
   const report = progressOf(id)
   const onProgress = (done: number) => report({ step: 'Scanning label rolls', done })
-  return {
-    type: 'scanned',
-    id,
-    scans: await scanBatch(held.open, settings, held.crossEntropy, { signal, softcap, onProgress }),
+  const { result } = await onDevice(held, signal, (crossEntropy) =>
+    scanBatch({ ...held.open, batch }, settings, crossEntropy, { signal, softcap, onProgress }),
+  )
+  return { type: 'scanned', id, scans: result }
+}
+
+/** Computes on the device; where it fails, the next computes again from the start, down to the reference. */
+async function onDevice<T>(
+  held: HeldBatch,
+  signal: AbortSignal,
+  compute: (crossEntropy: CachedCrossEntropy, engine: EngineInfo) => Promise<T>,
+): Promise<{ result: T; engine: EngineInfo }> {
+  for (;;) {
+    const used = await device
+    held.crossEntropy ??= cachedCrossEntropy(used.backend)
+    try {
+      return { result: await compute(held.crossEntropy, used.info), engine: used.info }
+    } catch (error) {
+      if (signal.aborted || error instanceof ReadError || used.info.backend === 'cpu') throw error
+      await replaceDevice(used, error instanceof Error ? error.message : String(error))
+    }
   }
 }
 
-/** Findings of a changed batch are not those of the batch as loaded: they are not kept. */
-function cacheFor({ findings }: HeldBatch, changes: readonly WhatIf[]): FindingsCache {
-  return changes.length === 0 ? findings : new Map()
-}
-
-/** The GPU failed: the CPU computes from here on, and says why. */
+/** A device failed: another computes from here on, and says why. */
 async function replaceDevice(failed: ComputeDevice, reason: string): Promise<void> {
   if ((await device) !== failed) return
-  const cpu = cpuDevice(`float64; WebGPU stopped: ${reason}`, true)
-  device = Promise.resolve(cpu)
+  device = nextDevice(failed.info, reason)
   for (const held of batches.values()) held.crossEntropy = null
-  answer({ type: 'started', engine: cpu.info })
+  answer({ type: 'started', engine: (await device).info })
 }
 
 function progressOf(id: number): (progress: Progress) => void {

@@ -1,35 +1,64 @@
 import type { Finding } from '../core/findings/finding.ts'
+import type { EditHistory } from '../core/findings/what-if/edit-history.ts'
+import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { BatchChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
 import type { BoundaryReading } from '../core/packing/read-boundaries.ts'
 import type { EngineInfo } from '../core/report/report.ts'
+import type { SearchHit } from '../core/search/search-row.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { OpenedPacks, Progress } from '../engine/engine-messages.ts'
 import type { LaneView } from './lane-view.ts'
 
+import type { BatchOrigin, NamedFiles } from './link/batch-origin.ts'
+
 export type { BackendChoice, OpenedPacks, Progress } from '../engine/engine-messages.ts'
 
 /** What is open. A batch stays open while another file is read, and when that file is refused. */
-export type OpenState =
-  | { readonly status: 'empty' }
-  | {
-      readonly status: 'open'
-      readonly batch: PackedBatch
-      /** What every boundary source of the dump says, used or not. */
-      readonly readings: readonly BoundaryReading[]
-      /** Settings in force; `batch.settings` are the trainer's. */
-      readonly settings: LossSettings
-      /** null only until the first masks are made, a moment after opening. */
-      readonly evaluation: Evaluation | null
-      /** The data set that the batch is a pack of; null where its files hold no more. */
-      readonly packs: OpenedPacks | null
-      /** Roles and label convention that the user set. */
-      readonly choices: BatchChoices
-      /** null until they are made, and while other settings are computed. */
-      readonly findings: readonly Finding[] | null
-    }
+export type OpenState = { readonly status: 'empty' } | OpenBatchState
+
+/** A batch as its files have it, the changes to it, and what follows from both. */
+export interface OpenBatchState {
+  readonly status: 'open'
+  readonly loaded: {
+    readonly batch: PackedBatch
+    readonly readings: readonly BoundaryReading[]
+    /** null until its losses have been computed. */
+    readonly evaluation: Evaluation | null
+  }
+  /** Changes that were made, settings among them. */
+  readonly history: EditHistory
+  /** A change that is being made, such as a boundary under the mouse: in force, and not a step yet. */
+  readonly draft: WhatIf | null
+  /** The batch with the changes in force (`standingBatch`). */
+  readonly batch: PackedBatch
+  /** What every boundary source of it says, used or not. */
+  readonly readings: readonly BoundaryReading[]
+  /** Settings in force; `batch.settings` are the trainer's. */
+  readonly settings: LossSettings
+  /** null only until the first masks are made, a moment after opening. */
+  readonly evaluation: Evaluation | null
+  /** The data set that the batch is a pack of; null where its files hold no more. */
+  readonly packs: OpenedPacks | null
+  /** Roles and label convention that the user set. */
+  readonly choices: BatchChoices
+  /** Where it came from; null where a link could not name it. */
+  readonly origin: BatchOrigin | null
+  /** null until they are made, and while other settings are computed. */
+  readonly findings: readonly Finding[] | null
+}
+
+/** An evaluation that was put aside to compare others with. */
+export interface KeptEvaluation {
+  readonly batch: PackedBatch
+  readonly evaluation: Evaluation
+  readonly changes: readonly WhatIf[]
+}
+
+/** What the heatmaps show: losses, or what each cell adds more or less than as loaded, or than in the kept evaluation. */
+export type HeatmapView = 'loss' | 'as loaded' | 'kept'
 
 /** What is being done. Reading and computing show their progress and can be cancelled. */
 export type WorkState =
@@ -62,6 +91,31 @@ export interface TimelineWindow {
 
 /** How tokens are shown: as lanes on a canvas, as rows of a table, or as blocks of who attends to whom. */
 export type TokenView = 'lanes' | 'table' | 'blocks'
+/** Tokens `[start, end)` of a row. */
+export interface TokenRange {
+  readonly row: number
+  readonly start: number
+  readonly end: number
+}
+
+/** What is searched for, and where it was found so far. */
+export interface TokenSearch {
+  readonly text: string
+  /** In the order of the tokens. */
+  readonly hits: readonly SearchHit[]
+  /** The hit that was stepped to; null before the first step. */
+  readonly at: number | null
+  readonly state:
+    | { readonly status: 'searching'; readonly done: number }
+    | { readonly status: 'done' | 'too many' }
+    | { readonly status: 'problem'; readonly message: string }
+}
+
+/** What a link asked for that is not shown. `awaiting`: files of this machine, which only the user can open. */
+export type LinkState =
+  | { readonly status: 'none' }
+  | ({ readonly status: 'awaiting' } & NamedFiles)
+  | { readonly status: 'not followed'; readonly message: string }
 
 export type Theme = 'system' | 'light' | 'dark'
 
@@ -79,7 +133,17 @@ export interface AppState {
   readonly row: number
   /** The cell the inspector shows until another is pinned. */
   readonly pinned: CellAddress | null
+  /** The tokens whose statistics are shown. */
+  readonly selection: TokenRange | null
+  /** null: the search bar is closed. */
+  readonly search: TokenSearch | null
+  /** Tab of the panel; null: the first. */
+  readonly panel: string | null
+  readonly link: LinkState
   readonly theme: Theme
   readonly lanes: LaneView
   readonly tokenView: TokenView
+  /** The evaluation called A; it stays when another batch is opened. */
+  readonly kept: KeptEvaluation | null
+  readonly heatmap: HeatmapView
 }

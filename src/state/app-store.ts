@@ -13,9 +13,15 @@ export const appStore = createStore<AppState>(() => ({
   computeMs: null,
   row: 0,
   pinned: null,
+  selection: null,
+  search: null,
+  panel: null,
+  link: { status: 'none' },
   theme: 'system',
   lanes: usualLanes,
   tokenView: 'lanes',
+  kept: null,
+  heatmap: 'loss',
 }))
 
 /** Re-renders the component when what `selector` picks changes. Select the least. */

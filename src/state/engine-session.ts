@@ -1,4 +1,5 @@
 import type { Finding } from '../core/findings/finding.ts'
+import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import { withFigures } from '../core/loss/evaluation-figures.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
@@ -153,12 +154,13 @@ async function opening(
   return opened.opened
 }
 
-/** Computes a batch under settings; `onPlanned` gets the masks before the losses stand, and the losses before the findings do. @throws EngineError */
+/** Computes a batch under settings, with `changes` to it; `onPlanned` gets the masks before the losses stand, and the losses before the findings do. @throws EngineError */
 export async function evaluate(
   batchId: number,
   settings: LossSettings,
   onProgress: (progress: Progress) => void,
   onPlanned: (evaluation: Evaluation) => void,
+  changes: readonly WhatIf[] = [],
 ): Promise<{ evaluation: Evaluation; findings: readonly Finding[]; engine: EngineInfo }> {
   await engineStarted(chosenBackend)
   let latest: Evaluation | null = null
@@ -167,7 +169,7 @@ export async function evaluate(
     onPlanned(latest)
   }
   const answered = await askBatch(batchId, (held) =>
-    ask((id) => ({ type: 'evaluate', id, batchId: held, settings }), onProgress, onPart, null),
+    ask((id) => ({ type: 'evaluate', id, batchId: held, settings, changes }), onProgress, onPart, null),
   )
   if (answered.type !== 'evaluated' || latest === null) throw new Error(`unexpected answer ${answered.type}`)
   const { notices, findings, engine } = answered
@@ -209,12 +211,13 @@ async function openAgain(batchId: number): Promise<number> {
 export async function scanBatch(
   batchId: number,
   settings: LossSettings,
+  changes: readonly WhatIf[],
   onProgress: (progress: Progress) => void,
 ): Promise<Scans> {
   await engineStarted(chosenBackend)
   const scanned = await askBatch(batchId, (held) =>
     ask(
-      (id) => ({ type: 'scan', id, batchId: held, settings }),
+      (id) => ({ type: 'scan', id, batchId: held, settings, changes }),
       onProgress,
       () => undefined,
       null,

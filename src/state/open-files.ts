@@ -1,16 +1,24 @@
 import type { Finding } from '../core/findings/finding.ts'
+import { withChange } from '../core/findings/what-if/add-change.ts'
+import { changesOf, type EditHistory, noEdits, stepTo } from '../core/findings/what-if/edit-history.ts'
+import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { Report } from '../core/report/report.ts'
 import type { OpenedFiles, Progress } from '../engine/engine-messages.ts'
 import type { Scans } from '../engine/scan-batch.ts'
-import type { ShownError } from './app-state.ts'
+import type { OpenBatchState, ShownError } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { currentReport } from './current-report.ts'
 import { cancelPending, EngineError, evaluate, readFiles, readPack, scanBatch } from './engine-session.ts'
+import type { BatchOrigin } from './link/batch-origin.ts'
+import { holdFiles } from './link/held-files.ts'
 import { recallChoices, rememberChoices } from './remembered-choices.ts'
+import { changesInForce, hasLosses, standingBatch } from './standing-batch.ts'
 import { showWindow } from './timeline-store.ts'
+
+export type { Scans } from '../engine/scan-batch.ts'
 
 /** Count openings and computations: an answer to an older one changes nothing any more. */
 let openTurn = 0
@@ -40,11 +48,18 @@ export function whilePending<T>(work: Promise<T>): Promise<T> {
 /**
  * Opens files as if they had been dropped: tensors and LM head together make one batch, a tokenizer gives it its text.
  * A newer opening cancels this one. What was open stays until the new batch has been read and checked.
+ * @param from what a link calls them; without it the files are named by their fingerprint
  * @throws Error with the message shown, when the files cannot be opened
  */
-export function openFiles(files: readonly File[]): Promise<Report> {
+export function openFiles(files: readonly File[], from?: BatchOrigin): Promise<Report> {
   const fileName = files.map(({ name }) => name).join(' + ')
-  return start(fileName, noChoices, (onProgress) => readFiles(files, onProgress))
+  return start(fileName, noChoices, (onProgress) => readFiles(files, onProgress), originOf(files, from))
+}
+
+/** A file that cannot be read has no fingerprint; reading it says why. */
+function originOf(files: readonly File[], from: BatchOrigin | undefined): Promise<BatchOrigin | null> {
+  if (from !== undefined) return Promise.resolve(from)
+  return holdFiles(files).catch(() => null)
 }
 
 /**
@@ -54,8 +69,8 @@ export function openFiles(files: readonly File[]): Promise<Report> {
 export function openPack(index: number): Promise<Report> {
   const { open } = appStore.getState()
   if (open.status !== 'open' || open.packs === null) return Promise.reject(new Error('No data set is open.'))
-  const { choices, batch } = open
-  return start(batch.file.name, choices, (onProgress) => readPack(batchId, index, choices, onProgress))
+  const { choices, batch, origin } = open
+  return start(batch.file.name, choices, (onProgress) => readPack(batchId, index, choices, onProgress), origin)
 }
 
 /**
@@ -66,25 +81,32 @@ export async function chooseForBatch(change: Partial<BatchChoices>): Promise<Rep
   const { open } = appStore.getState()
   if (open.status !== 'open') throw new Error('No batch is open.')
   const choices = { ...open.choices, ...change }
-  const { batch, packs } = open
-  const report = await start(batch.file.name, choices, (onProgress) =>
-    readPack(batchId, packs?.index ?? 0, choices, onProgress),
-  )
+  const { batch, packs, origin } = open
+  const read: Reading = (onProgress) => readPack(batchId, packs?.index ?? 0, choices, onProgress)
+  const report = await start(batch.file.name, choices, read, origin)
   rememberChoices(batch.tensors, choices)
   return report
 }
 
 type Reading = (onProgress: (progress: Progress) => void) => Promise<OpenedFiles>
 
-async function start(fileName: string, choices: BatchChoices, read: Reading): Promise<Report> {
+type Origin = BatchOrigin | null | Promise<BatchOrigin | null>
+
+async function start(fileName: string, choices: BatchChoices, read: Reading, origin: Origin): Promise<Report> {
   const mine = ++openTurn
   computeTurn++
   cancelPending()
-  await whilePending(open(fileName, choices, read, mine))
+  await whilePending(open(fileName, choices, read, origin, mine))
   return currentReport()
 }
 
-async function open(fileName: string, choices: BatchChoices, read: Reading, mine: number): Promise<void> {
+async function open(
+  fileName: string,
+  choices: BatchChoices,
+  read: Reading,
+  origin: Origin,
+  mine: number,
+): Promise<void> {
   appStore.setState({ work: { status: 'reading', fileName, progress: { step: `Reading ${fileName}`, done: null } } })
   const onProgress = (progress: Progress) => {
     if (mine === openTurn) appStore.setState({ work: { status: 'reading', fileName, progress } })
@@ -104,7 +126,9 @@ async function open(fileName: string, choices: BatchChoices, read: Reading, mine
         used = remembered
       }
     }
-    const computing = showOpened(opened, used)
+    const from = await origin
+    if (mine !== openTurn) throw new EngineError({ kind: 'cancelled' })
+    const computing = showOpened(opened, used, from)
     const mineToCompute = computeTurn
     await computing.catch((error: unknown) => {
       // Settings were changed meanwhile: their computation goes on in this one's stead.
@@ -119,7 +143,11 @@ async function open(fileName: string, choices: BatchChoices, read: Reading, mine
   }
 }
 
-async function showOpened({ batch, tokens, packs }: OpenedFiles, choices: BatchChoices): Promise<void> {
+async function showOpened(
+  { batch, tokens, packs }: OpenedFiles,
+  choices: BatchChoices,
+  origin: BatchOrigin | null,
+): Promise<void> {
   appStore.setState({
     work: { status: 'idle' },
     error: null,
@@ -132,6 +160,9 @@ async function showOpened({ batch, tokens, packs }: OpenedFiles, choices: BatchC
   appStore.setState({
     open: {
       status: 'open',
+      loaded: { batch: packed, readings, evaluation: null },
+      history: noEdits,
+      draft: null,
       batch: packed,
       readings,
       settings: packed.settings,
@@ -139,42 +170,64 @@ async function showOpened({ batch, tokens, packs }: OpenedFiles, choices: BatchC
       findings: null,
       packs,
       choices,
+      origin,
     },
     row: 0,
     pinned: null,
+    selection: null,
+    search: null,
     // Ids of another vocabulary would be shown as its text.
     ...(tokens === null && packed.vocabSize !== appStore.getState().tokens?.texts.length ? { tokens: null } : {}),
   })
   showWindow({ start: 0, end: packed.sequenceLength }, packed.sequenceLength)
-  await compute(packed.settings)
+  await compute()
 }
 
 /** Changes settings of the open batch; masks follow at once, losses as soon as they are computed. */
 export function changeSettings(change: Partial<LossSettings>): void {
   const { open } = appStore.getState()
   if (open.status !== 'open') return
-  const settings = { ...open.settings, ...change }
-  appStore.setState({ open: { ...open, settings } })
+  const changes = withChange(changesOf(open.history), { kind: 'settings', change }, open.loaded.batch.settings)
+  putInForce(stepTo(open.history, changes))
+}
+
+/** Computes the open batch again, with the changes in force. */
+export function computeAgain(): void {
+  const { open } = appStore.getState()
+  if (open.status === 'open') putInForce(open.history)
+}
+
+/**
+ * Puts the changes of `history` in force, and `draft` with them: masks follow at once, losses as soon as they are computed.
+ */
+export function putInForce(history: EditHistory, draft: WhatIf | null = null): void {
+  const { open } = appStore.getState()
+  if (open.status !== 'open') return
+  appStore.setState({ open: standingBatch({ ...open, history, draft }) })
   cancelPending('computations')
-  const computing = compute(settings)
+  const computing = compute()
   const mine = computeTurn
   const reading = latest
   latest = computing.catch((error: unknown) => fail(error, mine === computeTurn)).then(() => reading)
 }
 
-async function compute(settings: LossSettings): Promise<void> {
+async function compute(): Promise<void> {
+  const { open } = appStore.getState()
+  if (open.status !== 'open') return
   const mine = ++computeTurn
+  const changes = changesInForce(open)
   showComputing({ step: 'Computing the loss', done: 0 })
   const startedAt = performance.now()
   const { evaluation, findings, engine } = await evaluate(
     batchId,
-    settings,
+    open.loaded.batch.settings,
     (progress) => {
       if (mine === computeTurn) showComputing(progress)
     },
     (planned) => {
-      if (mine === computeTurn) showEvaluation(planned, null)
+      if (mine === computeTurn) showPlanned(planned)
     },
+    changes,
   )
   if (mine !== computeTurn) throw new EngineError({ kind: 'cancelled' })
   showEvaluation(evaluation, findings)
@@ -191,25 +244,49 @@ function showIdle(): void {
   if (appStore.getState().work.status !== 'reading') appStore.setState({ work: { status: 'idle' } })
 }
 
-function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | null): void {
+/** Masks whose losses may follow within a frame or two wait for them this long: heatmaps would only blink. */
+const BLINK_MS = 50
+
+let plannedTimer: ReturnType<typeof setTimeout> | undefined
+
+function showPlanned(evaluation: Evaluation): void {
   const { open } = appStore.getState()
-  if (open.status === 'open') appStore.setState({ open: { ...open, evaluation, findings } })
+  clearTimeout(plannedTimer)
+  if (hasLosses(evaluation) || (open.status === 'open' && (open.evaluation === null || !hasLosses(open.evaluation))))
+    showEvaluation(evaluation, null)
+  else plannedTimer = setTimeout(() => showEvaluation(evaluation, null), BLINK_MS)
+}
+
+function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | null): void {
+  clearTimeout(plannedTimer)
+  const { open } = appStore.getState()
+  if (open.status !== 'open') return
+  const isAsLoaded = changesInForce(open).length === 0 && hasLosses(evaluation)
+  const loaded = isAsLoaded ? { ...open.loaded, evaluation } : open.loaded
+  appStore.setState({ open: { ...open, loaded, evaluation, findings } })
 }
 
 /**
- * Mean losses of the open batch by label roll and by distance to boundaries, under the settings in force.
+ * Mean losses of the open batch by label roll and by distance to boundaries, with the changes in force.
  * @throws EngineError when cancelled, or when the file cannot be read any more
  */
-export function scanOpenBatch(settings: LossSettings, onProgress: (progress: Progress) => void): Promise<Scans> {
-  return whilePending(scanBatch(batchId, settings, onProgress))
+export function scanOpenBatch(open: OpenBatchState, onProgress: (progress: Progress) => void): Promise<Scans> {
+  return whilePending(scanBatch(batchId, open.loaded.batch.settings, changesInForce(open), onProgress))
 }
 
 /** Stops reading or computing. What is on screen stays; losses not yet computed stay missing. */
 export function cancelWork(): void {
+  clearTimeout(plannedTimer)
   openTurn++
   computeTurn++
   cancelPending()
   appStore.setState({ work: { status: 'idle' } })
+}
+
+/** Takes the batch from the screen: the page is as it was before anything was open. */
+export function closeBatch(): void {
+  cancelWork()
+  appStore.setState({ open: { status: 'empty' }, error: null, pinned: null, selection: null, search: null, row: 0 })
 }
 
 /** Shows that something could not be opened, before it came to reading. */

@@ -1,8 +1,9 @@
+import { changesOf, stepTo } from '../core/findings/what-if/edit-history.ts'
 import type { BoundarySource } from '../core/packing/boundary-source.ts'
 import { withBoundarySource } from '../core/packing/loss-settings.ts'
-import type { CellAddress, Theme, TokenView } from './app-state.ts'
+import type { CellAddress, Theme, TokenRange, TokenView } from './app-state.ts'
 import { appStore } from './app-store.ts'
-import { changeSettings } from './open-files.ts'
+import { changeSettings, putInForce } from './open-files.ts'
 
 /** Shows another row of the batch; a pinned cell of the old row stays pinned. */
 export function showRow(row: number): void {
@@ -15,16 +16,35 @@ export function pinCell(cell: CellAddress | null): void {
   appStore.setState(cell === null ? { pinned: null } : { pinned: cell, row: cell.row })
 }
 
+/** Shows a tab of the panel. */
+export function showPanel(panel: string): void {
+  appStore.setState({ panel })
+}
+
+/** Shows the statistics of tokens of a row; null takes them away. */
+export function selectTokens(selection: TokenRange | null): void {
+  appStore.setState({ selection })
+}
+
+/** The note on a link that could not be followed goes. */
+export function dismissLink(): void {
+  appStore.setState({ link: { status: 'none' } })
+}
+
 /** Makes the targets with another source of boundaries. */
 export function chooseBoundarySource(source: BoundarySource): void {
   const { open } = appStore.getState()
-  if (open.status === 'open') changeSettings(withBoundarySource(open.settings, source))
+  if (open.status !== 'open') return
+  const { seqIdxArg, cuSeqlensArg, targetsArg } = withBoundarySource(open.settings, source)
+  changeSettings({ seqIdxArg, cuSeqlensArg, targetsArg })
 }
 
-/** Back to the settings that the dump brought. */
+/** Back to the settings that the dump brought; edits of the batch stay. */
 export function resetSettings(): void {
   const { open } = appStore.getState()
-  if (open.status === 'open') changeSettings(open.batch.settings)
+  if (open.status !== 'open') return
+  const kept = changesOf(open.history).filter(({ kind }) => kind !== 'settings' && kind !== 'normaliser')
+  putInForce(stepTo(open.history, kept))
 }
 
 /** Shows tokens as lanes, as a table, or as blocks. */

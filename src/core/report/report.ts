@@ -1,4 +1,5 @@
 import type { Effect, Finding } from '../findings/finding.ts'
+import type { WhatIf } from '../findings/what-if/what-if.ts'
 import type { TargetReason } from '../targets/target-reason.ts'
 
 /** A NaN or an infinity is a string, because JSON has no number for it. */
@@ -6,10 +7,10 @@ export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity'
 
 /** The device that computed, and whether it is a stand-in for the one that was wanted. */
 export interface EngineInfo {
-  readonly backend: 'webgpu' | 'cpu'
-  /** Adapter, or why the CPU ran, in words. */
+  readonly backend: 'webgpu' | 'wasm' | 'cpu'
+  /** Adapter, or why the processor computes, in words. */
   readonly adapter: string
-  /** True when WebGPU was wanted and the CPU ran. */
+  /** True where this is not what was asked for, or where a processor stands in for a GPU, by itself or behind WebGPU. */
   readonly fallback: boolean
 }
 
@@ -51,6 +52,8 @@ export interface Report {
   readonly mtp: { readonly loss: JsonNumber | null; readonly perDepth: readonly DepthReport[] }
   readonly perToken: PerToken | null
   readonly findings: readonly FindingReport[]
+  /** Only where the user edited the batch: everything in this report is of the edited one. */
+  readonly edits?: readonly WhatIf[]
   readonly error: ReportError | null
 }
 

@@ -14,6 +14,10 @@ export const helpKeys: readonly KeyGroup[] = [
       [['F'], 'fit the sub-sequence, then the row'],
       [['.', ','], 'next and previous sub-sequence'],
       [['PageUp', 'PageDown'], 'previous and next row'],
+      [['G'], 'go to a token, row:token or #sub-sequence'],
+      [['/'], 'search text, ids, labels, losses, reasons'],
+      [['N', 'Shift N'], 'next and previous hit'],
+      [['J', 'K'], 'next and previous finding'],
     ],
   },
   {
@@ -24,14 +28,27 @@ export const helpKeys: readonly KeyGroup[] = [
       [['Home', 'End'], 'first and last token'],
       [[']', '['], 'follow the roll to its label, and back'],
       [['Enter'], 'pin the cell in the inspector'],
-      [['Esc'], 'take the pin away'],
+      [['Shift ←', 'Shift →'], 'select tokens'],
+      [['R'], 'zoom to the selection'],
+      [['Esc'], 'take selection and pin away'],
+    ],
+  },
+  {
+    title: 'What if',
+    keys: [
+      [['B'], 'split before the token, or join there'],
+      [['<', '>'], 'move the nearest boundary'],
+      [['E'], 'edit the label of the cell'],
+      [['Delete'], 'mask the label of the cell'],
+      [['Ctrl', 'Z'], 'undo; with Shift redo'],
     ],
   },
   {
     title: 'Mouse',
     keys: [
       [['Wheel'], 'with Ctrl zoom, with Shift pan'],
-      [['Drag'], 'pan'],
+      [['Drag'], 'pan; in the topmost ribbon move a boundary'],
+      [['Shift drag'], 'select tokens'],
       [['Click'], 'pin the cell'],
       [['Double-click'], 'zoom to the sub-sequence'],
     ],
@@ -40,6 +57,7 @@ export const helpKeys: readonly KeyGroup[] = [
     title: 'Page',
     keys: [
       [['Ctrl', 'O'], 'open files; dropping them does the same'],
+      [['Ctrl Shift P', 'F1'], 'every command, by its name'],
       [['Q'], 'show or hide the panel on a narrow window'],
       [['?'], 'this help'],
     ],

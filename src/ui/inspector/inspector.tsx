@@ -1,6 +1,8 @@
 import { useState } from 'react'
 import { pinCell } from '../../state/view-verbs.ts'
+import { SelectionCard } from '../selection/selection-card.tsx'
 import { useOpenBatch } from '../use-open-batch.ts'
+import { CellEdits } from './cell-edits.tsx'
 import { cellFacts } from './cell-facts.ts'
 import { FormulaCard } from './formula-card.tsx'
 import { TargetLines } from './target-lines.tsx'
@@ -25,6 +27,7 @@ export function Inspector() {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
       tabIndex={0}
     >
+      <SelectionCard />
       {facts === null || cell === null || evaluation === null ? (
         <Hint />
       ) : (
@@ -48,6 +51,7 @@ export function Inspector() {
           </div>
           <TargetLines facts={facts} />
           <FormulaCard facts={facts} />
+          {isPinned && <CellEdits open={open} cell={cell} />}
           <TokenAtHeads batch={batch} evaluation={evaluation} cell={cell} />
         </>
       )}

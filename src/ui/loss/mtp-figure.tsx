@@ -1,6 +1,6 @@
 import type { Evaluation } from '../../core/loss/evaluation.ts'
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
-import { changeSettings } from '../../state/open-files.ts'
+import { computeAgain } from '../../state/open-files.ts'
 import { formatNumber, formatSetting } from '../format-number.ts'
 import { changedSettings } from '../settings/changed-settings.ts'
 import { compareFigures } from './compare-figures.ts'
@@ -42,7 +42,7 @@ export function MtpFigure({ batch, evaluation, isComputing }: Props) {
         </p>
       )}
       {mtpLoss === null && !isComputing && error === null && pipeline?.mtpComputed !== false && (
-        <button type="button" className="button small" onClick={() => changeSettings({})}>
+        <button type="button" className="button small" onClick={() => computeAgain()}>
           Compute again
         </button>
       )}

@@ -1,16 +1,22 @@
+import type { Evaluation } from '../../core/loss/evaluation.ts'
 import type { BoundarySource } from '../../core/packing/boundary-source.ts'
+import type { SearchHit } from '../../core/search/search-row.ts'
 import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
-import type { CellAddress } from '../../state/app-state.ts'
+import type { CellAddress, TokenRange } from '../../state/app-state.ts'
 import type { PixelLoss } from '../../state/lane-view.ts'
 import { differences, runsOfRow } from './boundary-runs.ts'
+import { differencesOf } from './compared-evaluation.ts'
 import { drawAxis, drawAxisToken } from './draw-axis.ts'
+import { drawDifference } from './draw-difference.ts'
 import { drawDifferences } from './draw-differences.ts'
 import { drawEmptyLane } from './draw-empty-lane.ts'
 import { drawHeat } from './draw-heat.ts'
+import { drawHits } from './draw-hits.ts'
 import { drawBoundaries, drawColumn, drawOutline, drawPlotRing } from './draw-marks.ts'
 import { drawMask, reasonLetters } from './draw-mask.ts'
 import { drawRibbon } from './draw-ribbon.ts'
 import { drawRollArrow } from './draw-roll-arrow.ts'
+import { drawSelection } from './draw-selection.ts'
 import { drawTextLane } from './draw-text-lane.ts'
 import type { TextFitter } from './fit-text.ts'
 import type { Frame } from './frame.ts'
@@ -30,6 +36,11 @@ export interface Marks {
   readonly pinned: CellAddress | null
   /** The keyboard's cell, while its ring is to be seen. */
   readonly focused: CellAddress | null
+  readonly selection: TokenRange | null
+  /** Of the shown row. */
+  readonly hits: readonly SearchHit[]
+  /** The hit that was stepped to. */
+  readonly hit: SearchHit | null
 }
 
 export interface Painting {
@@ -44,6 +55,8 @@ export interface Painting {
   readonly noLosses: string
   /** What a pixel of many tokens shows. */
   readonly pixelLoss: PixelLoss
+  /** Heatmaps show the difference from this; null: losses. */
+  readonly against: Evaluation | null
   readonly scrollTop: number
   /** Of the canvas. */
   readonly height: number
@@ -72,6 +85,8 @@ export function drawTimeline(painting: Painting): void {
   }
   drawBoundaries(frame, scrollTop + AXIS_HEIGHT - 6, layout.height - 4, runsOfRow(scene.used, row))
   drawCellMarks(painting, scrollTop > 0 ? true : null)
+  drawHits(frame, axis, marks.hits, marks.hit)
+  if (marks.selection !== null) drawSelection(frame, marks.selection, scrollTop, layout.height - 4)
   if (marks.focused !== null && !shows(frame, marks.focused)) drawPlotRing(frame, scrollTop, painting.height)
   if (marks.hovered !== null) drawAxisToken(frame, axis, marks.hovered.token)
 }
@@ -86,7 +101,7 @@ const ribbonNames: Partial<Record<BoundarySource, string>> = {
   mtp_per_depth_targets: 'targets of the dump',
 }
 
-function drawLane({ frame, scene, row, tokens, fitters, noLosses, pixelLoss }: Painting, lane: Lane): void {
+function drawLane({ frame, scene, row, tokens, fitters, noLosses, pixelLoss, against }: Painting, lane: Lane): void {
   const { batch, evaluation } = scene
   switch (lane.kind) {
     case 'axis':
@@ -120,8 +135,12 @@ function drawLane({ frame, scene, row, tokens, fitters, noLosses, pixelLoss }: P
     }
     case 'heat': {
       const head = evaluation === null ? null : headEvaluation(evaluation, lane.head)
-      if (head === null || head.tokenLoss === null) drawEmptyLane(frame, lane, noLosses)
-      else {
+      if (head === null || head.tokenLoss === null || evaluation === null) drawEmptyLane(frame, lane, noLosses)
+      else if (against !== null) {
+        const differences = differencesOf(against, evaluation, lane.head)
+        if (differences === null) drawEmptyLane(frame, lane, 'no losses to compare with')
+        else drawDifference(frame, lane, differences, scene.rulerEnd, fitters.loss)
+      } else {
         const letters = lane.head === 'main' ? reasonLetters : null
         const data = { losses: head.tokenLoss, reasons: head.reasons, rulerEnd: scene.rulerEnd, letters, pixelLoss }
         drawHeat(frame, lane, data, fitters.loss)

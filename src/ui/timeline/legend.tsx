@@ -1,9 +1,9 @@
+import { useSyncExternalStore } from 'react'
+import { useAppStore } from '../../state/app-store.ts'
 import type { PixelLoss } from '../../state/lane-view.ts'
-import { lossColors } from './color-scale.ts'
-
-/** Enough stops that the ruler looks as the cells do. */
-const stops = Array.from({ length: 17 }, (_, i) => lossColors[Math.round((i / 16) * (lossColors.length - 1))])
-const gradient = `linear-gradient(90deg, ${stops.join(', ')})`
+import { comparedEvaluation } from './compared-evaluation.ts'
+import { DifferenceRuler, LossRuler } from './legend-ruler.tsx'
+import { onThemeChange, themeColors } from './theme-colors.ts'
 
 const masks = [
   ['trained', '•', 'trained'],
@@ -11,6 +11,12 @@ const masks = [
   ['crossBoundary', 'B', 'crosses a boundary'],
   ['ignoredLabel', 'I', 'label ignored'],
 ] as const
+
+const againstText = { loss: '', 'as loaded': 'now − as loaded', kept: 'now − A' } as const
+
+function laneColor(): string {
+  return themeColors(document.documentElement).lane
+}
 
 interface Props {
   readonly pixelLoss: PixelLoss
@@ -21,20 +27,15 @@ interface Props {
 
 /** What colours, letters and patterns mean; always in view. */
 export function Legend({ pixelLoss, rulerEnd, vocabularyKnown }: Props) {
+  const against = useAppStore((state) => (comparedEvaluation(state) === null ? null : againstText[state.heatmap]))
+  const lane = useSyncExternalStore(onThemeChange, laneColor)
   return (
     <div className="timeline-legend">
-      <div className="legend-loss">
-        <span className="legend-caption">
-          loss, nats
-          <br />
-          <span className="legend-pixel">far out: {pixelLoss === 'worst' ? 'worst token' : 'mean'} of a pixel</span>
-        </span>
-        <div className="legend-ruler">
-          <div className="legend-gradient" style={{ background: gradient }} />
-          <span>0</span>
-          <span>{vocabularyKnown ? `ln V = ${rulerEnd.toFixed(2)}` : rulerEnd.toFixed(2)}</span>
-        </div>
-      </div>
+      {against === null ? (
+        <LossRuler pixelLoss={pixelLoss} rulerEnd={rulerEnd} vocabularyKnown={vocabularyKnown} />
+      ) : (
+        <DifferenceRuler rulerEnd={rulerEnd} vocabularyKnown={vocabularyKnown} neutral={lane} title={against} />
+      )}
       <ul className="legend-masks" aria-label="Masks">
         {masks.map(([reason, letter, words]) => (
           <li key={reason}>

@@ -1,9 +1,9 @@
 import { useAppStore } from '../../state/app-store.ts'
+import { ExportMenu } from '../export/export-menu.tsx'
 import { Icon } from '../icon.tsx'
 import { pickFiles } from '../open/file-input.tsx'
 import { BatchTitle } from './batch-title.tsx'
 import { EngineBadge } from './engine-badge.tsx'
-import { ExportMenu } from './export-menu.tsx'
 import { SamplesMenu } from './samples-menu.tsx'
 import { ThemeButton } from './theme-button.tsx'
 

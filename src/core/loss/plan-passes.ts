@@ -1,0 +1,44 @@
+import type { Tensor } from '../tensor/tensor.ts'
+import { type HeadOutput, headSize } from './cross-entropy-backend.ts'
+
+/** Tokens `[start, end)` of one head's hidden states `[…, H]`. */
+export interface TokenRange {
+  readonly hidden: Tensor
+  readonly start: number
+  readonly end: number
+}
+
+/** One pass over an LM head, and whose tokens take part in it. */
+export interface Pass {
+  readonly weight: Tensor
+  readonly ranges: readonly (TokenRange & { readonly headIndex: number })[]
+}
+
+/**
+ * Heads that share an LM head share passes over it; heads of logits have none.
+ * @param mostTokens tokens of a hidden size that one pass can hold; more make another pass
+ */
+export function planPasses(heads: readonly HeadOutput[], mostTokens: (width: number) => number): Pass[] {
+  const passes: { weight: Tensor; ranges: (TokenRange & { headIndex: number })[]; tokens: number }[] = []
+  for (const [headIndex, head] of heads.entries()) {
+    if (head.kind !== 'hidden') continue
+    const { rows, width } = headSize(head)
+    const most = mostTokens(width)
+    for (let start = 0; start < rows; ) {
+      let pass = passes.findLast(({ weight }) => isSameTensor(weight, head.weight))
+      if (pass === undefined || pass.tokens >= most) {
+        pass = { weight: head.weight, ranges: [], tokens: 0 }
+        passes.push(pass)
+      }
+      const end = Math.min(rows, start + most - pass.tokens)
+      pass.ranges.push({ headIndex, hidden: head.hidden, start, end })
+      pass.tokens += end - start
+      start = end
+    }
+  }
+  return passes
+}
+
+function isSameTensor(a: Tensor, b: Tensor): boolean {
+  return a.file === b.file && a.name === b.name
+}
