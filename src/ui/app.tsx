@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { Suspense, useCallback, useEffect, useState } from 'react'
 import { useAppStore } from '../state/app-store.ts'
 import { openSearch } from '../state/search-tokens.ts'
 import { followStore } from './document-state.ts'
@@ -7,19 +7,13 @@ import { stepFinding } from './findings/step-finding.ts'
 import { forwardTimelineKey } from './forward-timeline-key.ts'
 import { HelpDialog } from './help/help-dialog.tsx'
 import { historyKey } from './history-key.ts'
-import { Minimap } from './minimap/minimap.tsx'
 import { DropTarget } from './open/drop-target.tsx'
 import { FileInput, pickFiles } from './open/file-input.tsx'
 import { useWindowKeys } from './open/use-window-keys.ts'
 import { Palette } from './palette/palette.tsx'
 import { fetchLaterPanels } from './panel/later-panels.ts'
-import { Panel } from './panel/panel.tsx'
-import { PanelErrorBoundary } from './panel/panel-error-boundary.tsx'
-import { SearchBar } from './search/search-bar.tsx'
-import { StatusBar } from './status-bar/status-bar.tsx'
 import './styles/app.css'
-import { preloadViews } from './tokens/lazy-views.ts'
-import { TokenArea } from './tokens/token-area.tsx'
+import { Panel, preloadViews, Workspace } from './tokens/lazy-views.ts'
 import { TopBar } from './top-bar/top-bar.tsx'
 import { Announcer } from './work/announcer.tsx'
 import { ErrorBar } from './work/error-bar.tsx'
@@ -65,24 +59,19 @@ export function App() {
       <main className="work-area">
         <WorkBar />
         {isOpen ? (
-          <>
-            <PanelErrorBoundary name="The overview">
-              <Minimap />
-            </PanelErrorBoundary>
-            <SearchBar />
-            <div className="timeline-area">
-              <PanelErrorBoundary name="The timeline">
-                <TokenArea />
-              </PanelErrorBoundary>
-            </div>
-            <StatusBar />
-          </>
+          <Suspense fallback={null}>
+            <Workspace />
+          </Suspense>
         ) : (
           <EmptyState />
         )}
         <FileInput />
       </main>
-      {isOpen && <Panel isOpen={isDrawerOpen} />}
+      {isOpen && (
+        <Suspense fallback={null}>
+          <Panel isOpen={isDrawerOpen} />
+        </Suspense>
+      )}
       <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
       {isPaletteOpen && <Palette onClose={closePalette} onHelp={showHelp} />}
       <DropTarget />

@@ -42,7 +42,8 @@ function drawAttention(picture: BlockPicture): void {
   for (const run of span.runs) {
     const from = Math.max(run.start, span.start)
     const to = Math.min(run.end, span.end)
-    context.fillStyle = run === span.chosen ? colors.accentSoft : colors.chip
+    context.fillStyle = colors.accent
+    context.globalAlpha = run === span.chosen ? 0.3 : 0.14
     context.beginPath()
     context.moveTo((from - span.start) * cell, (from - span.start) * cell)
     if (run.padding) continue
@@ -57,6 +58,7 @@ function drawAttention(picture: BlockPicture): void {
     context.closePath()
     context.fill()
   }
+  context.globalAlpha = 1
 }
 
 /** Hairlines between large cells, and the edges of sub-sequences at any size. */

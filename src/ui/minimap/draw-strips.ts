@@ -10,7 +10,7 @@ import { maskedColumns, worstColumns } from './strip-columns.ts'
 type Context = Pick<CanvasRenderingContext2D, 'fillRect' | 'fillStyle'>
 
 /** Boundary ticks keep this width, and this distance where there are too many of them. */
-const TICK_WIDTH = 1.5
+const TICK_WIDTH = 2
 const LEAST_APART = 3
 
 /** All rows: the worst loss a column of device pixels, and a tick at every boundary. Redrawn only when the batch changes. */

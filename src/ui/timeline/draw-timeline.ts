@@ -10,6 +10,7 @@ import { drawAxis, drawAxisToken } from './draw-axis.ts'
 import { drawDifference } from './draw-difference.ts'
 import { drawDifferences } from './draw-differences.ts'
 import { drawEmptyLane } from './draw-empty-lane.ts'
+import { drawFindingTicks } from './draw-finding-ticks.ts'
 import { drawHeat } from './draw-heat.ts'
 import { drawHits } from './draw-hits.ts'
 import { drawBoundaries, drawColumn, drawOutline, drawPlotRing } from './draw-marks.ts'
@@ -18,10 +19,12 @@ import { drawRibbon } from './draw-ribbon.ts'
 import { drawRollArrow } from './draw-roll-arrow.ts'
 import { drawSelection } from './draw-selection.ts'
 import { drawTextLane } from './draw-text-lane.ts'
+import type { FindingPlace } from './finding-places.ts'
 import type { TextFitter } from './fit-text.ts'
 import type { Frame } from './frame.ts'
 import { headEvaluation, rollOf } from './heads.ts'
 import { AXIS_HEIGHT, headBand, type Lane, type LaneLayout } from './lane-layout.ts'
+import { xOfToken } from './timeline-geometry.ts'
 import type { TimelineScene } from './timeline-scene.ts'
 
 export interface Fitters {
@@ -41,6 +44,8 @@ export interface Marks {
   readonly hits: readonly SearchHit[]
   /** The hit that was stepped to. */
   readonly hit: SearchHit | null
+  /** Of all rows. */
+  readonly findings: readonly FindingPlace[]
 }
 
 export interface Painting {
@@ -85,6 +90,14 @@ export function drawTimeline(painting: Painting): void {
   }
   drawBoundaries(frame, scrollTop + AXIS_HEIGHT - 6, layout.height - 4, runsOfRow(scene.used, row))
   drawCellMarks(painting, scrollTop > 0 ? true : null)
+  drawFindingTicks(marks.findings, row, {
+    context,
+    colors,
+    xOf: (token) => xOfToken(view, token),
+    width: view.width,
+    y: scrollTop,
+    height: 4,
+  })
   drawHits(frame, axis, marks.hits, marks.hit)
   if (marks.selection !== null) drawSelection(frame, marks.selection, scrollTop, layout.height - 4)
   if (marks.focused !== null && !shows(frame, marks.focused)) drawPlotRing(frame, scrollTop, painting.height)

@@ -5,6 +5,7 @@ import { timelineStore } from '../../state/timeline-store.ts'
 import { comparedEvaluation } from './compared-evaluation.ts'
 import { hitsOfRow } from './draw-hits.ts'
 import { drawTimeline, type Fitters } from './draw-timeline.ts'
+import { findingPlaces } from './finding-places.ts'
 import { TextFitter } from './fit-text.ts'
 import { type LaneLayout, scrolledLayout } from './lane-layout.ts'
 import { noLossesText } from './no-losses-text.ts'
@@ -154,6 +155,7 @@ export class TimelinePainter {
         selection: state.selection?.row === state.row ? state.selection : null,
         hits: state.search === null ? [] : hitsOfRow(state.search.hits, state.row),
         hit: currentHit(state),
+        findings: findingPlaces(state.open.findings),
       },
       noLosses: noLossesText(state),
       against: comparedEvaluation(state),
