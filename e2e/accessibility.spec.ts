@@ -43,6 +43,8 @@ for (const theme of ['light', 'dark'] as const) {
     })
 
     test('lanes, table and blocks', async ({ page }) => {
+      // A table has hundreds of cells to look at.
+      test.setTimeout(240_000)
       await openPage(page, '?backend=cpu&sample=kjv-small')
       await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
       await page.getByRole('button', { name: 'Lanes…' }).click()
