@@ -27,6 +27,17 @@ for (const theme of ['light', 'dark'] as const) {
       for (const panel of ['Loss', 'Findings', 'What-if', 'Scans', 'Settings', 'Batch']) {
         await page.getByRole('tab', { name: panel }).click()
         await expectNoViolation(page)
+        if (panel !== 'What-if') continue
+        await page.getByTestId('timeline-grid').press('b')
+        await page.getByLabel('now − as loaded').check()
+        await expectNoViolation(page)
+        for (const view of ['Compare', 'Dialects', 'Parallel']) {
+          await page.getByRole('tab', { name: view }).click()
+          if (view === 'Compare') await page.getByRole('button', { name: 'Keep this as A' }).click()
+          if (view === 'Dialects') await page.getByRole('button', { name: 'torchtitan' }).click()
+          if (view === 'Parallel') await page.getByRole('button', { name: 'rank 0' }).click()
+          await expectNoViolation(page)
+        }
       }
     })
 

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 import { openPage, report } from './open-batch.ts'
 
 test('the sample that leaks is told so, with its price, and a finding leads to its cells', async ({ page }) => {
-  await openPage(page, '?backend=cpu&sample=kjv-neat')
+  await openPage(page, '?backend=wasm&sample=kjv-neat')
   await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
   const { findings } = await report(page)
   const loud = findings.filter(({ severity }) => severity !== 'info')
@@ -40,7 +40,7 @@ test('a sound sample has no error and no warning', async ({ page }) => {
 })
 
 test('the shift scan has its minimum at each head’s own roll', async ({ page }) => {
-  await openPage(page, '?backend=cpu&sample=kjv-packed')
+  await openPage(page, '?backend=wasm&sample=kjv-packed')
   await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
   await page.getByRole('tab', { name: 'Scans' }).click()
   await page.getByRole('button', { name: 'Scan label rolls and boundaries' }).click()
@@ -86,4 +86,20 @@ test('the boundary scan has a chart and a table for each source, with the means 
     const mean = losses.reduce((a, b) => a + b, 0) / losses.length
     expect(await mainAt(distance > 0 ? `\\+${distance}` : String(distance))).toBeCloseTo(mean, 2)
   }
+})
+
+test('a trainer’s figure that differs is explained by what trainers do', async ({ page }) => {
+  await openPage(page, '?backend=cpu&sample=kjv-small')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  await expect(page.getByTestId('trainer-explained')).toHaveCount(0)
+  await page.getByRole('tab', { name: 'Settings' }).click()
+  const { settings } = await report(page)
+  const other = page.getByTestId('setting-scaling-factor')
+  await other.fill('0.2')
+  await other.press('Enter')
+  await report(page)
+  await page.getByRole('tab', { name: 'Loss' }).click()
+  await expect(page.getByTestId('trainer-explained')).toContainText(
+    `with scaling factor ${settings.scalingFactor} instead of 0.2`,
+  )
 })

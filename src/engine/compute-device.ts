@@ -21,7 +21,7 @@ export async function startDevice(choice: BackendChoice, onReset: (info: EngineI
   if (choice === 'cpu') return cpuDevice('float64, as ?backend=cpu asks', false)
   if (choice === 'wasm') return processorDevice('as ?backend=wasm asks', false)
   const software = choice === 'auto' ? await softwareAdapter() : null
-  if (software !== null) return processorDevice(`this machine has only a software GPU adapter (${software})`, true)
+  if (software !== null) return processorDevice(`only a software GPU adapter here (${software})`, true)
   // tfjs is loaded only where it may be used.
   const { startWebgpu } = await import('../gpu/start-webgpu.ts')
   let info: EngineInfo | null = null

@@ -9,6 +9,7 @@ import type { BoundaryReading } from '../core/packing/read-boundaries.ts'
 import type { EngineInfo } from '../core/report/report.ts'
 import type { ReadErrorDetails } from '../core/tensor/read-error.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
+import type { Question, Told } from './engine-question.ts'
 import type { HeadPyramids } from './head-pyramids.ts'
 import type { Scans } from './scan-batch.ts'
 
@@ -70,6 +71,14 @@ export type EngineRequest =
       readonly settings: LossSettings
       readonly changes: readonly WhatIf[]
     }
+  | {
+      readonly type: 'ask'
+      readonly id: number
+      readonly batchId: number
+      readonly settings: LossSettings
+      readonly changes: readonly WhatIf[]
+      readonly question: Question
+    }
   | { readonly type: 'cancel'; readonly id: number }
 
 /** Why a request failed, in a form that can be posted. `internal` is a fault of ours. */
@@ -100,5 +109,6 @@ export type EngineAnswer =
       readonly engine: EngineInfo
     }
   | { readonly type: 'scanned'; readonly id: number; readonly scans: Scans }
+  | { readonly type: 'told'; readonly id: number; readonly told: Told }
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly type: 'failed'; readonly id: number; readonly failure: EngineFailure }

@@ -13,6 +13,7 @@ import { cachedCrossEntropy } from './cached-cross-entropy.ts'
 import { type ComputeDevice, cpuDevice, nextDevice, startDevice } from './compute-device.ts'
 import { type Diagnosed, diagnosed, type FindingsCache } from './diagnosed.ts'
 import type { BatchRequest, EngineAnswer, EngineFailure, EngineRequest, Progress } from './engine-messages.ts'
+import { tell } from './engine-question.ts'
 import { headPyramids } from './head-pyramids.ts'
 import { learnTargets } from './learn-targets.ts'
 import { batchOf, type ReadFiles, readDropped } from './open-request.ts'
@@ -34,9 +35,9 @@ interface HeldBatch {
 class BatchGone extends Error {}
 
 const batches = new Map<number, HeldBatch>()
-type RequestType = 'open' | 'openPack' | 'evaluate' | 'scan'
+type RequestType = 'open' | 'openPack' | 'evaluate' | 'scan' | 'ask'
 
-const running = new Map<number, { type: RequestType; controller: AbortController }>()
+const running = new Map<number, { type: RequestType; controller: AbortController; ended: Promise<void> }>()
 let device: Promise<ComputeDevice> = Promise.resolve(cpuDevice('float64', false))
 
 /** Where a computation runs, as its progress says. */
@@ -71,6 +72,9 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
     case 'scan':
       void perform(request, (signal) => scan(request, signal))
       return
+    case 'ask':
+      void perform(request, (signal) => answerQuestion(request, signal))
+      return
   }
 }
 
@@ -79,22 +83,34 @@ self.addEventListener('unhandledrejection', (event) => event.preventDefault())
 
 /**
  * Runs one request. A newer file ends whatever is being done, newer settings end the older computation: their answers
- * would be thrown away.
+ * would be thrown away. Scans and questions wait for a computation that is running: it goes on being wanted.
  */
 async function perform(
   { id, type }: { readonly id: number; readonly type: RequestType },
   work: (signal: AbortSignal) => Promise<EngineAnswer>,
 ): Promise<void> {
+  const waits = type === 'scan' || type === 'ask'
+  const computations = [...running.values()].filter((other) => other.type === 'evaluate')
   for (const other of running.values())
-    if (type === 'open' || type === 'openPack' || other.type === 'evaluate') other.controller.abort()
+    if (type === 'open' || type === 'openPack' || (!waits && other.type === 'evaluate')) other.controller.abort()
   const controller = new AbortController()
-  running.set(id, { type, controller })
+  let end: () => void = () => undefined
+  running.set(id, {
+    type,
+    controller,
+    ended: new Promise((resolve) => {
+      end = resolve
+    }),
+  })
   try {
+    if (waits) await Promise.all(computations.map(({ ended }) => ended))
+    controller.signal.throwIfAborted()
     answer(await work(controller.signal))
   } catch (error) {
     answer({ type: 'failed', id, failure: failureOf(error, controller.signal) })
   } finally {
     running.delete(id)
+    end()
   }
 }
 
@@ -203,6 +219,23 @@ async function scan(
     scanBatch({ ...held.open, batch }, settings, crossEntropy, { signal, softcap, onProgress }),
   )
   return { type: 'scanned', id, scans: result }
+}
+
+async function answerQuestion(
+  { id, batchId, settings: asked, changes, question }: EngineRequest & { type: 'ask' },
+  signal: AbortSignal,
+): Promise<EngineAnswer> {
+  const held = batches.get(batchId)
+  if (held === undefined) throw new BatchGone()
+  held.read.watch.signal = signal
+  const { batch, settings } = applyWhatIf({ batch: held.open.batch, settings: asked }, changes)
+  const report = progressOf(id)
+  const onProgress = (done: number) => report({ step: 'Comparing', done })
+  const options = { signal, softcap: lossFunction(settings).softcap, onProgress }
+  const { result } = await onDevice(held, signal, (crossEntropy) =>
+    tell(question, { ...held.open, batch }, settings, crossEntropy, options),
+  )
+  return { type: 'told', id, told: result }
 }
 
 /** Computes on the device; where it fails, the next computes again from the start, down to the reference. */

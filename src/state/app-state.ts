@@ -10,11 +10,13 @@ import type { EngineInfo } from '../core/report/report.ts'
 import type { SearchHit } from '../core/search/search-row.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { OpenedPacks, Progress } from '../engine/engine-messages.ts'
+import type { DifferingCells } from '../engine/engine-question.ts'
 import type { LaneView } from './lane-view.ts'
 
 import type { BatchOrigin, NamedFiles } from './link/batch-origin.ts'
 
 export type { BackendChoice, OpenedPacks, Progress } from '../engine/engine-messages.ts'
+export type { DifferingCells } from '../engine/engine-question.ts'
 
 /** What is open. A batch stays open while another file is read, and when that file is refused. */
 export type OpenState = { readonly status: 'empty' } | OpenBatchState
@@ -55,6 +57,14 @@ export interface KeptEvaluation {
   readonly batch: PackedBatch
   readonly evaluation: Evaluation
   readonly changes: readonly WhatIf[]
+}
+
+/** Cells that are marked in the timeline as long as `of` is what it shows: targets that someone else makes otherwise. */
+export interface Highlight {
+  readonly of: Evaluation
+  /** Whose they are: a dialect, a rank. */
+  readonly name: string
+  readonly cells: readonly DifferingCells[]
 }
 
 /** What the heatmaps show: losses, or what each cell adds more or less than as loaded, or than in the kept evaluation. */
@@ -146,4 +156,5 @@ export interface AppState {
   /** The evaluation called A; it stays when another batch is opened. */
   readonly kept: KeptEvaluation | null
   readonly heatmap: HeatmapView
+  readonly highlight: Highlight | null
 }

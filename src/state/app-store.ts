@@ -22,6 +22,7 @@ export const appStore = createStore<AppState>(() => ({
   tokenView: 'lanes',
   kept: null,
   heatmap: 'loss',
+  highlight: null,
 }))
 
 /** Re-renders the component when what `selector` picks changes. Select the least. */

@@ -14,6 +14,7 @@ import type {
   OpenedFiles,
   Progress,
 } from '../engine/engine-messages.ts'
+import type { Question, Told } from '../engine/engine-question.ts'
 import { adoptPyramids } from '../engine/head-pyramids.ts'
 import type { Scans } from '../engine/scan-batch.ts'
 import { type Engine, startEngine } from '../engine/start-engine.ts'
@@ -225,6 +226,22 @@ export async function scanBatch(
   )
   if (scanned.type !== 'scanned') throw new Error(`unexpected answer ${scanned.type}`)
   return scanned.scans
+}
+
+/** Answers a question about a batch with `changes` to it. @throws EngineError */
+export async function askAbout(
+  batchId: number,
+  settings: LossSettings,
+  changes: readonly WhatIf[],
+  question: Question,
+): Promise<Told> {
+  await engineStarted(chosenBackend)
+  const quiet = () => undefined
+  const answer = await askBatch(batchId, (held) =>
+    ask((id) => ({ type: 'ask', id, batchId: held, settings, changes, question }), quiet, quiet, null),
+  )
+  if (answer.type !== 'told') throw new Error(`unexpected answer ${answer.type}`)
+  return answer.told
 }
 
 function isGone(error: unknown): boolean {

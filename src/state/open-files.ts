@@ -7,17 +7,19 @@ import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { Report } from '../core/report/report.ts'
 import type { OpenedFiles, Progress } from '../engine/engine-messages.ts'
+import type { Question, Told } from '../engine/engine-question.ts'
 import type { Scans } from '../engine/scan-batch.ts'
 import type { OpenBatchState, ShownError } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { currentReport } from './current-report.ts'
-import { cancelPending, EngineError, evaluate, readFiles, readPack, scanBatch } from './engine-session.ts'
+import { askAbout, cancelPending, EngineError, evaluate, readFiles, readPack, scanBatch } from './engine-session.ts'
 import type { BatchOrigin } from './link/batch-origin.ts'
 import { holdFiles } from './link/held-files.ts'
 import { recallChoices, rememberChoices } from './remembered-choices.ts'
 import { changesInForce, hasLosses, standingBatch } from './standing-batch.ts'
 import { showWindow } from './timeline-store.ts'
 
+export type { DialectAnswer, DifferingCells } from '../engine/engine-question.ts'
 export type { Scans } from '../engine/scan-batch.ts'
 
 /** Count openings and computations: an answer to an older one changes nothing any more. */
@@ -272,6 +274,18 @@ function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | n
  */
 export function scanOpenBatch(open: OpenBatchState, onProgress: (progress: Progress) => void): Promise<Scans> {
   return whilePending(scanBatch(batchId, open.loaded.batch.settings, changesInForce(open), onProgress))
+}
+
+/**
+ * Asks the engine about the open batch with the changes in force.
+ * @throws EngineError when cancelled, or when the file cannot be read any more
+ */
+export function askOfOpenBatch<K extends Question['kind']>(
+  open: OpenBatchState,
+  question: Question & { readonly kind: K },
+): Promise<Told & { readonly kind: K }> {
+  const asked = askAbout(batchId, open.loaded.batch.settings, changesInForce(open), question)
+  return whilePending(asked as Promise<Told & { readonly kind: K }>)
 }
 
 /** Stops reading or computing. What is on screen stays; losses not yet computed stay missing. */

@@ -1,7 +1,7 @@
 import { withChange } from '../core/findings/what-if/add-change.ts'
 import { changesOf, stepTo, walked } from '../core/findings/what-if/edit-history.ts'
 import type { WhatIf } from '../core/findings/what-if/what-if.ts'
-import type { HeatmapView, OpenBatchState } from './app-state.ts'
+import type { HeatmapView, Highlight, OpenBatchState } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { putInForce } from './open-files.ts'
 import { changesInForce, hasLosses } from './standing-batch.ts'
@@ -86,4 +86,9 @@ export function forgetKept(): void {
 /** Chooses what the heatmaps show. */
 export function showInHeatmap(heatmap: HeatmapView): void {
   appStore.setState({ heatmap })
+}
+
+/** Marks cells in the timeline; null takes the marks off. */
+export function showHighlight(highlight: Highlight | null): void {
+  appStore.setState({ highlight })
 }

@@ -1,24 +1,29 @@
-import { Suspense, useCallback, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { useAppStore } from '../state/app-store.ts'
 import { openSearch } from '../state/search-tokens.ts'
 import { followStore } from './document-state.ts'
 import { EmptyState } from './empty/empty-state.tsx'
+import { fetchExports } from './export/export-items.ts'
 import { stepFinding } from './findings/step-finding.ts'
 import { forwardTimelineKey } from './forward-timeline-key.ts'
-import { HelpDialog } from './help/help-dialog.tsx'
 import { historyKey } from './history-key.ts'
 import { DropTarget } from './open/drop-target.tsx'
 import { FileInput, pickFiles } from './open/file-input.tsx'
 import { useWindowKeys } from './open/use-window-keys.ts'
-import { Palette } from './palette/palette.tsx'
-import { fetchLaterPanels } from './panel/later-panels.ts'
+import { fetchLaterPanels, laterPanel } from './panel/later-panels.ts'
 import './styles/app.css'
-import { Panel, preloadViews, Workspace } from './tokens/lazy-views.ts'
+import { fetchViews, Workspace } from './tokens/lazy-views.ts'
 import { TopBar } from './top-bar/top-bar.tsx'
 import { Announcer } from './work/announcer.tsx'
 import { ErrorBar } from './work/error-bar.tsx'
 import { LinkBar } from './work/link-bar.tsx'
 import { WorkBar } from './work/work-bar.tsx'
+
+const fetchPanel = () => import('./panel/panel.tsx')
+const Panel = lazy(async () => ({ default: (await fetchPanel()).Panel }))
+const HelpDialog = laterPanel('HelpDialog')
+const fetchPalette = () => import('./palette/palette.tsx')
+const Palette = lazy(async () => ({ default: (await fetchPalette()).Palette }))
 
 export function App() {
   const [isHelpOpen, setHelpOpen] = useState(false)
@@ -26,8 +31,7 @@ export function App() {
   const [isDrawerOpen, setDrawerOpen] = useState(false)
   const isOpen = useAppStore(({ open }) => open.status === 'open')
   useEffect(followStore, [])
-  useEffect(preloadViews, [])
-  useEffect(fetchLaterPanels, [])
+  useEffect(fetchLater, [])
 
   const command = useCallback((key: string, event: KeyboardEvent) => {
     if (key === 'Ctrl+o') pickFiles()
@@ -67,17 +71,25 @@ export function App() {
         )}
         <FileInput />
       </main>
-      {isOpen && (
-        <Suspense fallback={null}>
-          <Panel isOpen={isDrawerOpen} />
-        </Suspense>
-      )}
-      <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
-      {isPaletteOpen && <Palette onClose={closePalette} onHelp={showHelp} />}
+      <Suspense fallback={null}>{isOpen && <Panel isOpen={isDrawerOpen} />}</Suspense>
+      <Suspense fallback={null}>
+        {isHelpOpen && <HelpDialog onClose={() => setHelpOpen(false)} />}
+        {isPaletteOpen && <Palette onClose={closePalette} onHelp={showHelp} />}
+      </Suspense>
       <DropTarget />
       <Announcer />
     </div>
   )
+}
+
+/** All that the first picture does not need, before it is asked for: a page that is loaded works offline. */
+function fetchLater(): void {
+  fetchViews()
+  fetchLaterPanels()
+  // What could not be fetched is asked for again when it is needed.
+  void fetchPanel().catch(() => undefined)
+  void fetchPalette().catch(() => undefined)
+  void fetchExports().catch(() => undefined)
 }
 
 /** As in Perfetto and VS Code; Firefox keeps the first for itself. `G` for the places alone that one can go to. */

@@ -33,7 +33,6 @@ export async function readArrowFooter(source: ByteSource): Promise<ArrowFooter> 
   const bytes = await source.slice(byteLength - 10 - length, byteLength - 10)
   return withinFlat(source, field, () => {
     const footer = FlatTable.root(new DataView(bytes.buffer))
-    if (footer.vector(2, 24).count > 0) throw new FlatFault('dictionaries, which are not read')
     const { start, count } = footer.vector(3, 24)
     const schema = footer.table(1)
     if (schema === null) throw new FlatFault('no schema')

@@ -10,6 +10,8 @@ export interface ArrowBatch {
   readonly rows: number
   readonly nodes: readonly { readonly length: number; readonly nulls: number }[]
   readonly buffers: readonly { readonly start: number; readonly length: number }[]
+  /** What each buffer is packed with; null where they are as they are. */
+  readonly codec: 'LZ4_FRAME' | 'ZSTD' | null
 }
 
 export interface ArrowTable {
@@ -17,16 +19,19 @@ export interface ArrowTable {
   readonly batches: readonly ArrowBatch[]
 }
 
+/** Members of the enum `CompressionType` of `Message.fbs`. */
+const codecs: readonly ArrowBatch['codec'][] = ['LZ4_FRAME', 'ZSTD']
+
 const knownKinds: ReadonlySet<number> = new Set(Object.values(messageKinds))
 
 /**
  * Schema and record batches of an Arrow IPC file, or of a stream, which is what Hugging Face `datasets` writes. Only metadata
  * is read. Of a file, what the footer lists counts.
- * @throws ReadError for a damaged footer or message, compressed buffers, or a batch that does not fit its schema
+ * @throws ReadError for a damaged footer or message, or a batch that does not fit its schema
  */
 export async function readArrowTable(source: ByteSource, isFile: boolean): Promise<ArrowTable> {
   const footer = isFile ? await readArrowFooter(source) : null
-  let columns: ArrowColumn[] | null = null
+  let columns: readonly ArrowColumn[] | null = null
   const batches: ArrowBatch[] = []
   const take = async (at: number, block?: ArrowBlock): Promise<number | null> => {
     const message = await readArrowMessage(source, at)
@@ -41,10 +46,13 @@ export async function readArrowTable(source: ByteSource, isFile: boolean): Promi
     })
     return bodyEnd
   }
-  // A file begins with its schema as a stream does, after a magic of 8 bytes.
+  // A file begins as a stream does, after a magic of 8 bytes. Arrow for JavaScript leaves the first schema out.
   let at = await take(isFile ? 8 : 0)
+  columns ??= footer?.columns ?? null
   if (columns === null) throw arrowFault(source, 'schema', 'a schema before everything else', 'none')
   if (footer !== null) {
+    // What stood first, where it was a batch, is listed as well.
+    batches.length = 0
     checkSameColumns(source, columns, footer.columns)
     for (const block of footer.blocks) if ((await take(block.start, block)) === null) throw endInstead(source, block)
   } else while (at !== null && at < source.byteLength) at = await take(at)
@@ -58,7 +66,11 @@ function recordBatch(
   columns: readonly ArrowColumn[],
 ): ArrowBatch {
   const { view } = header
-  if (header.table(3) !== null) throw new FlatFault('compressed buffers, which are not read')
+  const compression = header.table(3)
+  const codec = compression === null ? null : codecs[compression.int8(0)]
+  if (codec === undefined || (compression !== null && compression.int8(1) !== 0)) {
+    throw new FlatFault('buffers compressed with something else than LZ4 or ZSTD')
+  }
   const rows = header.size(0)
   const nodeList = header.vector(1, 16)
   const bufferList = header.vector(2, 16)
@@ -77,5 +89,5 @@ function recordBatch(
     if (nodes[node]?.length === rows) continue
     throw new FlatFault(`${visibleText(name, 40)} with ${nodes[node]?.length ?? 'no'} rows in a batch of ${rows}`)
   }
-  return { rows, nodes, buffers }
+  return { rows, nodes, buffers, codec }
 }

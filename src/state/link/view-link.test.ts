@@ -57,13 +57,13 @@ const change: fc.Arbitrary<WhatIf> = fc.oneof(
 
 /** Settings that follow each other are one change of several settings, as a link has them. */
 function joined(changes: readonly WhatIf[]): WhatIf[] {
-  return changes.reduce<WhatIf[]>((list, one) => {
+  const list: WhatIf[] = []
+  for (const one of changes) {
     const last = list.at(-1)
-    if (one.kind !== 'settings') return [...list, one]
-    if (Object.keys(one.change).length === 0) return list
-    if (last?.kind !== 'settings') return [...list, one]
-    return [...list.slice(0, -1), { kind: 'settings', change: { ...last.change, ...one.change } }]
-  }, [])
+    if (one.kind !== 'settings' || (last?.kind !== 'settings' && Object.keys(one.change).length > 0)) list.push(one)
+    else if (last?.kind === 'settings') list.splice(-1, 1, { ...last, change: { ...last.change, ...one.change } })
+  }
+  return list
 }
 
 describe('a link', () => {

@@ -4,6 +4,7 @@ import { computeAgain } from '../../state/open-files.ts'
 import { formatNumber, formatSetting } from '../format-number.ts'
 import { changedSettings } from '../settings/changed-settings.ts'
 import { compareFigures } from './compare-figures.ts'
+import { TrainerExplained } from './trainer-explained.tsx'
 
 interface Props {
   readonly batch: PackedBatch
@@ -36,6 +37,7 @@ export function MtpFigure({ batch, evaluation, isComputing }: Props) {
         {mtpLoss === null && <span className="dim">{missing(isComputing, error !== null, pipeline)}</span>}
       </p>
       {mtpLoss !== null && trained === 0 && <p className="warn">Undefined: 0 tokens count at any depth.</p>}
+      {!isComputing && <TrainerExplained batch={batch} evaluation={evaluation} />}
       {isChanged && mtpLoss !== null && (
         <p className="caption">
           With your settings; the trainer's figure is from <em>its own</em>.

@@ -2,7 +2,7 @@ import type { Evaluation } from '../../core/loss/evaluation.ts'
 import type { BoundarySource } from '../../core/packing/boundary-source.ts'
 import type { SearchHit } from '../../core/search/search-row.ts'
 import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
-import type { CellAddress, TokenRange } from '../../state/app-state.ts'
+import type { CellAddress, Highlight, TokenRange } from '../../state/app-state.ts'
 import type { PixelLoss } from '../../state/lane-view.ts'
 import { differences, runsOfRow } from './boundary-runs.ts'
 import { differencesOf } from './compared-evaluation.ts'
@@ -12,6 +12,7 @@ import { drawDifferences } from './draw-differences.ts'
 import { drawEmptyLane } from './draw-empty-lane.ts'
 import { drawFindingTicks } from './draw-finding-ticks.ts'
 import { drawHeat } from './draw-heat.ts'
+import { drawHighlight } from './draw-highlight.ts'
 import { drawHits } from './draw-hits.ts'
 import { drawBoundaries, drawColumn, drawOutline, drawPlotRing } from './draw-marks.ts'
 import { drawMask, reasonLetters } from './draw-mask.ts'
@@ -62,6 +63,7 @@ export interface Painting {
   readonly pixelLoss: PixelLoss
   /** Heatmaps show the difference from this; null: losses. */
   readonly against: Evaluation | null
+  readonly highlight: Highlight | null
   readonly scrollTop: number
   /** Of the canvas. */
   readonly height: number
@@ -114,7 +116,8 @@ const ribbonNames: Partial<Record<BoundarySource, string>> = {
   mtp_per_depth_targets: 'targets of the dump',
 }
 
-function drawLane({ frame, scene, row, tokens, fitters, noLosses, pixelLoss, against }: Painting, lane: Lane): void {
+function drawLane(painting: Painting, lane: Lane): void {
+  const { frame, scene, row, tokens, fitters, noLosses, pixelLoss, against, highlight } = painting
   const { batch, evaluation } = scene
   switch (lane.kind) {
     case 'axis':
@@ -144,6 +147,8 @@ function drawLane({ frame, scene, row, tokens, fitters, noLosses, pixelLoss, aga
     case 'mask': {
       const head = evaluation === null ? null : headEvaluation(evaluation, lane.head)
       if (head !== null) drawMask(frame, lane, head.reasons)
+      const marked = highlight?.cells.find(({ depth }) => depth === lane.head)
+      if (marked !== undefined) drawHighlight(frame, lane, marked)
       break
     }
     case 'heat': {

@@ -28,6 +28,9 @@ interface Props {
 /** What colours, letters and patterns mean; always in view. */
 export function Legend({ pixelLoss, rulerEnd, vocabularyKnown }: Props) {
   const against = useAppStore((state) => (comparedEvaluation(state) === null ? null : againstText[state.heatmap]))
+  const highlight = useAppStore(({ open, highlight }) =>
+    open.status === 'open' && highlight?.of === open.evaluation ? highlight : null,
+  )
   const lane = useSyncExternalStore(onThemeChange, laneColor)
   return (
     <div className="timeline-legend">
@@ -45,6 +48,14 @@ export function Legend({ pixelLoss, rulerEnd, vocabularyKnown }: Props) {
             {words}
           </li>
         ))}
+        {highlight !== null && (
+          <li data-testid="highlight-legend">
+            <span className="legend-highlight" aria-hidden="true">
+              ▼▽
+            </span>
+            {highlight.name}: another target, or (▽) none
+          </li>
+        )}
       </ul>
     </div>
   )

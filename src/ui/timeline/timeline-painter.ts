@@ -159,6 +159,7 @@ export class TimelinePainter {
       },
       noLosses: noLossesText(state),
       against: comparedEvaluation(state),
+      highlight: state.highlight?.of === scene.evaluation ? state.highlight : null,
       scrollTop,
       height,
     })

@@ -6,12 +6,11 @@ const blocks = () => import('../blocks/block-view.tsx')
 const lanes = () => import('./lanes-editor.tsx')
 
 export const Workspace = lazy(() => workspace().then(({ Workspace }) => ({ default: Workspace })))
-export const Panel = lazy(() => workspace().then(({ Panel }) => ({ default: Panel })))
 export const TokenTable = lazy(() => table().then(({ TokenTable }) => ({ default: TokenTable })))
 export const BlockView = lazy(() => blocks().then(({ BlockView }) => ({ default: BlockView })))
 export const LanesEditor = lazy(() => lanes().then(({ LanesEditor }) => ({ default: LanesEditor })))
 
 /** Fetches what the first paint does not need, once that is done: afterwards the page asks for nothing more. */
-export function preloadViews(): void {
+export function fetchViews(): void {
   for (const load of [workspace, table, blocks, lanes]) void load().catch(() => undefined)
 }

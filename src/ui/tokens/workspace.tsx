@@ -4,8 +4,6 @@ import { SearchBar } from '../search/search-bar.tsx'
 import { StatusBar } from '../status-bar/status-bar.tsx'
 import { TokenArea } from './token-area.tsx'
 
-export { Panel } from '../panel/panel.tsx'
-
 /** What an open batch fills the page with, beside the panel: overview, search, tokens, status. */
 export function Workspace() {
   return (
