@@ -12,13 +12,15 @@ import { FileInput, pickFiles } from './open/file-input.tsx'
 import { useWindowKeys } from './open/use-window-keys.ts'
 import { fetchLaterPanels, laterPanel } from './panel/later-panels.ts'
 import './styles/app.css'
-import { fetchViews, Workspace } from './tokens/lazy-views.ts'
+import { fetchViews } from './tokens/lazy-views.ts'
 import { TopBar } from './top-bar/top-bar.tsx'
 import { Announcer } from './work/announcer.tsx'
 import { ErrorBar } from './work/error-bar.tsx'
 import { LinkBar } from './work/link-bar.tsx'
 import { WorkBar } from './work/work-bar.tsx'
 
+const fetchWorkspace = () => import('./tokens/workspace.tsx')
+const Workspace = lazy(async () => ({ default: (await fetchWorkspace()).Workspace }))
 const fetchPanel = () => import('./panel/panel.tsx')
 const Panel = lazy(async () => ({ default: (await fetchPanel()).Panel }))
 const HelpDialog = laterPanel('HelpDialog')
@@ -87,6 +89,7 @@ function fetchLater(): void {
   fetchViews()
   fetchLaterPanels()
   // What could not be fetched is asked for again when it is needed.
+  void fetchWorkspace().catch(() => undefined)
   void fetchPanel().catch(() => undefined)
   void fetchPalette().catch(() => undefined)
   void fetchExports().catch(() => undefined)
