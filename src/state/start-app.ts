@@ -1,6 +1,7 @@
 import type { BackendChoice } from '../engine/engine-messages.ts'
 import { installAutomationHandle } from './automation-handle.ts'
 import { engineStarted } from './engine-session.ts'
+import { restoreLanes } from './lane-verbs.ts'
 import { followAddress } from './link/follow-address.ts'
 import { restoreTheme } from './view-verbs.ts'
 import { workOffline } from './work-offline.ts'
@@ -11,6 +12,7 @@ import { workOffline } from './work-offline.ts'
  */
 export function startApp(): void {
   restoreTheme()
+  restoreLanes()
   const query = new URLSearchParams(location.search)
   const started = engineStarted(backendChoice(query.get('backend')))
   installAutomationHandle(started)
