@@ -8,7 +8,8 @@ import type { Scans } from '../engine/scan-batch.ts'
 import type { ShownError } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { currentReport } from './current-report.ts'
-import { cancelPending, EngineError, evaluate, readFiles, readPack, scanBatch } from './engine-session.ts'
+import { cancelPending, EngineError, evaluate, filesOf, readFiles, readPack, scanBatch } from './engine-session.ts'
+import { learnStore } from './learn-store.ts'
 import { recallChoices, rememberChoices } from './remembered-choices.ts'
 import { showWindow } from './timeline-store.ts'
 
@@ -72,6 +73,11 @@ export async function chooseForBatch(change: Partial<BatchChoices>): Promise<Rep
   )
   rememberChoices(batch.tensors, choices)
   return report
+}
+
+/** The files of the batch on screen; none while nothing is open. */
+export function openedFiles(): readonly File[] {
+  return filesOf(batchId)
 }
 
 type Reading = (onProgress: (progress: Progress) => void) => Promise<OpenedFiles>
@@ -149,10 +155,10 @@ async function showOpened({ batch, tokens, packs }: OpenedFiles, choices: BatchC
   await compute(packed.settings)
 }
 
-/** Changes settings of the open batch; masks follow at once, losses as soon as they are computed. */
+/** Changes settings of the open batch, unless a link locks them; masks follow at once, losses as soon as they are computed. */
 export function changeSettings(change: Partial<LossSettings>): void {
   const { open } = appStore.getState()
-  if (open.status !== 'open') return
+  if (open.status !== 'open' || learnStore.getState().locked.has('settings')) return
   const settings = { ...open.settings, ...change }
   appStore.setState({ open: { ...open, settings } })
   cancelPending('computations')

@@ -41,6 +41,8 @@ export const helpKeys: readonly KeyGroup[] = [
     keys: [
       [['Ctrl', 'O'], 'open files; dropping them does the same'],
       [['Q'], 'show or hide the panel on a narrow window'],
+      [['L'], 'lessons, museum of bugs, toy pack, glossary'],
+      [['N', 'P'], 'next and previous step of a lesson'],
       [['?'], 'this help'],
     ],
   },

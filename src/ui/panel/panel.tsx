@@ -1,20 +1,24 @@
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useRef } from 'react'
+import { showTab, useShownPanel } from '../../state/shown-panel.ts'
 import { Inspector } from '../inspector/inspector.tsx'
+import { useHiddenParts } from '../learn/use-hidden-parts.ts'
 import { PanelErrorBoundary } from './panel-error-boundary.tsx'
 import { panelTabs } from './panel-tabs.ts'
 
 /** The right side: one of several views of the batch, and the inspector below it. */
 export function Panel({ isOpen }: { readonly isOpen: boolean }) {
-  const [shown, setShown] = useState(panelTabs[0])
+  const hidden = useHiddenParts()
+  const tabs = panelTabs.filter(({ id }) => !hidden.has(id))
+  const tab = useShownPanel((panel) => panel.tab)
+  const shown = tabs.find(({ id }) => id === tab) ?? tabs[0]
   const list = useRef<HTMLDivElement>(null)
-  const { Content } = shown
 
   const walk = (event: KeyboardEvent) => {
-    const to = neighbour(event.key, panelTabs.indexOf(shown))
+    const to = shown === undefined ? null : neighbour(event.key, tabs.indexOf(shown), tabs.length)
     if (to === null) return
     event.preventDefault()
     event.stopPropagation()
-    setShown(panelTabs[to])
+    showTab(tabs[to].id)
     list.current?.querySelectorAll<HTMLElement>('[role=tab]')[to]?.focus()
   }
 
@@ -22,7 +26,7 @@ export function Panel({ isOpen }: { readonly isOpen: boolean }) {
     <aside id="panel" className="panel" data-open={isOpen} aria-label="Panel">
       <div className="panel-main">
         <div ref={list} role="tablist" aria-label="Views of the batch" className="tabs" onKeyDown={walk}>
-          {panelTabs.map((tab) => (
+          {tabs.map((tab) => (
             <button
               key={tab.id}
               type="button"
@@ -31,35 +35,38 @@ export function Panel({ isOpen }: { readonly isOpen: boolean }) {
               aria-selected={tab === shown}
               aria-controls={tab === shown ? `tabpanel-${tab.id}` : undefined}
               tabIndex={tab === shown ? 0 : -1}
-              onClick={() => setShown(tab)}
+              onClick={() => showTab(tab.id)}
             >
               {tab.title}
             </button>
           ))}
         </div>
-        <div
-          key={shown.id}
-          className="tab-panel"
-          role="tabpanel"
-          id={`tabpanel-${shown.id}`}
-          aria-labelledby={`tab-${shown.id}`}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls has to be reachable by keyboard
-          tabIndex={0}
-        >
-          <PanelErrorBoundary name={shown.title}>
-            <Content />
-          </PanelErrorBoundary>
-        </div>
+        {shown !== undefined && (
+          <div
+            key={shown.id}
+            className="tab-panel"
+            role="tabpanel"
+            id={`tabpanel-${shown.id}`}
+            aria-labelledby={`tab-${shown.id}`}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls has to be reachable by keyboard
+            tabIndex={0}
+          >
+            <PanelErrorBoundary name={shown.title}>
+              <shown.Content />
+            </PanelErrorBoundary>
+          </div>
+        )}
       </div>
-      <PanelErrorBoundary name="The inspector">
-        <Inspector />
-      </PanelErrorBoundary>
+      {!hidden.has('inspector') && (
+        <PanelErrorBoundary name="The inspector">
+          <Inspector />
+        </PanelErrorBoundary>
+      )}
     </aside>
   )
 }
 
-function neighbour(key: string, at: number): number | null {
-  const count = panelTabs.length
+function neighbour(key: string, at: number, count: number): number | null {
   if (key === 'ArrowRight') return (at + 1) % count
   if (key === 'ArrowLeft') return (at - 1 + count) % count
   if (key === 'Home') return 0

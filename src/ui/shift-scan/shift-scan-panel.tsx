@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { SHIFTS, type ShiftScanRow } from '../../core/findings/shift-scan.ts'
+import { touch } from '../../state/learn-store.ts'
 import { scanOpenBatch } from '../../state/open-files.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
 import { ShiftTable } from './shift-table.tsx'
@@ -28,6 +29,7 @@ export function ShiftScanPanel() {
         setScan({ status: 'running', done: done ?? 0 }),
       )
       setScan({ status: 'done', rows: shifts })
+      touch('shift table')
     } catch (error) {
       setScan({ status: 'failed', message: error instanceof Error ? error.message : String(error) })
     }

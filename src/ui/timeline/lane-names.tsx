@@ -17,6 +17,7 @@ export function LaneNames({ layout }: { readonly layout: LaneLayout }) {
       {layout.names.map(({ key, title, meaning, y, height, ribbon }) => (
         <div
           key={key}
+          data-learn={`lane ${key}`}
           className={meaning === '' ? 'timeline-name single' : 'timeline-name'}
           style={{ top: y, minHeight: height }}
         >

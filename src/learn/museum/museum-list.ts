@@ -1,0 +1,12 @@
+import { type MuseumPiece, museumThemes } from './museum-piece.ts'
+
+const files = import.meta.glob<{ readonly piece: MuseumPiece }>('./pieces/*.ts', { eager: true })
+
+/** Every piece, by theme. A new one is a file in `pieces/`. */
+export const museum: readonly MuseumPiece[] = Object.values(files)
+  .map(({ piece }) => piece)
+  .sort((a, b) => museumThemes.indexOf(a.theme) - museumThemes.indexOf(b.theme) || a.id.localeCompare(b.id, 'en'))
+
+export function pieceOf(id: string): MuseumPiece | undefined {
+  return museum.find((piece) => piece.id === id)
+}

@@ -1,0 +1,13 @@
+import type { HideablePart, LockablePart } from '../../state/learn-link.ts'
+
+/** Parts that a teacher's link can hide or lock, as the page names them. */
+export const partNames: Readonly<Record<HideablePart | LockablePart, string>> = {
+  loss: 'Loss',
+  findings: 'Findings',
+  'shift-scan': 'Shift scan',
+  settings: 'Settings',
+  batch: 'the batch',
+  inspector: 'the inspector',
+  overview: 'the overview',
+  samples: 'Samples',
+}
