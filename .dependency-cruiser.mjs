@@ -9,6 +9,7 @@ const core = [
   'core/loss',
   'core/findings',
   'core/report',
+  'core/search',
 ]
 
 /**
@@ -28,8 +29,10 @@ export const mayImport = {
     folders: ['core/tensor', 'core/packing', 'core/targets', 'core/loss', 'core/findings'],
     packages: [],
   },
+  'core/search': { folders: ['core/tensor', 'core/packing', 'core/targets', 'core/loss'], packages: [] },
   gpu: { folders: ['core/tensor', 'core/targets', 'core/loss'], packages: ['@tensorflow/[^/]+'] },
-  engine: { folders: [...core, 'gpu'], packages: [] },
+  wasm: { folders: ['core/tensor', 'core/loss'], packages: [] },
+  engine: { folders: [...core, 'gpu', 'wasm'], packages: [] },
   state: { folders: [...core, 'engine'], packages: ['zustand'] },
   learn: { folders: [...core, 'state'], packages: ['react'] },
   ui: { folders: [...core.filter((folder) => folder !== 'core/readers'), 'state', 'learn'], packages: ['react', 'd3'] },

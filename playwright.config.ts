@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test'
 import { chromiumArgs, findChromium } from './scripts/find-chromium.mjs'
 
-const port = 4173
+/** Two checkouts on one machine each need a port of their own. */
+const port = Number(process.env.MTP_LENS_E2E_PORT ?? 4173)
 const url = `http://127.0.0.1:${port}/`
 
 /** The end-to-end tests use the built app, with the headers that a careful host would send. Build it first. */

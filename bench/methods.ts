@@ -5,6 +5,7 @@ import { fusedLinearCrossEntropy } from '../src/gpu/fused-linear-cross-entropy.t
 import type { GpuContext } from '../src/gpu/gpu-context.ts'
 import type { Inputs } from './inputs.ts'
 import { chunked, differentiable, naive } from './tfjs-methods.ts'
+import { wasmBackend } from './wasm-method.ts'
 
 /** What a method gave: losses `[N]`, and the gradient by the hidden states `[N, H]` of their sum where it makes one. */
 export interface MethodResult {
@@ -46,6 +47,14 @@ export function methods(context: GpuContext, streamed: CrossEntropyBackend): Met
       name: 'ours streamed',
       kind: 'forward',
       run: async ({ file, classes }) => ({ losses: await lossesOf(streamed, file.head, classes), gradient: null }),
+    },
+    {
+      name: 'ours WASM SIMD',
+      kind: 'forward',
+      run: async ({ head, classes }) => ({
+        losses: await lossesOf(await wasmBackend(), head, classes),
+        gradient: null,
+      }),
     },
     {
       name: 'CPU float64',

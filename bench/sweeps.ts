@@ -17,8 +17,6 @@ export async function sweeps(
   vocabularies: readonly number[],
   rounds: number,
 ): Promise<SweepRow[]> {
-  // Enough tokens that a tenth of them fills a block of 64, the least that is computed at once.
-  const many = makeInputs(4 * tokens, width, vocabSize / 2)
   const inputs = makeInputs(tokens, width, vocabSize)
   const { file } = inputs
   const counted = async (of: Inputs, work: () => Promise<unknown>) => {
@@ -27,16 +25,16 @@ export async function sweeps(
     return of.file.bytesRead
   }
   const masked = [0, 50, 90].map((percent): Case => {
-    const kept = Int32Array.from(many.classes.keys()).filter((token) => token % 10 >= percent / 10)
-    const head = { ...many.file.head, hidden: selectRows(many.head.hidden, kept) }
+    const kept = Int32Array.from(inputs.classes.keys()).filter((token) => token % 10 >= percent / 10)
+    const head = { ...inputs.file.head, hidden: selectRows(inputs.head.hidden, kept) }
     return {
       value: percent,
       run: () =>
-        counted(many, () =>
+        counted(inputs, () =>
           lossesOf(
             streamed,
             head,
-            kept.map((token) => many.classes[token]),
+            kept.map((token) => inputs.classes[token]),
           ),
         ),
     }
@@ -49,7 +47,7 @@ export async function sweeps(
   )
   const rows = [...(await measured('masked', masked, rounds)), ...(await measured('depths', depths, rounds))]
   inputs.dispose()
-  many.dispose()
+
   const sized = vocabularies.map((size) => ({ size, inputs: makeInputs(tokens, width, size) }))
   const cases = sized.map(
     ({ size, inputs: own }): Case => ({

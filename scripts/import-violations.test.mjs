@@ -19,7 +19,9 @@ const sound = {
   'src/gpu/kernel.wgsl': 'fn main() {}',
   'src/gpu/device.ts':
     "import * as tf from '@tensorflow/tfjs-core'\nimport code from './kernel.wgsl?raw'\nexport const device = [tf, code]",
-  'src/engine/engine-worker.ts': "import { device } from '../gpu/device.ts'\nself.postMessage(device)",
+  'src/wasm/kernels.ts': "export type { Tensor } from '../core/tensor/tensor.ts'\nexport const kernels = 'AGFzbQ'",
+  'src/engine/engine-worker.ts':
+    "import { device } from '../gpu/device.ts'\nimport { kernels } from '../wasm/kernels.ts'\nself.postMessage([device, kernels])",
   'src/engine/start-engine.ts':
     "import url from './engine-worker.ts?worker&url'\nexport const start = () => new Worker(url)",
   'src/state/store.ts':
@@ -64,6 +66,14 @@ const plants = [
   { what: 'ui → gpu', file: 'ui/a1.ts', text: "import '../gpu/device.ts'", rules: ['ui-imports'] },
   { what: 'ui → engine', file: 'ui/a2.ts', text: "import '../engine/start-engine.ts'", rules: ['ui-imports'] },
   { what: 'ui → readers', file: 'ui/a3.ts', text: "import '../core/readers/npy.ts'", rules: ['ui-imports'] },
+  { what: 'ui → wasm', file: 'ui/b4.ts', text: "import '../wasm/kernels.ts'", rules: ['ui-imports'] },
+  { what: 'wasm → gpu', file: 'wasm/a1.ts', text: "import '../gpu/device.ts'", rules: ['wasm-imports'] },
+  {
+    what: 'tfjs in wasm',
+    file: 'wasm/a2.ts',
+    text: "import '@tensorflow/tfjs-core'",
+    rules: ['wasm-packages'],
+  },
   { what: 'learn → ui', file: 'learn/a1.ts', text: "import '../ui/app.tsx'", rules: ['learn-imports'] },
   { what: 'state → gpu', file: 'state/a1.ts', text: "import '../gpu/device.ts'", rules: ['state-imports'] },
   { what: 'gpu → readers', file: 'gpu/a1.ts', text: "import '../core/readers/npy.ts'", rules: ['gpu-imports'] },

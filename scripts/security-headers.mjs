@@ -4,7 +4,8 @@
 /** @type {Readonly<Record<string, string>>} */
 const policy = {
   'default-src': "'none'",
-  'script-src': "'self'",
+  // WASM may be compiled (src/wasm), text may not: 'wasm-unsafe-eval' opens neither eval nor anything else.
+  'script-src': "'self' 'wasm-unsafe-eval'",
   'style-src': "'self'",
   'img-src': "'self' data: blob:",
   'font-src': "'self'",

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { randomHead } from '../../fixtures/random-head.ts'
 import { cpuCrossEntropy } from '../core/loss/cpu-cross-entropy.ts'
 import { type CrossEntropyBackend, headSize } from '../core/loss/cross-entropy-backend.ts'
+import { selectRows } from '../core/tensor/select-rows.ts'
 import { cachedCrossEntropy } from './cached-cross-entropy.ts'
 
 const options = { softcap: 0, signal: new AbortController().signal, onProgress: () => undefined }
@@ -74,4 +75,33 @@ test('computes again where the expected embedding is wanted later', async () => 
   const [facts] = await cache.headFacts([head], { ...options, expected: true })
   const [exact] = await cpuCrossEntropy.headFacts([head], { ...options, expected: true })
   expect(facts).toEqual(exact)
+})
+
+test('a selection of tokens is not taken for another of the same size', async () => {
+  const cache = cachedCrossEntropy(counting())
+  const select = (...tokens: number[]) => ({ ...head, hidden: selectRows(head.hidden, Int32Array.from(tokens)) })
+  const classes = Int32Array.of(3, 3)
+  const ask = (on: CrossEntropyBackend, ...tokens: number[]) => on.targetLogits(select(...tokens), classes, options)
+  await ask(cache, 1, 2)
+  expect(await ask(cache, 5, 6)).toEqual(await ask(cpuCrossEntropy, 5, 6))
+  await cache.headFacts([select(1, 2)], options)
+  expect(await cache.headFacts([select(5, 6)], options)).toEqual(
+    await cpuCrossEntropy.headFacts([select(5, 6)], options),
+  )
+})
+
+test('a token’s own label stays while others are tried, however many', async () => {
+  const backend = counting()
+  const cache = cachedCrossEntropy(backend)
+  const labels = Int32Array.from({ length: 12 }, (_, token) => token)
+  const own = await cache.targetLogits(head, labels, options)
+  for (let shift = 1; shift < 20; shift++)
+    await cache.targetLogits(
+      head,
+      labels.map((index) => index + shift),
+      options,
+    )
+  const asked = backend.logits
+  expect(await cache.targetLogits(head, labels, options)).toEqual(own)
+  expect(backend.logits).toBe(asked)
 })

@@ -8,9 +8,10 @@ import {
 import { BEST, type HeadFacts, unknownFacts } from '../core/loss/head-facts.ts'
 import { replaceFacts } from '../core/loss/join-facts.ts'
 import { selectRows } from '../core/tensor/select-rows.ts'
+import { KnownTargets } from './known-targets.ts'
 
 /**
- * Keeps what no label enters, and the target logits seen last: another boundary source or mask then costs nothing, other
+ * Keeps what no label enters, and target logits seen before: another boundary source or mask then costs nothing, other
  * labels only their target logits. Tokens are computed once each, those that are needed first. One cache a batch.
  */
 export function cachedCrossEntropy(
@@ -24,6 +25,7 @@ export function cachedCrossEntropy(
     options: FactOptions,
     needed: readonly (Uint8Array | null)[] = [],
   ): Promise<HeadFacts[]> {
+    if (heads.some(isPart)) return backend.headFacts(heads, options)
     const entries = heads.map((head) => {
       const key = keyOf(head, options.softcap)
       const entry = known.get(key) ?? nothingKnown(headSize(head).rows)
@@ -53,27 +55,28 @@ export function cachedCrossEntropy(
     },
 
     async targetLogits(head, classes, options) {
+      if (isPart(head)) return backend.targetLogits(head, classes, options)
       const key = keyOf(head, options.softcap)
-      const last = targets.get(key) ?? unknownTargets(classes.length)
+      const seen = targets.get(key) ?? new KnownTargets(classes.length)
+      targets.set(key, seen)
       const facts = known.get(key)?.facts
-      const asked = classes.map((index, token) => {
-        if (index < 0 || last.classes[token] === index) return -1
-        const best = facts === undefined ? null : bestLogit(facts, token, index)
-        if (best === null) return index
-        last.classes[token] = index
-        last.logits[token] = best
-        return -1
-      })
-      if (asked.some((index) => index >= 0)) {
-        const found = await backend.targetLogits(head, asked, withoutProgress(options))
-        for (const [token, index] of asked.entries()) {
-          if (index < 0) continue
-          last.classes[token] = index
-          last.logits[token] = found[token]
-        }
+      const logits = new Float64Array(classes.length)
+      const missing: number[] = []
+      for (const [token, index] of classes.entries()) {
+        if (index < 0) continue
+        const logit = (facts === undefined ? null : bestLogit(facts, token, index)) ?? seen.find(token, index)
+        if (logit === null) missing.push(token)
+        else logits[token] = logit
       }
-      targets.set(key, last)
-      return last.logits.map((logit, token) => (classes[token] < 0 ? 0 : logit))
+      if (missing.length === 0) return logits
+      const rows = Int32Array.from(missing)
+      const asked = rows.map((token) => classes[token])
+      const found = await backend.targetLogits(rowsOf(head, rows), asked, withoutProgress(options))
+      for (const [place, token] of rows.entries()) {
+        logits[token] = found[place]
+        seen.keep(token, classes[token], found[place])
+      }
+      return logits
     },
   }
 }
@@ -112,16 +115,6 @@ function keep(entry: KnownFacts, rows: Int32Array, found: HeadFacts): void {
   for (const row of rows) entry.done[row] = 1
 }
 
-/** The class last asked for each token, -1 for none, and its logit. */
-interface KnownTargets {
-  readonly classes: Int32Array
-  readonly logits: Float64Array
-}
-
-function unknownTargets(tokens: number): KnownTargets {
-  return { classes: new Int32Array(tokens).fill(-1), logits: new Float64Array(tokens) }
-}
-
 /**
  * The logit of a class among the token's best, which is the very number that went into `logSumExp`: near p = 1 a loss made
  * of two differently rounded products would be all rounding, and could be negative.
@@ -129,6 +122,12 @@ function unknownTargets(tokens: number): KnownTargets {
 function bestLogit({ bestClasses, bestLogits }: HeadFacts, token: number, index: number): number | null {
   for (let i = token * BEST; i < (token + 1) * BEST; i++) if (bestClasses[i] === index) return bestLogits[i]
   return null
+}
+
+/** Whether the head is a selection of tokens, which its names do not tell from another: nothing is kept of it. */
+function isPart(head: HeadOutput): boolean {
+  const tensors = head.kind === 'hidden' ? [head.hidden, head.weight] : [head.logits]
+  return tensors.some((tensor) => tensor.isPart === true)
 }
 
 /** Two heads are the same when they are the same tensors of the same files, whatever dimensions were squeezed. */

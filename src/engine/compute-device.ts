@@ -1,6 +1,8 @@
 import { cpuCrossEntropy } from '../core/loss/cpu-cross-entropy.ts'
 import type { CrossEntropyBackend } from '../core/loss/cross-entropy-backend.ts'
 import type { EngineInfo } from '../core/report/report.ts'
+import { softwareAdapter } from '../gpu/software-adapter.ts'
+import { startWasm } from '../wasm/start-wasm.ts'
 import type { BackendChoice } from './engine-messages.ts'
 
 /** What computes, and how it is named on the screen. */
@@ -10,21 +12,40 @@ export interface ComputeDevice {
 }
 
 /**
- * The device that the user's choice gives on this machine. WebGPU that is asked for and not there becomes the CPU, with
- * the reason in its name.
+ * The device that the user's choice gives on this machine: what is asked for and not there becomes the next best, with the
+ * reason in its name. Without a choice a GPU that the processor emulates is left alone: WASM computes on the same processor,
+ * several times faster (docs/benchmarks.md).
  * @param onReset told when the GPU was lost while it computed and another device took its place
  */
 export async function startDevice(choice: BackendChoice, onReset: (info: EngineInfo) => void): Promise<ComputeDevice> {
   if (choice === 'cpu') return cpuDevice('float64, as ?backend=cpu asks', false)
+  if (choice === 'wasm') return processorDevice('as ?backend=wasm asks', false)
+  const software = choice === 'auto' ? await softwareAdapter() : null
+  if (software !== null) return processorDevice(`this machine has only a software GPU adapter (${software})`, true)
   // tfjs is loaded only where it may be used.
   const { startWebgpu } = await import('../gpu/start-webgpu.ts')
   let info: EngineInfo | null = null
   const started = await startWebgpu(() => {
     if (info !== null) onReset({ ...info, adapter: `${info.adapter}; the GPU was reset` })
   })
-  if (!started.available) return cpuDevice(`float64; ${started.reason}`, true)
+  if (!started.available) return processorDevice(started.reason, true)
   info = { backend: 'webgpu', adapter: started.adapter, fallback: started.software }
   return { backend: started.backend, info }
+}
+
+/** What computes in place of a device that failed: WASM for WebGPU, the reference for WASM. */
+export function nextDevice(failed: EngineInfo, reason: string): Promise<ComputeDevice> {
+  return failed.backend === 'webgpu'
+    ? processorDevice(`WebGPU stopped: ${reason}`, true)
+    : Promise.resolve(cpuDevice(`float64; WASM stopped: ${reason}`, true))
+}
+
+/** The processor: with SIMD where the browser compiles it, in plain JavaScript elsewhere. */
+async function processorDevice(why: string, fallback: boolean): Promise<ComputeDevice> {
+  const started = await startWasm()
+  return started.available
+    ? { backend: started.backend, info: { backend: 'wasm', adapter: why, fallback } }
+    : cpuDevice(`float64; ${why}; ${started.reason}`, true)
 }
 
 /** The reference itself computes. */

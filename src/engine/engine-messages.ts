@@ -10,8 +10,8 @@ import type { ReadErrorDetails } from '../core/tensor/read-error.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { Scans } from './scan-batch.ts'
 
-/** Which device the user asks for; `auto` takes WebGPU and falls back to the CPU. */
-export type BackendChoice = 'auto' | 'webgpu' | 'cpu'
+/** What the user asks for; `auto` takes WebGPU on a real GPU and WASM elsewhere. */
+export type BackendChoice = 'auto' | 'webgpu' | 'wasm' | 'cpu'
 
 /**
  * What opening files gave: a batch, texts for token ids, or both. A tokenizer dropped alone leaves the batch open.

@@ -6,21 +6,25 @@ import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
 import { readBoundaries } from '../core/packing/read-boundaries.ts'
+import type { EngineInfo } from '../core/report/report.ts'
 import { ReadError } from '../core/tensor/read-error.ts'
 import { cachedCrossEntropy } from './cached-cross-entropy.ts'
-import { type ComputeDevice, cpuDevice, startDevice } from './compute-device.ts'
+import { type ComputeDevice, cpuDevice, nextDevice, startDevice } from './compute-device.ts'
 import { type Diagnosed, diagnosed, type FindingsCache } from './diagnosed.ts'
 import type { BatchRequest, EngineAnswer, EngineFailure, EngineRequest, Progress } from './engine-messages.ts'
+import { learnTargets } from './learn-targets.ts'
 import { batchOf, type ReadFiles, readDropped } from './open-request.ts'
 import { scanBatch } from './scan-batch.ts'
 
 /** The worker's entry: owns the files that are open and the device that computes. */
 
+type CachedCrossEntropy = ReturnType<typeof cachedCrossEntropy>
+
 interface HeldBatch {
   readonly open: OpenBatch
   /** Where it came from: other packs are taken from there. */
   readonly read: ReadFiles
-  crossEntropy: ReturnType<typeof cachedCrossEntropy> | null
+  crossEntropy: CachedCrossEntropy | null
   readonly findings: FindingsCache
 }
 
@@ -32,6 +36,13 @@ type RequestType = 'open' | 'openPack' | 'evaluate' | 'scan'
 
 const running = new Map<number, { type: RequestType; controller: AbortController }>()
 let device: Promise<ComputeDevice> = Promise.resolve(cpuDevice('float64', false))
+
+/** Where a computation runs, as its progress says. */
+const places: Readonly<Record<EngineInfo['backend'], string>> = {
+  webgpu: 'on WebGPU',
+  wasm: 'with WASM SIMD',
+  cpu: 'on the CPU',
+}
 
 /** Milliseconds between two progress messages. */
 const PROGRESS_MS = 60
@@ -134,11 +145,9 @@ async function evaluate(
   const { batch, settings } = applyWhatIf({ batch: held.open.batch, settings: asked }, changes)
   const plan = planEvaluation({ ...held.open, batch }, settings)
   answer({ type: 'planned', id, evaluation: plan.evaluation })
-  const used = await device
   const report = progressOf(id)
-  const compute = async (on: ComputeDevice): Promise<Diagnosed> => {
-    held.crossEntropy ??= cachedCrossEntropy(on.backend)
-    const where = on.info.backend === 'webgpu' ? 'on WebGPU' : 'on the CPU'
+  const compute = async (crossEntropy: CachedCrossEntropy, { backend }: EngineInfo): Promise<Diagnosed> => {
+    const where = places[backend]
     const options = (step: string) => ({
       signal,
       onProgress: (done: number) => report({ step: `${step} ${where}`, done }),
@@ -146,21 +155,20 @@ async function evaluate(
     if (mostlyMasked(plan.evaluation)) {
       // The losses stand early; the masked tokens follow, so that every what-if is then a matter of target logits.
       const trained = { ...options('Computing the loss'), trainedOnly: true }
-      const evaluation = await computeEvaluation(plan, held.crossEntropy, trained)
+      const evaluation = await computeEvaluation(plan, crossEntropy, trained)
       answer({ type: 'planned', id, evaluation })
     }
-    const evaluation = await computeEvaluation(plan, held.crossEntropy, options('Computing the loss'))
+    const evaluation = await computeEvaluation(plan, crossEntropy, options('Computing the loss'))
     answer({ type: 'computed', id, evaluation })
-    return diagnosed(batch, plan, evaluation, held.crossEntropy, cacheFor(held, changes), signal, report)
+    // Once a batch: what-ifs come back to these labels.
+    if (changes.length === 0) {
+      const { softcap } = lossFunction(settings)
+      await learnTargets(held.open, settings, crossEntropy, { signal, softcap, onProgress: () => undefined })
+    }
+    return diagnosed(batch, plan, evaluation, crossEntropy, cacheFor(held, changes), signal, report)
   }
-  try {
-    return { type: 'evaluated', id, ...(await compute(used)), engine: used.info }
-  } catch (error) {
-    if (signal.aborted || error instanceof ReadError || used.info.backend === 'cpu') throw error
-    await replaceDevice(used, error instanceof Error ? error.message : String(error))
-    const fallback = await device
-    return { type: 'evaluated', id, ...(await compute(fallback)), engine: fallback.info }
-  }
+  const { result, engine } = await onDevice(held, signal, compute)
+  return { type: 'evaluated', id, ...result, engine }
 }
 
 /** Whether it is worth two passes over the LM head to show the trained tokens' losses first. */
@@ -174,16 +182,13 @@ async function scan(id: number, batchId: number, settings: LossSettings, signal:
   const held = batches.get(batchId)
   if (held === undefined) throw new BatchGone()
   held.read.watch.signal = signal
-  const used = await device
-  held.crossEntropy ??= cachedCrossEntropy(used.backend)
   const { softcap } = lossFunction(settings)
   const report = progressOf(id)
   const onProgress = (done: number) => report({ step: 'Scanning label rolls', done })
-  return {
-    type: 'scanned',
-    id,
-    scans: await scanBatch(held.open, settings, held.crossEntropy, { signal, softcap, onProgress }),
-  }
+  const { result } = await onDevice(held, signal, (crossEntropy) =>
+    scanBatch(held.open, settings, crossEntropy, { signal, softcap, onProgress }),
+  )
+  return { type: 'scanned', id, scans: result }
 }
 
 /** Findings of a changed batch are not those of the batch as loaded: they are not kept. */
@@ -191,13 +196,30 @@ function cacheFor({ findings }: HeldBatch, changes: readonly WhatIf[]): Findings
   return changes.length === 0 ? findings : new Map()
 }
 
-/** The GPU failed: the CPU computes from here on, and says why. */
+/** Computes on the device; where it fails, the next computes again from the start, down to the reference. */
+async function onDevice<T>(
+  held: HeldBatch,
+  signal: AbortSignal,
+  compute: (crossEntropy: CachedCrossEntropy, engine: EngineInfo) => Promise<T>,
+): Promise<{ result: T; engine: EngineInfo }> {
+  for (;;) {
+    const used = await device
+    held.crossEntropy ??= cachedCrossEntropy(used.backend)
+    try {
+      return { result: await compute(held.crossEntropy, used.info), engine: used.info }
+    } catch (error) {
+      if (signal.aborted || error instanceof ReadError || used.info.backend === 'cpu') throw error
+      await replaceDevice(used, error instanceof Error ? error.message : String(error))
+    }
+  }
+}
+
+/** A device failed: another computes from here on, and says why. */
 async function replaceDevice(failed: ComputeDevice, reason: string): Promise<void> {
   if ((await device) !== failed) return
-  const cpu = cpuDevice(`float64; WebGPU stopped: ${reason}`, true)
-  device = Promise.resolve(cpu)
+  device = nextDevice(failed.info, reason)
   for (const held of batches.values()) held.crossEntropy = null
-  answer({ type: 'started', engine: cpu.info })
+  answer({ type: 'started', engine: (await device).info })
 }
 
 function progressOf(id: number): (progress: Progress) => void {

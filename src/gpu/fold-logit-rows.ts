@@ -1,4 +1,5 @@
 import type { ComputeOptions } from '../core/loss/cross-entropy-backend.ts'
+import { readRaw } from '../core/tensor/read-raw.ts'
 import type { Tensor } from '../core/tensor/tensor.ts'
 import { elementFormat } from './element-format.ts'
 import type { RawFacts } from './finish-facts.ts'
@@ -8,7 +9,6 @@ import { dispatch } from './kernel.ts'
 import { kernelSources, STATE_ROWS, STRIP_ROWS } from './kernel-sources.ts'
 import { emptyState } from './pass-buffers.ts'
 import { readBack } from './read-back.ts'
-import { readRaw } from './read-raw.ts'
 import { tokenPitchOf, writeBytes } from './upload-hidden.ts'
 
 /** Classes that one invocation folds. */

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { expectFacts } from '../../fixtures/expect-facts.ts'
 import { type RandomHead, randomHead } from '../../fixtures/random-head.ts'
 import { cpuCrossEntropy } from '../core/loss/cpu-cross-entropy.ts'
 import type { CrossEntropyBackend, HeadOutput } from '../core/loss/cross-entropy-backend.ts'
 import { BEST, type HeadFacts } from '../core/loss/head-facts.ts'
 import { decodeFloat32 } from '../core/tensor/decode-elements.ts'
+import { selectRows } from '../core/tensor/select-rows.ts'
 import { memoryTensor, type Tensor } from '../core/tensor/tensor.ts'
 import { createContext, type GpuContext } from './gpu-context.ts'
 import { startWebgpu } from './start-webgpu.ts'
@@ -29,26 +31,6 @@ const options = (softcap = 0, expected = false) => ({
   onProgress: () => undefined,
 })
 
-/** The issue's bound for one token: 1e-5 + 1e-6 of the largest logit. */
-function expectFacts(found: HeadFacts, expected: HeadFacts): void {
-  expect(found.logSumExp.length).toBe(expected.logSumExp.length)
-  for (const [token, value] of expected.logSumExp.entries()) {
-    const bound = 1e-5 + 1e-6 * Math.max(...expected.bestLogits.subarray(token * BEST, token * BEST + 1).map(Math.abs))
-    expect(Math.abs(found.logSumExp[token] - value), `logSumExp of ${token}`).toBeLessThanOrEqual(bound)
-    expect(Math.abs(found.entropy[token] - expected.entropy[token]), `entropy of ${token}`).toBeLessThanOrEqual(
-      1e-5 + 20 * bound,
-    )
-    for (let i = token * BEST; i < (token + 1) * BEST; i++) {
-      if (expected.bestClasses[i] < 0) expect(found.bestClasses[i]).toBe(-1)
-      else expect(Math.abs(found.bestLogits[i] - expected.bestLogits[i]), `best ${i}`).toBeLessThanOrEqual(bound)
-    }
-    // Two logits nearer than the bound may change places.
-    const [first, second] = expected.bestLogits.subarray(token * BEST, token * BEST + 2)
-    if (first - second > 2 * bound)
-      expect(found.bestClasses[token * BEST], `arg-max of ${token}`).toBe(expected.bestClasses[token * BEST])
-  }
-}
-
 async function compare(head: HeadOutput, softcap = 0, backend = webgpu): Promise<HeadFacts> {
   const [[found], [expected]] = await Promise.all([
     backend.headFacts([head], options(softcap)),
@@ -64,6 +46,12 @@ const sizes: readonly (readonly [string, RandomHead])[] = [
   ['one class less than a register block', { tokens: 3, width: 4, vocabSize: 7 }],
   ['a register block', { tokens: 8, width: 8, vocabSize: 8 }],
   ['one more', { tokens: 9, width: 9, vocabSize: 9 }],
+  ['one less than a narrow block of tokens', { tokens: 15, width: 12, vocabSize: 70 }],
+  ['a narrow block', { tokens: 16, width: 8, vocabSize: 64 }],
+  ['one more', { tokens: 17, width: 13, vocabSize: 65 }],
+  ['two narrow blocks, the most there are', { tokens: 32, width: 8, vocabSize: 40 }],
+  ['one more, a wide block', { tokens: 33, width: 8, vocabSize: 40 }],
+  ['wide and narrow blocks together', { tokens: 130, width: 10, vocabSize: 130 }],
   ['one less than a tile of tokens and classes', { tokens: 63, width: 15, vocabSize: 63 }],
   ['a tile', { tokens: 64, width: 16, vocabSize: 64 }],
   ['one more than a tile', { tokens: 65, width: 17, vocabSize: 65 }],
@@ -117,10 +105,27 @@ test('no token needs a target', async () => {
 })
 
 test('gives the same bits twice', async () => {
-  const head = randomHead({ tokens: 100, width: 40, vocabSize: 2000, weightType: 'BF16' })
+  const head = randomHead({ tokens: 90, width: 40, vocabSize: 2000, weightType: 'BF16' })
   const [first] = await webgpu.headFacts([head], options(0, true))
   const [second] = await webgpu.headFacts([head], options(0, true))
   expect(second).toEqual(first)
+})
+
+test('a token’s figures do not depend on how many others are computed', async () => {
+  const head = randomHead({ tokens: 70, width: 24, vocabSize: 1100, weightType: 'BF16' })
+  const [all] = await webgpu.headFacts([head], options())
+  // The 70 are one wide block and a narrow one; these 10 are narrow alone, and stand in the wide one above.
+  const few = {
+    ...head,
+    hidden: selectRows(
+      head.hidden,
+      Int32Array.from({ length: 10 }, (_, i) => i + 20),
+    ),
+  }
+  const [some] = await webgpu.headFacts([few], options())
+  for (const [index, value] of some.logSumExp.entries())
+    expect(Math.abs(value - all.logSumExp[20 + index])).toBeLessThanOrEqual(1e-6 * Math.abs(value))
+  expect(some.bestClasses).toEqual(all.bestClasses.slice(20 * BEST, 30 * BEST))
 })
 
 test('several heads in one pass equal the heads one by one', async () => {

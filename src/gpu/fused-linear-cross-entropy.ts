@@ -115,7 +115,7 @@ function run(
       const bound = [rows, whole.raw, columns.hidden, columns.odd]
       dispatch(device, encoder, kernels.get(kernelSources.decodeHidden(0)), bound, Math.ceil(tokens / 64), groups)
     })
-    const used = passKernels(context, format, gradientWanted)
+    const used = passKernels(context, tokens, format, gradientWanted)
     for (let firstClass = 0; firstClass < vocabSize; firstClass += plan.tileClasses) {
       const classes = Math.min(plan.tileClasses, vocabSize - firstClass)
       const weights = { buffer: whole.weights, offset: firstClass * rowBytes, size: classes * rowBytes }

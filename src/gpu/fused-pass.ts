@@ -1,17 +1,17 @@
 import type { ComputeOptions } from '../core/loss/cross-entropy-backend.ts'
+import type { TokenRange } from '../core/loss/plan-passes.ts'
 import type { Tensor } from '../core/tensor/tensor.ts'
 import { elementFormat } from './element-format.ts'
 import type { RawFacts } from './finish-facts.ts'
 import { GpuBuffers } from './gpu-buffers.ts'
 import type { GpuContext } from './gpu-context.ts'
-import { dispatch } from './kernel.ts'
-import { kernelSources } from './kernel-sources.ts'
+import { holdsNonFinite } from './holds-non-finite.ts'
 import { NonFiniteWeightError } from './non-finite-weight-error.ts'
 import { createPassBuffers, emptyState } from './pass-buffers.ts'
 import { readBack } from './read-back.ts'
 import { preparePassKernels, type Tile, tileSteps } from './run-tile.ts'
 import { type TilePlan, tilePlan } from './tile-plan.ts'
-import { type TokenRange, tokenPitchOf, uploadHidden, writeBytes } from './upload-hidden.ts'
+import { tokenPitchOf, uploadHidden, writeBytes } from './upload-hidden.ts'
 import { weightRowBytes, weightRowsRaw } from './weight-rows-raw.ts'
 
 export interface FusedPassInput {
@@ -47,16 +47,14 @@ export async function fusedPass(
   const format = elementFormat(weight.dtype)
   const buffers = new GpuBuffers(device, context.ledger)
   try {
-    const kernels = await preparePassKernels(context, format.code, expected)
-    const search = await context.kernels.prepare(kernelSources.findNonFinite(format.code))
     const tokens = ranges.reduce((sum, { start, end }) => sum + end - start, 0)
     const tokenPitch = tokenPitchOf(tokens)
-    const columns = await uploadHidden(context, buffers, ranges, width)
+    const groups = Math.ceil(width / 4)
     const rowBytes = weightRowBytes(weight)
     const plan = tilePlan({
       vocabSize,
       rowBytes,
-      groups: columns.groups,
+      groups,
       tokenPitch,
       software: context.software,
       keepLogits: expected,
@@ -64,46 +62,35 @@ export async function fusedPass(
       limits: device.limits,
     })
     const tileCount = Math.ceil(vocabSize / plan.tileClasses)
-    const { passBuffers, tileBuffers, found } = {
-      passBuffers: createPassBuffers(buffers, plan, tokenPitch, expected ? 4 * columns.groups : 0),
-      tileBuffers: Array.from({ length: Math.min(2, tileCount) }, (_, index) =>
-        createTileBuffer(buffers, plan, rowBytes, index),
-      ),
-      found: buffers.create('non-finite weight found', 4, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC),
+    const readTile = (index: number) => {
+      const bytes = weightRowsRaw(weight, index * plan.tileClasses, Math.min(vocabSize, (index + 1) * plan.tileClasses))
+      // Read ahead; a failure is met when the tile is needed.
+      bytes.catch(() => undefined)
+      return bytes
     }
+    // The first tile is read while kernels compile and buffers are made.
+    let next = readTile(0)
+    const kernels = await preparePassKernels(context, tokens, format.code, expected)
+    const columns = await uploadHidden(context, buffers, ranges, width)
+    const passBuffers = createPassBuffers(buffers, plan, tokenPitch, expected ? 4 * groups : 0)
+    const tileBuffers = Array.from({ length: Math.min(2, tileCount) }, (_, index) =>
+      createTileBuffer(buffers, plan, rowBytes, index),
+    )
     await buffers.settled()
-    const words = buffers.uniform('words of a tile', new Uint32Array(4))
     device.queue.writeBuffer(passBuffers.state, 0, emptyState(tokenPitch))
     device.queue.writeBuffer(passBuffers.targets, 0, targetWords(classes, tokenPitch))
-
-    const readTile = (index: number) =>
-      weightRowsRaw(weight, index * plan.tileClasses, Math.min(vocabSize, (index + 1) * plan.tileClasses))
-    let next = readTile(0)
     for (let index = 0; index < tileCount; index++) {
       const bytes = await next
       signal.throwIfAborted()
-      // Read ahead; a failure is met when the tile is needed.
-      if (index + 1 < tileCount) {
-        next = readTile(index + 1)
-        next.catch(() => undefined)
-      }
+      if (index + 1 < tileCount) next = readTile(index + 1)
       const firstClass = index * plan.tileClasses
       const tile: Tile = {
         weights: tileBuffers[index % tileBuffers.length],
         firstClass,
         classes: Math.min(plan.tileClasses, vocabSize - firstClass),
       }
+      if (holdsNonFinite(bytes, format.code)) throw new NonFiniteWeightError(`${weight.name} holds NaN or infinities`)
       writeBytes(device, tileBuffers[index % tileBuffers.length], bytes)
-      device.queue.writeBuffer(words, 0, Uint32Array.of(Math.ceil(bytes.byteLength / 4)))
-      submit(device, 'look for non-finite weights', (encoder) =>
-        dispatch(
-          device,
-          encoder,
-          search,
-          [words, tile.weights, found],
-          Math.min(1024, Math.ceil(bytes.byteLength / 256)),
-        ),
-      )
       for (const step of tileSteps(
         context,
         kernels,
@@ -122,14 +109,12 @@ export async function fusedPass(
     }
     await pacer.idle()
     await buffers.settled()
-    const [state, odd, targetLogits, oddWeight, expectedRows] = await readBack(context, [
+    const [state, odd, targetLogits, expectedRows] = await readBack(context, [
       passBuffers.state,
       columns.odd,
       passBuffers.targetLogits,
-      found,
       ...(expected ? [passBuffers.expected] : []),
     ])
-    if (new Uint32Array(oddWeight)[0] !== 0) throw new NonFiniteWeightError(`${weight.name} holds NaN or infinities`)
     return {
       tokenPitch,
       state: new Float32Array(state),

@@ -1,7 +1,6 @@
 import type { KernelSource } from './kernel.ts'
 import accumulateExpected from './shaders/accumulate-expected.wgsl?raw'
 import decodeHidden from './shaders/decode-hidden.wgsl?raw'
-import findNonFinite from './shaders/find-non-finite.wgsl?raw'
 import finishGradient from './shaders/finish-gradient.wgsl?raw'
 import finishLosses from './shaders/finish-losses.wgsl?raw'
 import foldLogits from './shaders/fold-logits.wgsl?raw'
@@ -21,6 +20,10 @@ export type KernelVariant = 'reg' | 'smem'
 
 /** Tokens that a workgroup of either forward kernel covers; arrays over tokens are padded to a multiple of it. */
 export const TOKEN_BLOCK = 64
+/** Tokens that a workgroup of the narrow forward kernel covers, for the few that are left over. */
+export const NARROW_BLOCK = 16
+/** The forward kernel for whole blocks, or for a few tokens. */
+export type BlockForm = 'wide' | 'narrow'
 /** Classes that strips are made of. */
 export const CLASS_BLOCK = 64
 /** Rows of [tokenPitch] that a strip leaves, and that the state of all classes so far has besides the rescaling. */
@@ -48,12 +51,6 @@ export const kernelSources = {
     bindings: ['uniform', 'read', 'write', 'write'],
     constants: { format },
   }),
-  findNonFinite: (format: Format): KernelSource => ({
-    name: 'find-non-finite',
-    code: findNonFinite,
-    bindings: ['uniform', 'read', 'write'],
-    constants: { format },
-  }),
   finishGradient: (weightFormat: Format): KernelSource => ({
     name: 'finish-gradient',
     code: finishGradient,
@@ -71,11 +68,16 @@ export const kernelSources = {
     bindings: ['uniform', 'read', 'write', 'write'],
     constants: { format },
   }),
-  fusedForward: (variant: KernelVariant, weightFormat: Format, keepLogits: boolean): KernelSource => ({
+  /** Of `smem` there is the wide form only. */
+  fusedForward: (variant: KernelVariant, weightFormat: Format, keepLogits: boolean, form: BlockForm): KernelSource => ({
     name: `fused-forward-${variant}`,
     code: variant === 'reg' ? fusedForwardReg : fusedForwardSmem,
     bindings: ['uniform', 'read', 'read', 'read', 'write', 'write', 'write'],
-    constants: { weightFormat, keepLogits: keepLogits ? 1 : 0 },
+    constants: {
+      weightFormat,
+      keepLogits: keepLogits ? 1 : 0,
+      ...(form === 'narrow' ? { workgroupWidth: NARROW_BLOCK / 4, tokensEach: 4 } : {}),
+    },
   }),
   mergeStrips: (): KernelSource => ({
     name: 'merge-strips',

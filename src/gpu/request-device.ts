@@ -1,3 +1,5 @@
+import { isSoftwareAdapter } from './software-adapter.ts'
+
 /** A device of ours for tfjs, and what is known of its adapter. */
 export interface RequestedDevice {
   readonly device: GPUDevice
@@ -27,5 +29,5 @@ export async function requestDevice(): Promise<RequestedDevice> {
     label: 'MTP Lens',
     requiredLimits: Object.fromEntries(raisedLimits.map((name) => [name, adapter.limits[name]])),
   })
-  return { device, adapterInfo: adapter.info, software: adapter.info.isFallbackAdapter === true }
+  return { device, adapterInfo: adapter.info, software: isSoftwareAdapter(adapter.info) }
 }

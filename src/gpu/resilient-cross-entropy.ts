@@ -18,7 +18,7 @@ export class GpuGivenUpError extends Error {
 
 /**
  * WebGPU cross entropy that survives its device. A lost device is replaced and the computation starts again, which gives
- * the same bits; out of memory halves the tiles. What cannot be helped is thrown, and the engine computes on the CPU.
+ * the same bits; out of memory halves the tiles. What cannot be helped is thrown, and the engine computes on the processor.
  * @param restart makes a new device and everything on it
  * @param onReset told of every device that was replaced while it was computing
  */

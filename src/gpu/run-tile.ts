@@ -3,20 +3,34 @@ import { type Bound, dispatch, type Kernel } from './kernel.ts'
 import { kernelSources, TOKEN_BLOCK } from './kernel-sources.ts'
 import { type PassBuffers, stripsOf } from './pass-buffers.ts'
 import type { TilePlan } from './tile-plan.ts'
+import { type TokenBlocks, tokenBlocks } from './token-blocks.ts'
 import type { TokenColumns } from './upload-hidden.ts'
 
 /** Kernels of a pass, compiled. */
 export interface PassKernels {
-  readonly forward: Kernel
+  /** What computes which tokens. */
+  readonly forward: readonly ForwardPart[]
   readonly merge: Kernel
   /** Only where the expected embedding is wanted. */
   readonly gradient: { readonly shares: Kernel; readonly accumulate: Kernel } | null
 }
 
-/** Kernels of a pass at once, for callers that cannot wait. */
-export function passKernels({ kernels, variant }: GpuContext, format: 0 | 1 | 2, expected: boolean): PassKernels {
+export interface ForwardPart extends TokenBlocks {
+  readonly kernel: Kernel
+}
+
+/** Kernels of a pass over `tokens` tokens at once, for callers that cannot wait. */
+export function passKernels(
+  { kernels, variant }: GpuContext,
+  tokens: number,
+  format: 0 | 1 | 2,
+  expected: boolean,
+): PassKernels {
   return {
-    forward: kernels.get(kernelSources.fusedForward(variant, format, expected)),
+    forward: tokenBlocks(tokens, variant).map((part) => ({
+      ...part,
+      kernel: kernels.get(kernelSources.fusedForward(variant, format, expected, part.form)),
+    })),
     merge: kernels.get(kernelSources.mergeStrips()),
     gradient: expected
       ? {
@@ -27,14 +41,34 @@ export function passKernels({ kernels, variant }: GpuContext, format: 0 | 1 | 2,
   }
 }
 
+/**
+ * @param keepLogits whether the logits of a tile are stored, as they are where the expected embedding is wanted
+ * @throws KernelError
+ */
+export function prepareForward(
+  { kernels, variant }: GpuContext,
+  tokens: number,
+  format: 0 | 1 | 2,
+  keepLogits: boolean,
+): Promise<ForwardPart[]> {
+  return Promise.all(
+    tokenBlocks(tokens, variant).map(async (part) => ({
+      ...part,
+      kernel: await kernels.prepare(kernelSources.fusedForward(variant, format, keepLogits, part.form)),
+    })),
+  )
+}
+
 /** @throws KernelError */
 export async function preparePassKernels(
-  { kernels, variant }: GpuContext,
+  context: GpuContext,
+  tokens: number,
   format: 0 | 1 | 2,
   expected: boolean,
 ): Promise<PassKernels> {
+  const { kernels } = context
   const [forward, merge, shares, accumulate] = await Promise.all([
-    kernels.prepare(kernelSources.fusedForward(variant, format, expected)),
+    prepareForward(context, tokens, format, expected),
     kernels.prepare(kernelSources.mergeStrips()),
     expected ? kernels.prepare(kernelSources.logitsToShares()) : null,
     expected ? kernels.prepare(kernelSources.accumulateExpected(format)) : null,
@@ -74,26 +108,21 @@ export function* tileSteps(
   const { strips, state, targets, targetLogits, logits, expected, forwardUniform, tileUniform } = passBuffers
   const blocks = tokenPitch / TOKEN_BLOCK
   const stripCount = stripsOf(plan, tile.classes)
-  const stripOperations = 2 * TOKEN_BLOCK * 4 * groups * plan.stripClasses
-  for (const part of rectangles(blocks, stripCount, () => operationsAtOnce() / stripOperations)) {
-    const words = Uint32Array.of(
-      tokenPitch,
-      groups,
-      tile.classes,
-      tile.firstClass,
-      plan.stripClasses,
-      part.x,
-      part.y,
-      0,
-    )
-    new Float32Array(words.buffer)[7] = softcap
-    device.queue.writeBuffer(forwardUniform, 0, words)
-    yield {
-      operations: part.width * part.height * stripOperations,
-      record: (encoder) => {
-        const bound = [forwardUniform, hidden, tile.weights, targets, strips, targetLogits, logits]
-        dispatch(device, encoder, kernels.forward, bound, part.width, part.height)
-      },
+  for (const { kernel, first, block, blocks: own } of kernels.forward) {
+    const stripOperations = 2 * block * 4 * groups * plan.stripClasses
+    for (const part of rectangles(own, stripCount, () => operationsAtOnce() / stripOperations)) {
+      const firstToken = first + part.x * block
+      const shape = [tokenPitch, groups, tile.classes, tile.firstClass, plan.stripClasses, firstToken, part.y, 0]
+      const words = Uint32Array.from(shape)
+      new Float32Array(words.buffer)[7] = softcap
+      device.queue.writeBuffer(forwardUniform, 0, words)
+      yield {
+        operations: part.width * part.height * stripOperations,
+        record: (encoder) => {
+          const bound = [forwardUniform, hidden, tile.weights, targets, strips, targetLogits, logits]
+          dispatch(device, encoder, kernel, bound, part.width, part.height)
+        },
+      }
     }
   }
   const words = new Uint32Array(8)

@@ -5,6 +5,7 @@ import { chooseKernel } from './choose-kernel.ts'
 import { createContext, type GpuContext } from './gpu-context.ts'
 import { requestDevice } from './request-device.ts'
 import { resilientCrossEntropy } from './resilient-cross-entropy.ts'
+import { adapterName } from './software-adapter.ts'
 
 /** WebGPU, ready to compute, or why it is not there. */
 export type WebgpuStart =
@@ -39,7 +40,7 @@ export async function startWebgpu(onReset: (reason: string) => void = () => unde
       available: true,
       backend: resilientCrossEntropy(context, startContext, onReset),
       context,
-      adapter: `${adapterName(context.device)}, ${context.variant} kernel`,
+      adapter: `${adapterName(context.device.adapterInfo)}, ${context.variant} kernel`,
       software: context.software,
     }
   } catch (error) {
@@ -56,9 +57,5 @@ async function startContext(): Promise<GpuContext> {
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapterInfo), 3)
   if (!(await tf.setBackend('webgpu'))) throw new Error('tfjs could not start its WebGPU backend')
   const context = createContext(device, software, 'reg')
-  return { ...context, variant: await chooseKernel(context, adapterName(device)) }
-}
-
-function adapterName({ adapterInfo: { vendor, architecture, description } }: GPUDevice): string {
-  return description || [vendor, architecture].filter((part) => part !== '').join(' ') || 'WebGPU adapter'
+  return { ...context, variant: await chooseKernel(context, adapterName(adapterInfo)) }
 }

@@ -1,20 +1,13 @@
-import type { Tensor } from '../core/tensor/tensor.ts'
+import type { TokenRange } from '../core/loss/plan-passes.ts'
+import { readRaw } from '../core/tensor/read-raw.ts'
 import { elementFormat } from './element-format.ts'
 import { GpuBuffers } from './gpu-buffers.ts'
 import type { GpuContext } from './gpu-context.ts'
 import { dispatch } from './kernel.ts'
 import { kernelSources, TOKEN_BLOCK } from './kernel-sources.ts'
-import { readRaw } from './read-raw.ts'
 
 /** Raw bytes on the GPU at once while hidden states are decoded. */
 const STAGING_BYTES = 8 * 1024 * 1024
-
-/** Tokens `[start, end)` of one head's hidden states `[…, H]`. */
-export interface TokenRange {
-  readonly hidden: Tensor
-  readonly start: number
-  readonly end: number
-}
 
 /** Hidden states on the GPU, transposed: a column a token. */
 export interface TokenColumns {

@@ -6,15 +6,15 @@ import {
   headSize,
 } from '../core/loss/cross-entropy-backend.ts'
 import type { HeadFacts } from '../core/loss/head-facts.ts'
-import { joinFacts, replaceFacts } from '../core/loss/join-facts.ts'
-import { selectRows } from '../core/tensor/select-rows.ts'
+import { joinFacts } from '../core/loss/join-facts.ts'
+import { planPasses } from '../core/loss/plan-passes.ts'
+import { referenceFacts, withReference, withReferenceLogits } from '../core/loss/reference-facts.ts'
 import { finishFacts } from './finish-facts.ts'
 import { foldLogitRows, logitRowsAtOnce } from './fold-logit-rows.ts'
-import { fusedPass } from './fused-pass.ts'
+import { fusedPass, maximumTokens } from './fused-pass.ts'
 import { gatheredLogits } from './gathered-logits.ts'
 import type { GpuContext } from './gpu-context.ts'
 import { NonFiniteWeightError } from './non-finite-weight-error.ts'
-import { planPasses } from './plan-passes.ts'
 import { checkAgainstCpu } from './spot-check.ts'
 
 /**
@@ -42,17 +42,7 @@ export function webgpuCrossEntropy(context: GpuContext): CrossEntropyBackend {
     async targetLogits(head, classes, options) {
       // A file has its logits already: nothing is to be multiplied.
       if (head.kind === 'logits') return cpuCrossEntropy.targetLogits(head, classes, options)
-      const { logits, odd } = await gatheredLogits(context, head, classes, options)
-      if (odd.length === 0) return logits
-      const rows = Int32Array.from(odd)
-      const picked = { ...head, hidden: selectRows(head.hidden, rows) }
-      const values = await cpuCrossEntropy.targetLogits(
-        picked,
-        rows.map((row) => classes[row]),
-        options,
-      )
-      for (const [index, row] of odd.entries()) logits[row] = values[index]
-      return logits
+      return withReferenceLogits(await gatheredLogits(context, head, classes, options), head, classes, options)
     },
   }
   return backend
@@ -72,13 +62,13 @@ async function allFacts(context: GpuContext, heads: readonly HeadOutput[], optio
       options.signal.throwIfAborted()
       const end = Math.min(rows, start + atOnce)
       const raw = await foldLogitRows(context, head.logits, start, end, options)
-      parts[index].push(await withOdd(finishFacts(raw, 0, end - start, 0), head, start, options))
+      parts[index].push(await withReference(finishFacts(raw, 0, end - start, 0), head, start, options))
       done += (end - start) * vocabSize
       progress(0)
     }
   }
 
-  for (const pass of planPasses(context, heads)) {
+  for (const pass of planPasses(heads, (width) => maximumTokens(context, width))) {
     const tokens = pass.ranges.reduce((sum, { start, end }) => sum + end - start, 0)
     const work = tokens * pass.weight.shape[0]
     try {
@@ -87,39 +77,18 @@ async function allFacts(context: GpuContext, heads: readonly HeadOutput[], optio
       let column = 0
       for (const { start, end, headIndex } of pass.ranges) {
         const finished = finishFacts(raw, column, column + end - start, pass.weight.shape[1])
-        parts[headIndex].push(await withOdd(finished, heads[headIndex], start, options))
+        parts[headIndex].push(await withReference(finished, heads[headIndex], start, options))
         column += end - start
       }
     } catch (error) {
       if (!(error instanceof NonFiniteWeightError)) throw error
       for (const { start, end, headIndex } of pass.ranges)
-        parts[headIndex].push(await onCpu(heads[headIndex], rowNumbers(start, end), options))
+        parts[headIndex].push(await referenceFacts(heads[headIndex], rowNumbers(start, end), options))
     }
     done += work
     progress(0)
   }
   return parts.map((pieces) => joinFacts(pieces))
-}
-
-/** Replaces the tokens that the GPU could not compute by the reference's. */
-async function withOdd(
-  { facts, odd }: { facts: HeadFacts; odd: readonly number[] },
-  head: HeadOutput,
-  firstRow: number,
-  options: FactOptions,
-): Promise<HeadFacts> {
-  if (odd.length === 0) return facts
-  const rows = Int32Array.from(odd, (row) => firstRow + row)
-  return replaceFacts(facts, odd, await onCpu(head, rows, options))
-}
-
-async function onCpu(head: HeadOutput, rows: Int32Array, options: FactOptions): Promise<HeadFacts> {
-  const picked: HeadOutput =
-    head.kind === 'hidden'
-      ? { ...head, hidden: selectRows(head.hidden, rows) }
-      : { kind: 'logits', logits: selectRows(head.logits, rows) }
-  const [facts] = await cpuCrossEntropy.headFacts([picked], { ...options, onProgress: () => undefined })
-  return facts
 }
 
 function rowNumbers(start: number, end: number): Int32Array {

@@ -8,7 +8,7 @@ import { dispatch } from './kernel.ts'
 import { kernelSources } from './kernel-sources.ts'
 import { createPassBuffers } from './pass-buffers.ts'
 import { readBack } from './read-back.ts'
-import { tileSteps } from './run-tile.ts'
+import { prepareForward, tileSteps } from './run-tile.ts'
 import { tilePlan } from './tile-plan.ts'
 import { uploadHidden, writeBytes } from './upload-hidden.ts'
 import { weightRowBytes, weightRowsRaw } from './weight-rows-raw.ts'
@@ -29,8 +29,9 @@ export async function weightGradientNorms(
   const format = elementFormat(weight.dtype)
   const buffers = new GpuBuffers(device, context.ledger)
   try {
+    const rows = heads.reduce((sum, { head }) => sum + headSize(head).rows, 0)
     const [forward, merge, toResiduals, toNorms] = await Promise.all([
-      kernels.prepare(kernelSources.fusedForward(context.variant, format.code, true)),
+      prepareForward(context, rows, format.code, true),
       kernels.prepare(kernelSources.mergeStrips()),
       kernels.prepare(kernelSources.logitsToResiduals()),
       kernels.prepare(kernelSources.weightGradientNorms()),

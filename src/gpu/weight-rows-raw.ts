@@ -1,6 +1,6 @@
+import { readRaw } from '../core/tensor/read-raw.ts'
 import type { Tensor } from '../core/tensor/tensor.ts'
 import { elementFormat } from './element-format.ts'
-import { readRaw } from './read-raw.ts'
 
 /** Bytes of one row of an LM head on the GPU: its width rounded up to groups of four elements. */
 export function weightRowBytes(weight: Tensor): number {

@@ -41,7 +41,7 @@ test('there are the twelve lessons of the issue, in order, each with its own nam
     'shift-scan',
     'parallel',
   ])
-  expect(new Set(lessons.map(({ order }) => order)).size).toBe(lessons.length)
+  expect(new Set(lessons.map(({ id }) => id)).size).toBe(lessons.length)
 })
 
 test.each(steps)('$name names only numbers and terms that there are', ({ step }) => {

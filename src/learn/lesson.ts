@@ -54,8 +54,6 @@ export interface LessonStep {
 
 export interface Lesson {
   readonly id: string
-  /** Place in the list. */
-  readonly order: number
   readonly title: string
   /** One sentence: what one can do afterwards. */
   readonly about: string

@@ -5,8 +5,11 @@ import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
 import type { BoundaryReading } from '../core/packing/read-boundaries.ts'
 import type { EngineInfo } from '../core/report/report.ts'
+import type { SearchHit } from '../core/search/search-row.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { OpenedPacks, Progress } from '../engine/engine-messages.ts'
+
+import type { BatchOrigin, NamedFiles } from './link/batch-origin.ts'
 
 export type { BackendChoice, OpenedPacks, Progress } from '../engine/engine-messages.ts'
 
@@ -26,6 +29,8 @@ export type OpenState =
       readonly packs: OpenedPacks | null
       /** Roles and label convention that the user set. */
       readonly choices: BatchChoices
+      /** Where it came from; null where a link could not name it. */
+      readonly origin: BatchOrigin | null
       /** null until they are made, and while other settings are computed. */
       readonly findings: readonly Finding[] | null
     }
@@ -59,6 +64,32 @@ export interface TimelineWindow {
   readonly end: number
 }
 
+/** Tokens `[start, end)` of a row. */
+export interface TokenRange {
+  readonly row: number
+  readonly start: number
+  readonly end: number
+}
+
+/** What is searched for, and where it was found so far. */
+export interface TokenSearch {
+  readonly text: string
+  /** In the order of the tokens. */
+  readonly hits: readonly SearchHit[]
+  /** The hit that was stepped to; null before the first step. */
+  readonly at: number | null
+  readonly state:
+    | { readonly status: 'searching'; readonly done: number }
+    | { readonly status: 'done' | 'too many' }
+    | { readonly status: 'problem'; readonly message: string }
+}
+
+/** What a link asked for that is not shown. `awaiting`: files of this machine, which only the user can open. */
+export type LinkState =
+  | { readonly status: 'none' }
+  | ({ readonly status: 'awaiting' } & NamedFiles)
+  | { readonly status: 'not followed'; readonly message: string }
+
 export type Theme = 'system' | 'light' | 'dark'
 
 export interface AppState {
@@ -75,5 +106,12 @@ export interface AppState {
   readonly row: number
   /** The cell the inspector shows until another is pinned. */
   readonly pinned: CellAddress | null
+  /** The tokens whose statistics are shown. */
+  readonly selection: TokenRange | null
+  /** null: the search bar is closed. */
+  readonly search: TokenSearch | null
+  /** Tab of the panel; null: the first. */
+  readonly panel: string | null
+  readonly link: LinkState
   readonly theme: Theme
 }

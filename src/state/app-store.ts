@@ -12,6 +12,10 @@ export const appStore = createStore<AppState>(() => ({
   computeMs: null,
   row: 0,
   pinned: null,
+  selection: null,
+  search: null,
+  panel: null,
+  link: { status: 'none' },
   theme: 'system',
 }))
 

@@ -13,6 +13,8 @@ export interface LearnState {
   readonly touched: ReadonlySet<string>
   /** The piece of the museum that is being guessed: the doctor keeps its findings to itself. */
   readonly guessing: string | null
+  /** True after Back or Forward: the page is as it was then, so a step does not set its stage again. */
+  readonly isReplayed: boolean
   readonly progress: LearnProgress
 }
 
@@ -23,6 +25,7 @@ export const learnStore = createStore<LearnState>(() => ({
   problems: [],
   touched: new Set(),
   guessing: null,
+  isReplayed: false,
   progress: noProgress,
 }))
 
@@ -40,12 +43,16 @@ export function startLearn(query: URLSearchParams): void {
     locked: new Set(lock),
     progress: recallProgress(),
   })
+  addEventListener('popstate', () => {
+    const again = readLearnLink(new URLSearchParams(location.search))
+    learnStore.setState({ place: again.place, isReplayed: true, touched: new Set() })
+  })
 }
 
 /** Opens a place of Learn; the address follows, so that it is a link to it. */
 export function showLearn(place: LearnPlace | null): void {
   const { progress } = learnStore.getState()
-  learnStore.setState({ place, touched: new Set(), guessing: null, problems: [] })
+  learnStore.setState({ place, touched: new Set(), guessing: null, isReplayed: false, problems: [] })
   if (place?.kind === 'lesson') saveProgress({ ...progress, at: { ...progress.at, [place.id]: place.step } })
   followAddress()
 }

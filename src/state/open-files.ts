@@ -10,6 +10,8 @@ import { appStore } from './app-store.ts'
 import { currentReport } from './current-report.ts'
 import { cancelPending, EngineError, evaluate, filesOf, readFiles, readPack, scanBatch } from './engine-session.ts'
 import { learnStore } from './learn-store.ts'
+import type { BatchOrigin } from './link/batch-origin.ts'
+import { holdFiles } from './link/held-files.ts'
 import { recallChoices, rememberChoices } from './remembered-choices.ts'
 import { showWindow } from './timeline-store.ts'
 
@@ -41,11 +43,18 @@ export function whilePending<T>(work: Promise<T>): Promise<T> {
 /**
  * Opens files as if they had been dropped: tensors and LM head together make one batch, a tokenizer gives it its text.
  * A newer opening cancels this one. What was open stays until the new batch has been read and checked.
+ * @param from what a link calls them; without it the files are named by their fingerprint
  * @throws Error with the message shown, when the files cannot be opened
  */
-export function openFiles(files: readonly File[]): Promise<Report> {
+export function openFiles(files: readonly File[], from?: BatchOrigin): Promise<Report> {
   const fileName = files.map(({ name }) => name).join(' + ')
-  return start(fileName, noChoices, (onProgress) => readFiles(files, onProgress))
+  return start(fileName, noChoices, (onProgress) => readFiles(files, onProgress), originOf(files, from))
+}
+
+/** A file that cannot be read has no fingerprint; reading it says why. */
+function originOf(files: readonly File[], from: BatchOrigin | undefined): Promise<BatchOrigin | null> {
+  if (from !== undefined) return Promise.resolve(from)
+  return holdFiles(files).catch(() => null)
 }
 
 /**
@@ -55,8 +64,8 @@ export function openFiles(files: readonly File[]): Promise<Report> {
 export function openPack(index: number): Promise<Report> {
   const { open } = appStore.getState()
   if (open.status !== 'open' || open.packs === null) return Promise.reject(new Error('No data set is open.'))
-  const { choices, batch } = open
-  return start(batch.file.name, choices, (onProgress) => readPack(batchId, index, choices, onProgress))
+  const { choices, batch, origin } = open
+  return start(batch.file.name, choices, (onProgress) => readPack(batchId, index, choices, onProgress), origin)
 }
 
 /**
@@ -67,10 +76,9 @@ export async function chooseForBatch(change: Partial<BatchChoices>): Promise<Rep
   const { open } = appStore.getState()
   if (open.status !== 'open') throw new Error('No batch is open.')
   const choices = { ...open.choices, ...change }
-  const { batch, packs } = open
-  const report = await start(batch.file.name, choices, (onProgress) =>
-    readPack(batchId, packs?.index ?? 0, choices, onProgress),
-  )
+  const { batch, packs, origin } = open
+  const read: Reading = (onProgress) => readPack(batchId, packs?.index ?? 0, choices, onProgress)
+  const report = await start(batch.file.name, choices, read, origin)
   rememberChoices(batch.tensors, choices)
   return report
 }
@@ -82,15 +90,23 @@ export function openedFiles(): readonly File[] {
 
 type Reading = (onProgress: (progress: Progress) => void) => Promise<OpenedFiles>
 
-async function start(fileName: string, choices: BatchChoices, read: Reading): Promise<Report> {
+type Origin = BatchOrigin | null | Promise<BatchOrigin | null>
+
+async function start(fileName: string, choices: BatchChoices, read: Reading, origin: Origin): Promise<Report> {
   const mine = ++openTurn
   computeTurn++
   cancelPending()
-  await whilePending(open(fileName, choices, read, mine))
+  await whilePending(open(fileName, choices, read, origin, mine))
   return currentReport()
 }
 
-async function open(fileName: string, choices: BatchChoices, read: Reading, mine: number): Promise<void> {
+async function open(
+  fileName: string,
+  choices: BatchChoices,
+  read: Reading,
+  origin: Origin,
+  mine: number,
+): Promise<void> {
   appStore.setState({ work: { status: 'reading', fileName, progress: { step: `Reading ${fileName}`, done: null } } })
   const onProgress = (progress: Progress) => {
     if (mine === openTurn) appStore.setState({ work: { status: 'reading', fileName, progress } })
@@ -110,7 +126,9 @@ async function open(fileName: string, choices: BatchChoices, read: Reading, mine
         used = remembered
       }
     }
-    const computing = showOpened(opened, used)
+    const from = await origin
+    if (mine !== openTurn) throw new EngineError({ kind: 'cancelled' })
+    const computing = showOpened(opened, used, from)
     const mineToCompute = computeTurn
     await computing.catch((error: unknown) => {
       // Settings were changed meanwhile: their computation goes on in this one's stead.
@@ -125,7 +143,11 @@ async function open(fileName: string, choices: BatchChoices, read: Reading, mine
   }
 }
 
-async function showOpened({ batch, tokens, packs }: OpenedFiles, choices: BatchChoices): Promise<void> {
+async function showOpened(
+  { batch, tokens, packs }: OpenedFiles,
+  choices: BatchChoices,
+  origin: BatchOrigin | null,
+): Promise<void> {
   appStore.setState({
     work: { status: 'idle' },
     error: null,
@@ -145,9 +167,12 @@ async function showOpened({ batch, tokens, packs }: OpenedFiles, choices: BatchC
       findings: null,
       packs,
       choices,
+      origin,
     },
     row: 0,
     pinned: null,
+    selection: null,
+    search: null,
     // Ids of another vocabulary would be shown as its text.
     ...(tokens === null && packed.vocabSize !== appStore.getState().tokens?.texts.length ? { tokens: null } : {}),
   })
@@ -216,6 +241,12 @@ export function cancelWork(): void {
   computeTurn++
   cancelPending()
   appStore.setState({ work: { status: 'idle' } })
+}
+
+/** Takes the batch from the screen: the page is as it was before anything was open. */
+export function closeBatch(): void {
+  cancelWork()
+  appStore.setState({ open: { status: 'empty' }, error: null, pinned: null, selection: null, search: null, row: 0 })
 }
 
 /** Shows that something could not be opened, before it came to reading. */

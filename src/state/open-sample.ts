@@ -1,5 +1,6 @@
 import type { Report } from '../core/report/report.ts'
 import { appStore } from './app-store.ts'
+import type { BatchOrigin } from './link/batch-origin.ts'
 import { openFiles, whilePending } from './open-files.ts'
 import { samples } from './samples.ts'
 
@@ -10,7 +11,7 @@ const TOKENIZER = 'samples/tokenizer.json'
  * @throws Error when there is no such sample, or its file cannot be had
  */
 export function openSample(id: string): Promise<Report> {
-  return openFetched(id, () => sampleFiles(id))
+  return openFetched(id, { kind: 'sample', id }, () => sampleFiles(id))
 }
 
 /**
@@ -29,7 +30,7 @@ export async function sampleFiles(id: string): Promise<File[]> {
  * @throws Error when the address is of another origin, or the file cannot be had
  */
 export function openAddress(address: string): Promise<Report> {
-  return openFetched(address, async () => {
+  return openFetched(address, { kind: 'address', address }, async () => {
     const url = new URL(address, document.baseURI)
     if (url.origin !== location.origin)
       throw new Error(`${url.origin} is another origin: only files of ${location.origin} open by address.`)
@@ -38,7 +39,7 @@ export function openAddress(address: string): Promise<Report> {
 }
 
 /** Fetches files of the page's own origin and opens them; what fails is shown. */
-function openFetched(name: string, fetchFiles: () => Promise<File[]>): Promise<Report> {
+function openFetched(name: string, from: BatchOrigin, fetchFiles: () => Promise<File[]>): Promise<Report> {
   const work = { status: 'reading', fileName: name, progress: { step: `Fetching ${name}`, done: null } } as const
   appStore.setState({ work })
   return whilePending(
@@ -54,7 +55,7 @@ function openFetched(name: string, fetchFiles: () => Promise<File[]>): Promise<R
         appStore.setState({ work: { status: 'idle' }, error: shown, lastOpenError: shown })
         throw error
       })
-      .then(openFiles),
+      .then((files) => openFiles(files, from)),
   )
 }
 

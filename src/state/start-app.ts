@@ -2,12 +2,12 @@ import type { BackendChoice } from '../engine/engine-messages.ts'
 import { installAutomationHandle } from './automation-handle.ts'
 import { engineStarted } from './engine-session.ts'
 import { startLearn } from './learn-store.ts'
-import { openAddress, openSample } from './open-sample.ts'
+import { followAddress } from './link/follow-address.ts'
 import { restoreTheme } from './view-verbs.ts'
 
 /**
  * Starts everything that is not drawing: the engine, the automation handle, and what the address asks for
- * (`?sample=ID`, `?src=URL`, `?backend=webgpu|cpu`, and what `learn-link.ts` reads).
+ * (`?sample=ID`, `?src=URL`, `?backend=webgpu|wasm|cpu`, what `learn-link.ts` reads, and the view behind `#`).
  */
 export function startApp(): void {
   restoreTheme()
@@ -15,13 +15,9 @@ export function startApp(): void {
   startLearn(query)
   const started = engineStarted(backendChoice(query.get('backend')))
   installAutomationHandle(started)
-  const sample = query.get('sample')
-  const src = query.get('src')
-  // What fails here is shown on the page; there is nobody to hand the rejection to.
-  if (src !== null) void openAddress(src).catch(() => undefined)
-  else if (sample !== null) void openSample(sample).catch(() => undefined)
+  followAddress()
 }
 
 function backendChoice(asked: string | null): BackendChoice {
-  return asked === 'webgpu' || asked === 'cpu' ? asked : 'auto'
+  return asked === 'webgpu' || asked === 'wasm' || asked === 'cpu' ? asked : 'auto'
 }

@@ -1,6 +1,6 @@
 import type { BoundarySource } from '../core/packing/boundary-source.ts'
 import { withBoundarySource } from '../core/packing/loss-settings.ts'
-import type { CellAddress, Theme } from './app-state.ts'
+import type { CellAddress, Theme, TokenRange } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { changeSettings } from './open-files.ts'
 
@@ -13,6 +13,21 @@ export function showRow(row: number): void {
 /** Pins a cell in the inspector and shows its row; null takes the pin away. */
 export function pinCell(cell: CellAddress | null): void {
   appStore.setState(cell === null ? { pinned: null } : { pinned: cell, row: cell.row })
+}
+
+/** Shows a tab of the panel. */
+export function showPanel(panel: string): void {
+  appStore.setState({ panel })
+}
+
+/** Shows the statistics of tokens of a row; null takes them away. */
+export function selectTokens(selection: TokenRange | null): void {
+  appStore.setState({ selection })
+}
+
+/** The note on a link that could not be followed goes. */
+export function dismissLink(): void {
+  appStore.setState({ link: { status: 'none' } })
 }
 
 /** Makes the targets with another source of boundaries. */

@@ -1,9 +1,11 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { useAppStore } from '../state/app-store.ts'
 import { toggleLearn, useLearnStore } from '../state/learn-store.ts'
-import { showDrawer, useShownPanel } from '../state/shown-panel.ts'
+import { showDrawer, usePanelDrawer } from '../state/panel-drawer.ts'
+import { openSearch } from '../state/search-tokens.ts'
 import { followStore } from './document-state.ts'
 import { EmptyState } from './empty/empty-state.tsx'
+import { stepFinding } from './findings/step-finding.ts'
 import { forwardTimelineKey } from './forward-timeline-key.ts'
 import { HelpDialog } from './help/help-dialog.tsx'
 import { useHiddenParts } from './learn/use-hidden-parts.ts'
@@ -11,14 +13,17 @@ import { Minimap } from './minimap/minimap.tsx'
 import { DropTarget } from './open/drop-target.tsx'
 import { FileInput, pickFiles } from './open/file-input.tsx'
 import { useWindowKeys } from './open/use-window-keys.ts'
+import { Palette } from './palette/palette.tsx'
 import { Panel } from './panel/panel.tsx'
 import { PanelErrorBoundary } from './panel/panel-error-boundary.tsx'
+import { SearchBar } from './search/search-bar.tsx'
 import { StatusBar } from './status-bar/status-bar.tsx'
 import './styles/app.css'
 import { Timeline } from './timeline/timeline.tsx'
 import { TopBar } from './top-bar/top-bar.tsx'
 import { Announcer } from './work/announcer.tsx'
 import { ErrorBar } from './work/error-bar.tsx'
+import { LinkBar } from './work/link-bar.tsx'
 import { WorkBar } from './work/work-bar.tsx'
 
 /** Its texts and figures are not needed at first sight; they are fetched right after it, so that Learn works offline. */
@@ -27,7 +32,8 @@ const Learn = lazy(loadLearn)
 
 export function App() {
   const [isHelpOpen, setHelpOpen] = useState(false)
-  const isDrawerOpen = useShownPanel((panel) => panel.isDrawerOpen)
+  const [isPaletteOpen, setPaletteOpen] = useState(false)
+  const isDrawerOpen = usePanelDrawer()
   const isLearnOpen = useLearnStore(
     ({ place, hidden, locked, problems }) => place !== null || hidden.size + locked.size + problems.length > 0,
   )
@@ -38,6 +44,9 @@ export function App() {
 
   const command = useCallback((key: string, event: KeyboardEvent) => {
     if (key === 'Ctrl+o') pickFiles()
+    else if (isPaletteKey(key, event)) setPaletteOpen(true)
+    else if (key === '/') openSearch()
+    else if (key === 'j' || key === 'k') stepFinding(key === 'j' ? 1 : -1)
     else if (key === '?') setHelpOpen(true)
     else if (key === 'q') showDrawer()
     else if (key === 'l') toggleLearn()
@@ -46,11 +55,16 @@ export function App() {
     return key !== 'Escape'
   }, [])
   useWindowKeys(command)
+  const closePalette = useCallback(() => setPaletteOpen(false), [])
+  const showHelp = useCallback(() => setHelpOpen(true), [])
 
   return (
     <div className="app" data-empty={!isOpen}>
       <TopBar isDrawerOpen={isDrawerOpen} onDrawer={() => showDrawer()} onHelp={() => setHelpOpen(true)} />
-      <ErrorBar />
+      <div className="bars">
+        <ErrorBar />
+        <LinkBar />
+      </div>
       <main className="work-area">
         <WorkBar />
         {isOpen ? (
@@ -60,6 +74,7 @@ export function App() {
                 <Minimap />
               </PanelErrorBoundary>
             )}
+            <SearchBar />
             <div className="timeline-area">
               <PanelErrorBoundary name="The timeline">
                 <Timeline />
@@ -81,8 +96,14 @@ export function App() {
       </main>
       {isOpen && <Panel isOpen={isDrawerOpen} />}
       <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      {isPaletteOpen && <Palette onClose={closePalette} onHelp={showHelp} />}
       <DropTarget />
       <Announcer />
     </div>
   )
+}
+
+/** As in Perfetto and VS Code; Firefox keeps the first for itself. `G` for the places alone that one can go to. */
+function isPaletteKey(key: string, { shiftKey }: KeyboardEvent): boolean {
+  return (key === 'Ctrl+p' && shiftKey) || key === 'F1' || key === 'Ctrl+k' || key === 'g'
 }

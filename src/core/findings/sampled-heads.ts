@@ -54,5 +54,5 @@ async function inMemory(
 
 async function held(tensor: Tensor): Promise<Tensor> {
   const bytes = await tensor.readElements(0, elementCount(tensor.shape))
-  return memoryTensor(tensor.name, tensor.file, tensor.dtype, tensor.shape, bytes)
+  return { ...memoryTensor(tensor.name, tensor.file, tensor.dtype, tensor.shape, bytes), isPart: true }
 }

@@ -6,10 +6,10 @@ export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity'
 
 /** The device that computed, and whether it is a stand-in for the one that was wanted. */
 export interface EngineInfo {
-  readonly backend: 'webgpu' | 'cpu'
-  /** Adapter, or why the CPU ran, in words. */
+  readonly backend: 'webgpu' | 'wasm' | 'cpu'
+  /** Adapter, or why the processor computes, in words. */
   readonly adapter: string
-  /** True when WebGPU was wanted and the CPU ran. */
+  /** True where this is not what was asked for, or where a processor stands in for a GPU, by itself or behind WebGPU. */
   readonly fallback: boolean
 }
 

@@ -14,6 +14,7 @@ export function rowsOfTensor(tensor: Tensor, rows: readonly number[]): Tensor {
     file: tensor.file,
     dtype: tensor.dtype,
     shape: [rows.length, width],
+    isPart: true,
     async readElements(start, end) {
       const result = new Uint8Array((end - start) * bytes)
       if (width === 0) return result

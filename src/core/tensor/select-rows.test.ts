@@ -30,11 +30,32 @@ test('cuts elements inside rows', async () => {
   expect([...decodeFloat32('F32', await picked.readElements(2, 7))]).toEqual([29, 0, 1, 2, 12])
 })
 
-test('reads neighbouring rows together, and no others', async () => {
-  const source = counted(tensor)
-  await selectRows(source, Int32Array.of(2, 3, 4, 8)).readElements(0, 12)
-  expect(source.reads).toEqual([
-    [6, 15],
-    [24, 27],
+test('reads rows that are near each other together, and no others', async () => {
+  // Rows of 8 KiB: two of them between two wanted ones are read along, three are not.
+  const wide = memoryTensor('h', 'f', 'F32', [40, 2048], new Uint8Array(40 * 2048 * 4))
+  const source = counted(wide)
+  const rows = Int32Array.of(2, 3, 6, 10, 9, 30)
+  await selectRows(source, rows).readElements(0, rows.length * 2048)
+  expect(source.reads.map(([start, end]) => [start / 2048, end / 2048])).toEqual([
+    [2, 7],
+    [10, 11],
+    [9, 10],
+    [30, 31],
   ])
+})
+
+test('gives the right rows across gaps', async () => {
+  const rows = Int32Array.of(1, 3, 4, 8)
+  const picked = await selectRows(tensor, rows).readElements(0, 12)
+  expect([...decodeFloat32('F32', picked)]).toEqual([...rows].flatMap((row) => [3 * row, 3 * row + 1, 3 * row + 2]))
+})
+
+test('rows that follow one another are one read, however long', async () => {
+  const long = memoryTensor('h', 'f', 'F32', [600, 1024], new Uint8Array(600 * 4096))
+  const source = counted(long)
+  await selectRows(
+    source,
+    Int32Array.from({ length: 600 }, (_, row) => row),
+  ).readElements(0, 600 * 1024)
+  expect(source.reads).toEqual([[0, 600 * 1024]])
 })

@@ -8,6 +8,8 @@ export interface Tensor {
   readonly dtype: DType
   /** Row-major; `[]` is a scalar. */
   readonly shape: readonly number[]
+  /** True where these are some rows of that tensor: name and shape then do not tell which. */
+  readonly isPart?: true
   /**
    * Raw little-endian elements `[start, end)` in row-major order, as a fresh aligned array.
    * @throws ReadError when the file cannot be read any more.

@@ -3,12 +3,15 @@
 //
 // An invocation owns 8 tokens and walks one strip of classes, 8 at a time. Its tokens are a workgroup's width apart, so
 // that neighbouring invocations read neighbouring hidden states while all of them read the same weights: a processor that
-// emulates a GPU turns both into plain vector loads.
+// emulates a GPU turns both into plain vector loads. Where few tokens are left, a narrow form of 4 invocations with 4
+// tokens each wastes fewer of them: the arithmetic of a token is the same.
 
 /// Element type of the weights: 0 float32, 1 bfloat16, 2 float16.
 override weightFormat: u32 = 0;
-/// Invocations of a workgroup, which covers eight times as many tokens: 64.
+/// Invocations of a workgroup.
 override workgroupWidth: u32 = 8;
+/// Tokens of an invocation, 8 or 4; a workgroup covers `workgroupWidth * tokensEach` of them.
+override tokensEach: u32 = 8;
 /// True where the logits are wanted for a gradient.
 override keepLogits: bool = false;
 
@@ -22,8 +25,8 @@ struct Pass {
   firstClass: u32,
   /// Classes of a strip, a multiple of 64.
   stripClasses: u32,
-  /// First block of 64 tokens and first strip of this dispatch: long work is split.
-  firstBlock: u32,
+  /// First token and first strip of this dispatch: long work is split.
+  firstToken: u32,
   firstStrip: u32,
   /// Softcap c: logits become c tanh(x / c); 0 is off.
   softcap: f32,
@@ -97,6 +100,14 @@ fn hiddenAt(at: u32) -> vec4<f32> {
     hidden[at + 2 * workgroupWidth],
     hidden[at + 3 * workgroupWidth],
   );
+}
+
+/// Those of an invocation's second 4 tokens, where it has them.
+fn secondHiddenAt(at: u32) -> vec4<f32> {
+  if (tokensEach == 8) {
+    return hiddenAt(at);
+  }
+  return vec4();
 }
 
 /// Four products of 4 tokens as a tree: a third of the rounding error of a plain chain.
@@ -194,7 +205,7 @@ fn store(kept: ptr<function, Kept>, strip: u32, token: u32) {
 
 @compute @workgroup_size(workgroupWidth)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-  let token = (tile.firstBlock + workgroup.x) * 8 * workgroupWidth + lane;
+  let token = tile.firstToken + workgroup.x * tokensEach * workgroupWidth + lane;
   let secondToken = token + 4 * workgroupWidth;
   let strip = tile.firstStrip + workgroup.y;
   let pitch = tile.tokenPitch;
@@ -236,45 +247,65 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     for (var group = 0u; group < groups; group++) {
       let word = group * words;
       let h0 = hiddenAt(at + token);
-      let g0 = hiddenAt(at + secondToken);
+      let g0 = secondHiddenAt(at + secondToken);
       at += pitch;
       let h1 = hiddenAt(at + token);
-      let g1 = hiddenAt(at + secondToken);
+      let g1 = secondHiddenAt(at + secondToken);
       at += pitch;
       let h2 = hiddenAt(at + token);
-      let g2 = hiddenAt(at + secondToken);
+      let g2 = secondHiddenAt(at + secondToken);
       at += pitch;
       let h3 = hiddenAt(at + token);
-      let g3 = hiddenAt(at + secondToken);
+      let g3 = secondHiddenAt(at + secondToken);
       at += pitch;
       var w = weightsAt(w0 + word);
       a0 += product(h0, h1, h2, h3, w);
-      b0 += product(g0, g1, g2, g3, w);
+      if (tokensEach == 8) {
+        b0 += product(g0, g1, g2, g3, w);
+      }
       w = weightsAt(w1 + word);
       a1 += product(h0, h1, h2, h3, w);
-      b1 += product(g0, g1, g2, g3, w);
+      if (tokensEach == 8) {
+        b1 += product(g0, g1, g2, g3, w);
+      }
       w = weightsAt(w2 + word);
       a2 += product(h0, h1, h2, h3, w);
-      b2 += product(g0, g1, g2, g3, w);
+      if (tokensEach == 8) {
+        b2 += product(g0, g1, g2, g3, w);
+      }
       w = weightsAt(w3 + word);
       a3 += product(h0, h1, h2, h3, w);
-      b3 += product(g0, g1, g2, g3, w);
+      if (tokensEach == 8) {
+        b3 += product(g0, g1, g2, g3, w);
+      }
       w = weightsAt(w4 + word);
       a4 += product(h0, h1, h2, h3, w);
-      b4 += product(g0, g1, g2, g3, w);
+      if (tokensEach == 8) {
+        b4 += product(g0, g1, g2, g3, w);
+      }
       w = weightsAt(w5 + word);
       a5 += product(h0, h1, h2, h3, w);
-      b5 += product(g0, g1, g2, g3, w);
+      if (tokensEach == 8) {
+        b5 += product(g0, g1, g2, g3, w);
+      }
       w = weightsAt(w6 + word);
       a6 += product(h0, h1, h2, h3, w);
-      b6 += product(g0, g1, g2, g3, w);
+      if (tokensEach == 8) {
+        b6 += product(g0, g1, g2, g3, w);
+      }
       w = weightsAt(w7 + word);
       a7 += product(h0, h1, h2, h3, w);
-      b7 += product(g0, g1, g2, g3, w);
+      if (tokensEach == 8) {
+        b7 += product(g0, g1, g2, g3, w);
+      }
     }
     absorb(&a, array(a0, a1, a2, a3, a4, a5, a6, a7), row, token);
-    absorb(&b, array(b0, b1, b2, b3, b4, b5, b6, b7), row, secondToken);
+    if (tokensEach == 8) {
+      absorb(&b, array(b0, b1, b2, b3, b4, b5, b6, b7), row, secondToken);
+    }
   }
   store(&a, strip, token);
-  store(&b, strip, secondToken);
+  if (tokensEach == 8) {
+    store(&b, strip, secondToken);
+  }
 }

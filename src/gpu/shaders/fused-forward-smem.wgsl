@@ -18,7 +18,7 @@ struct Pass {
   firstClass: u32,
   /// Classes of a strip, a multiple of 64.
   stripClasses: u32,
-  firstBlock: u32,
+  firstToken: u32,
   firstStrip: u32,
   softcap: f32,
 }
@@ -159,7 +159,7 @@ fn fold(x0: vec4<f32>, x1: vec4<f32>, y0: vec4<f32>, y1: vec4<f32>, row: u32, to
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-  let token = (tile.firstBlock + workgroup.x) * 64 + lane;
+  let token = tile.firstToken + workgroup.x * 64 + lane;
   let strip = tile.firstStrip + workgroup.y;
   let first = strip * tile.stripClasses;
   let end = min(first + tile.stripClasses, tile.classes);

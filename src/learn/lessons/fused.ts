@@ -3,7 +3,6 @@ import type { Lesson } from '../lesson.ts'
 
 export const lesson: Lesson = {
   id: 'fused-linear-cross-entropy',
-  order: 10,
   title: 'Why logits are never stored',
   about: 'Compare the memory of logits with that of a fused linear cross entropy, for sizes you choose.',
   sample: 'kjv-small',

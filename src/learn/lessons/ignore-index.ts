@@ -5,7 +5,6 @@ import { aroundBoundary, wholeRow } from '../stages.ts'
 
 export const lesson: Lesson = {
   id: 'ignore-index',
-  order: 6,
   title: 'Ignored labels and prompts',
   about: 'Tell a label that is ignored from a position that is masked, at every depth.',
   sample: 'kjv-sft-thd',

@@ -6,7 +6,6 @@ import { aroundBoundary, pinnedBeforeBoundary } from '../stages.ts'
 
 export const lesson: Lesson = {
   id: 'main-head',
-  order: 2,
   title: 'What the main head trains on',
   about: 'Say, for any position, which token the main head is asked for and where its label stands.',
   sample: 'kjv-small',

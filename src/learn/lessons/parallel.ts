@@ -2,7 +2,6 @@ import type { Lesson } from '../lesson.ts'
 
 export const lesson: Lesson = {
   id: 'parallel',
-  order: 12,
   title: 'Pipeline and context parallelism',
   about: 'Say where a roll may be made when one row lies on several devices.',
   sample: 'kjv-small',

@@ -3,7 +3,6 @@ import type { Lesson } from '../lesson.ts'
 
 export const lesson: Lesson = {
   id: 'scaling',
-  order: 9,
   title: 'The scaling factor and the total',
   about: 'Build the MTP loss from its depths, and tell whose factor was used.',
   sample: 'kjv-packed',

@@ -2,7 +2,6 @@ import type { Lesson } from '../lesson.ts'
 
 export const lesson: Lesson = {
   id: 'shift-scan',
-  order: 11,
   title: 'The shift scan',
   about: 'Find out from the hidden states alone how labels were shifted.',
   sample: 'kjv-small',

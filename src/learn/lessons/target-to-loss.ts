@@ -6,7 +6,6 @@ import { pinnedBeforeBoundary } from '../stages.ts'
 
 export const lesson: Lesson = {
   id: 'target-to-loss',
-  order: 7,
   title: 'From a target to a loss',
   about: 'Put the numbers of one token into its cross entropy, term by term.',
   sample: 'kjv-small',

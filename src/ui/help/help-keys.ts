@@ -14,6 +14,10 @@ export const helpKeys: readonly KeyGroup[] = [
       [['F'], 'fit the sub-sequence, then the row'],
       [['.', ','], 'next and previous sub-sequence'],
       [['PageUp', 'PageDown'], 'previous and next row'],
+      [['G'], 'go to a token, row:token or #sub-sequence'],
+      [['/'], 'search text, ids, labels, losses, reasons'],
+      [['N', 'Shift N'], 'next and previous hit'],
+      [['J', 'K'], 'next and previous finding'],
     ],
   },
   {
@@ -24,7 +28,9 @@ export const helpKeys: readonly KeyGroup[] = [
       [['Home', 'End'], 'first and last token'],
       [[']', '['], 'follow the roll to its label, and back'],
       [['Enter'], 'pin the cell in the inspector'],
-      [['Esc'], 'take the pin away'],
+      [['Shift ←', 'Shift →'], 'select tokens'],
+      [['R'], 'zoom to the selection'],
+      [['Esc'], 'take selection and pin away'],
     ],
   },
   {
@@ -32,6 +38,7 @@ export const helpKeys: readonly KeyGroup[] = [
     keys: [
       [['Wheel'], 'with Ctrl zoom, with Shift pan'],
       [['Drag'], 'pan'],
+      [['Shift drag'], 'select tokens'],
       [['Click'], 'pin the cell'],
       [['Double-click'], 'zoom to the sub-sequence'],
     ],
@@ -40,6 +47,7 @@ export const helpKeys: readonly KeyGroup[] = [
     title: 'Page',
     keys: [
       [['Ctrl', 'O'], 'open files; dropping them does the same'],
+      [['Ctrl Shift P', 'F1'], 'every command, by its name'],
       [['Q'], 'show or hide the panel on a narrow window'],
       [['L'], 'lessons, museum of bugs, toy pack, glossary'],
       [['N', 'P'], 'next and previous step of a lesson'],

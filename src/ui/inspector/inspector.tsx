@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { pinCell } from '../../state/view-verbs.ts'
+import { SelectionCard } from '../selection/selection-card.tsx'
 import { useOpenBatch } from '../use-open-batch.ts'
 import { cellFacts } from './cell-facts.ts'
 import { FormulaCard } from './formula-card.tsx'
@@ -25,6 +26,7 @@ export function Inspector() {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
       tabIndex={0}
     >
+      <SelectionCard />
       {facts === null || cell === null || evaluation === null ? (
         <Hint />
       ) : (

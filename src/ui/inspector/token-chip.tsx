@@ -1,4 +1,4 @@
-import { visibleText as cutText } from '../../core/tensor/visible-text.ts'
+import { visibleText } from '../../core/tensor/visible-text.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { numberLabel, tokenLabel } from '../timeline/token-label.ts'
 
@@ -12,7 +12,7 @@ export function TokenChip({ id }: { readonly id: number }) {
   const number = numberLabel(id)
   return (
     <span className="token">
-      {text !== number && <bdi className="token-text">{cutText(text, LONGEST)}</bdi>}
+      {text !== number && <bdi className="token-text">{visibleText(text, LONGEST)}</bdi>}
       <span className={text === number ? '' : 'dim'}>{number}</span>
     </span>
   )

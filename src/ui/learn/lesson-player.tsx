@@ -3,11 +3,10 @@ import { learnTargets } from '../../learn/learn-target.ts'
 import { openView } from '../../learn/learn-view.ts'
 import { lessonOf, lessons } from '../../learn/lesson-list.ts'
 import { appStore } from '../../state/app-store.ts'
-import { finishStep, showLearn, useLearnStore } from '../../state/learn-store.ts'
+import { finishStep, learnStore, showLearn, useLearnStore } from '../../state/learn-store.ts'
 import { openSample } from '../../state/open-sample.ts'
-import { showTab } from '../../state/shown-panel.ts'
 import { showWindow } from '../../state/timeline-store.ts'
-import { pinCell, showRow } from '../../state/view-verbs.ts'
+import { pinCell, showPanel, showRow } from '../../state/view-verbs.ts'
 import { BatchOfLesson } from './batch-of-lesson.tsx'
 import { FormulaView } from './formula-view.tsx'
 import { HighlightRing } from './highlight-ring.tsx'
@@ -56,12 +55,13 @@ export function LessonPlayer({ id, step: asked, isOpen }: Props) {
     const key = `${step} ${batch.file.name} ${batch.rows} ${batch.sequenceLength}`
     if (staged.current === key) return
     staged.current = key
+    if (learnStore.getState().isReplayed) return
     const { row, window, pin } = shown.stage?.(now) ?? {}
     if (row !== undefined) showRow(row)
     if (window !== undefined) showWindow(window, batch.sequenceLength)
     if (pin !== undefined) pinCell(pin)
     const tab = shown.target === undefined ? null : learnTargets[shown.target].tab
-    if (tab !== null && shown.findsTab !== true) showTab(tab)
+    if (tab !== null && shown.findsTab !== true) showPanel(tab)
   }, [batch, shown, step])
 
   const last = (lesson?.steps.length ?? 1) - 1

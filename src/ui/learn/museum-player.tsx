@@ -4,7 +4,7 @@ import type { MuseumPiece } from '../../learn/museum/museum-piece.ts'
 import { type OpenedPiece, openPiece, ownFiles } from '../../learn/museum/open-piece.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { finishBug, setGuessing, showLearn, useLearnStore } from '../../state/learn-store.ts'
-import { showTab } from '../../state/shown-panel.ts'
+import { showPanel } from '../../state/view-verbs.ts'
 import { guessesFor } from './guesses-for.ts'
 import { LearnDock } from './learn-dock.tsx'
 import { PieceQuestion } from './piece-question.tsx'
@@ -69,7 +69,7 @@ function Piece({ piece }: { readonly piece: MuseumPiece }) {
     setPhase('revealed')
     finishBug(id, before === 'found' ? 'found' : result)
     setGuessing(null)
-    showTab('findings')
+    showPanel('findings')
   }
   const finding = findings?.find(({ rule }) => rule === id) ?? null
   const isAtPlace =

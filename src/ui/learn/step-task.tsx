@@ -1,6 +1,6 @@
 import type { LearnTarget } from '../../learn/learn-target.ts'
 import { learnTargets } from '../../learn/learn-target.ts'
-import { showDrawer } from '../../state/shown-panel.ts'
+import { showDrawer } from '../../state/panel-drawer.ts'
 import { revealTarget } from './highlight-ring.tsx'
 
 interface Props {

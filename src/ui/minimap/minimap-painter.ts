@@ -4,6 +4,7 @@ import { sizeCanvas } from '../timeline/size-canvas.ts'
 import { onThemeChange, type ThemeColors, themeColors } from '../timeline/theme-colors.ts'
 import { type TimelineScene, timelineScene } from '../timeline/timeline-scene.ts'
 import { brushEdges } from './brush.ts'
+import { drawHitTicks } from './draw-hit-ticks.ts'
 import { drawStrips } from './draw-strips.ts'
 import { type MinimapLayout, minimapLayout, topOfRow } from './minimap-layout.ts'
 
@@ -34,7 +35,7 @@ export class MinimapPainter {
         if (state.window !== before.window) repaint()
       }),
       appStore.subscribe((state, before) => {
-        if (state.open !== before.open || state.row !== before.row) repaint()
+        if (state.open !== before.open || state.row !== before.row || state.search !== before.search) repaint()
       }),
       onThemeChange(() => {
         this.colors = themeColors(canvas)
@@ -61,7 +62,7 @@ export class MinimapPainter {
 
   private paint(): void {
     this.requested = 0
-    const { open, row } = appStore.getState()
+    const { open, row, search } = appStore.getState()
     const width = this.width()
     if (open.status !== 'open' || width === 0) return
     const scene = timelineScene(open)
@@ -73,6 +74,7 @@ export class MinimapPainter {
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height)
     this.context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
     this.context.drawImage(this.strips, 0, 1, width, layout.height)
+    if (search !== null) drawHitTicks(this.context, this.colors, search.hits, scene.batch, layout, width)
     this.drawBrush(scene, layout, row, width)
     this.tellSlider(scene, row)
   }

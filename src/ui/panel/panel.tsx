@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useRef } from 'react'
-import { showTab, useShownPanel } from '../../state/shown-panel.ts'
+import { useAppStore } from '../../state/app-store.ts'
+import { showPanel } from '../../state/view-verbs.ts'
 import { Inspector } from '../inspector/inspector.tsx'
 import { useHiddenParts } from '../learn/use-hidden-parts.ts'
 import { PanelErrorBoundary } from './panel-error-boundary.tsx'
@@ -9,8 +10,8 @@ import { panelTabs } from './panel-tabs.ts'
 export function Panel({ isOpen }: { readonly isOpen: boolean }) {
   const hidden = useHiddenParts()
   const tabs = panelTabs.filter(({ id }) => !hidden.has(id))
-  const tab = useShownPanel((panel) => panel.tab)
-  const shown = tabs.find(({ id }) => id === tab) ?? tabs[0]
+  const panel = useAppStore((state) => state.panel)
+  const shown = tabs.find(({ id }) => id === panel) ?? tabs[0]
   const list = useRef<HTMLDivElement>(null)
 
   const walk = (event: KeyboardEvent) => {
@@ -18,7 +19,7 @@ export function Panel({ isOpen }: { readonly isOpen: boolean }) {
     if (to === null) return
     event.preventDefault()
     event.stopPropagation()
-    showTab(tabs[to].id)
+    showPanel(tabs[to].id)
     list.current?.querySelectorAll<HTMLElement>('[role=tab]')[to]?.focus()
   }
 
@@ -35,7 +36,7 @@ export function Panel({ isOpen }: { readonly isOpen: boolean }) {
               aria-selected={tab === shown}
               aria-controls={tab === shown ? `tabpanel-${tab.id}` : undefined}
               tabIndex={tab === shown ? 0 : -1}
-              onClick={() => showTab(tab.id)}
+              onClick={() => showPanel(tab.id)}
             >
               {tab.title}
             </button>

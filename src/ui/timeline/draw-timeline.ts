@@ -1,15 +1,18 @@
 import type { BoundarySource } from '../../core/packing/boundary-source.ts'
+import type { SearchHit } from '../../core/search/search-row.ts'
 import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
-import type { CellAddress } from '../../state/app-state.ts'
+import type { CellAddress, TokenRange } from '../../state/app-state.ts'
 import { differences, runsOfRow } from './boundary-runs.ts'
 import { drawAxis, drawAxisToken } from './draw-axis.ts'
 import { drawDifferences } from './draw-differences.ts'
 import { drawEmptyLane } from './draw-empty-lane.ts'
 import { drawHeat } from './draw-heat.ts'
+import { drawHits } from './draw-hits.ts'
 import { drawBoundaries, drawColumn, drawOutline, drawPlotRing } from './draw-marks.ts'
 import { drawMask, reasonLetters } from './draw-mask.ts'
 import { drawRibbon } from './draw-ribbon.ts'
 import { drawRollArrow } from './draw-roll-arrow.ts'
+import { drawSelection } from './draw-selection.ts'
 import { drawTextLane } from './draw-text-lane.ts'
 import type { TextFitter } from './fit-text.ts'
 import type { Frame } from './frame.ts'
@@ -29,6 +32,11 @@ export interface Marks {
   readonly pinned: CellAddress | null
   /** The keyboard's cell, while its ring is to be seen. */
   readonly focused: CellAddress | null
+  readonly selection: TokenRange | null
+  /** Of the shown row. */
+  readonly hits: readonly SearchHit[]
+  /** The hit that was stepped to. */
+  readonly hit: SearchHit | null
 }
 
 export interface Painting {
@@ -57,6 +65,8 @@ export function drawTimeline(painting: Painting): void {
   const axis = { y: scrollTop, height: AXIS_HEIGHT }
   // Scrolled lanes pass under the axis.
   if (scrollTop > 0) drawAxis(frame, axis)
+  drawHits(frame, axis, marks.hits, marks.hit)
+  if (marks.selection !== null) drawSelection(frame, marks.selection, scrollTop, layout.height - 4)
   if (marks.focused !== null && !shows(frame, marks.focused)) drawPlotRing(frame, scrollTop, painting.height)
   if (marks.hovered !== null) drawAxisToken(frame, axis, marks.hovered.token)
 }

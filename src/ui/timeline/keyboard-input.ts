@@ -1,13 +1,14 @@
 import type { CellAddress } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
+import { stepHit } from '../../state/search-tokens.ts'
 import { hoverCell, showWindow, timelineStore } from '../../state/timeline-store.ts'
-import { pinCell, showRow } from '../../state/view-verbs.ts'
+import { pinCell, selectTokens, showRow } from '../../state/view-verbs.ts'
 import { runsOfRow } from './boundary-runs.ts'
 import { describeCell } from './describe-cell.ts'
 import { headBand } from './lane-layout.ts'
 import { moveCell, type RowContents } from './move-cell.ts'
 import { moveWindow } from './move-window.ts'
-import { panned, revealed } from './timeline-geometry.ts'
+import { fitted, panned, revealed } from './timeline-geometry.ts'
 import { commandOfKey, type TimelineCommand } from './timeline-keys.ts'
 import type { TimelinePainter } from './timeline-painter.ts'
 import { type TimelineScene, timelineScene } from './timeline-scene.ts'
@@ -63,21 +64,46 @@ export class KeyboardInput {
     const command = commandOfKey(event)
     const scene = shownScene()
     if (command === null || scene === null || event.target !== this.painter.elements.grid) return
-    if (command === 'unpin' && appStore.getState().pinned === null) return
+    const { pinned, selection } = appStore.getState()
+    if (command === 'unpin' && pinned === null && selection === null) return
     event.preventDefault()
     event.stopPropagation()
-    this.run(command, scene)
+    if (event.shiftKey && selecting.has(command)) this.extendSelection(command, scene)
+    else this.run(command, scene)
   }
 
   private run(command: TimelineCommand, scene: TimelineScene): void {
     const cell = this.currentCell(scene)
     const { window } = timelineStore.getState()
     const { sequenceLength } = scene.batch
-    const row = { sequenceLength, heads: scene.heads, runs: runsOfRow(scene.used, cell.row) }
+    const row = this.contentsOf(cell.row, scene)
     const moved = moveWindow(command, window, this.anchor(cell.row), row)
     if (moved !== null) showWindow(moved, sequenceLength)
-    else if (command === 'unpin') pinCell(null)
+    else if (command === 'unpin') this.takeAway()
+    else if (command === 'fitSelection') fitSelection(sequenceLength)
+    else if (command === 'nextHit' || command === 'previousHit') stepHit(command === 'nextHit' ? 1 : -1)
     else this.runOnCell(command, cell, row, scene)
+  }
+
+  /** The selection first: it lies over the pinned cell. */
+  private takeAway(): void {
+    if (appStore.getState().selection !== null) selectTokens(null)
+    else pinCell(null)
+  }
+
+  /** Moves the keyboard's cell and selects from where it began to where it is now. */
+  private extendSelection(command: TimelineCommand, scene: TimelineScene): void {
+    const from = this.currentCell(scene)
+    const { selection } = appStore.getState()
+    const isOwn = selection?.row === from.row && (from.token === selection.start || from.token === selection.end - 1)
+    const fixed = !isOwn ? from.token : from.token === selection.start ? selection.end - 1 : selection.start
+    this.runOnCell(command, from, this.contentsOf(from.row, scene), scene)
+    const to = this.currentCell(scene).token
+    selectTokens({ row: from.row, start: Math.min(fixed, to), end: Math.max(fixed, to) + 1 })
+  }
+
+  private contentsOf(row: number, scene: TimelineScene): RowContents {
+    return { sequenceLength: scene.batch.sequenceLength, heads: scene.heads, runs: runsOfRow(scene.used, row) }
   }
 
   private runOnCell(command: TimelineCommand, cell: CellAddress, row: RowContents, scene: TimelineScene): void {
@@ -136,6 +162,22 @@ export class KeyboardInput {
     if (band.top - 40 < grid.scrollTop) grid.scrollTop = band.top - 40
     else if (band.bottom + 8 > grid.scrollTop + grid.clientHeight) grid.scrollTop = band.bottom + 8 - grid.clientHeight
   }
+}
+
+/** Movements that select with Shift held. */
+const selecting = new Set<TimelineCommand>([
+  'left',
+  'right',
+  'rowStart',
+  'rowEnd',
+  'nextSubSequence',
+  'previousSubSequence',
+])
+
+/** Shows the selected tokens over the whole width. */
+function fitSelection(sequenceLength: number): void {
+  const { selection } = appStore.getState()
+  if (selection !== null) showWindow(fitted(selection.start, selection.end, sequenceLength), sequenceLength)
 }
 
 function shownScene(): TimelineScene | null {

@@ -19,6 +19,9 @@ export type TimelineCommand =
   | 'unpin'
   | 'previousRow'
   | 'nextRow'
+  | 'fitSelection'
+  | 'nextHit'
+  | 'previousHit'
 
 const commands = new Map<string, TimelineCommand>([
   ['ArrowLeft', 'left'],
@@ -46,6 +49,9 @@ const commands = new Map<string, TimelineCommand>([
   ['Escape', 'unpin'],
   ['PageUp', 'previousRow'],
   ['PageDown', 'nextRow'],
+  ['r', 'fitSelection'],
+  ['n', 'nextHit'],
+  ['N', 'previousHit'],
 ])
 
 /** The timeline's command of a key, as in Perfetto and speedscope; null for keys that are the browser's or the page's. */
@@ -53,5 +59,5 @@ export function commandOfKey(
   event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
 ): TimelineCommand | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null
-  return commands.get(event.key.length === 1 ? event.key.toLowerCase() : event.key) ?? null
+  return commands.get(event.key) ?? commands.get(event.key.length === 1 ? event.key.toLowerCase() : event.key) ?? null
 }

@@ -1,6 +1,8 @@
-import type { CellAddress } from '../../state/app-state.ts'
+import type { SearchHit } from '../../core/search/search-row.ts'
+import type { AppState, CellAddress } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
 import { timelineStore } from '../../state/timeline-store.ts'
+import { hitsOfRow } from './draw-hits.ts'
 import { drawTimeline, type Fitters } from './draw-timeline.ts'
 import { TextFitter } from './fit-text.ts'
 import type { LaneLayout } from './lane-layout.ts'
@@ -28,6 +30,9 @@ export class TimelinePainter {
   private layout: LaneLayout = { lanes: [], names: [], height: 0 }
   private focus: CellAddress | null = null
 
+  /** The painter on screen; null while no timeline is. For pictures of what is seen. */
+  static shown: TimelinePainter | null = null
+
   constructor(readonly elements: TimelineElements) {
     const context = elements.canvas.getContext('2d', { alpha: false })
     if (context === null) throw new Error('This browser gives no 2D canvas.')
@@ -40,6 +45,7 @@ export class TimelinePainter {
     observer.observe(elements.plot)
     elements.grid.addEventListener('scroll', repaint, { passive: true })
     window.addEventListener('resize', repaint)
+    TimelinePainter.shown = this
     this.stops = [
       timelineStore.subscribe(repaint),
       appStore.subscribe(repaint),
@@ -51,6 +57,7 @@ export class TimelinePainter {
   }
 
   dispose(): void {
+    if (TimelinePainter.shown === this) TimelinePainter.shown = null
     cancelAnimationFrame(this.requested)
     for (const stop of this.stops) stop()
   }
@@ -58,6 +65,10 @@ export class TimelinePainter {
   setLayout(layout: LaneLayout): void {
     this.layout = layout
     this.requestPaint()
+  }
+
+  currentColors(): ThemeColors {
+    return this.colors
   }
 
   currentLayout(): LaneLayout {
@@ -101,7 +112,6 @@ export class TimelinePainter {
     const view = this.view()
     const height = Math.min(grid.clientHeight, Math.ceil(this.layout.height))
     if (state.open.status !== 'open' || view.width === 0 || height === 0) return
-    const scene = timelineScene(state.open)
     const pixelRatio = window.devicePixelRatio || 1
     sizeCanvas(canvas, view.width, height, pixelRatio)
     const { context, colors } = this
@@ -110,10 +120,20 @@ export class TimelinePainter {
     context.fillRect(0, 0, view.width, height)
     const scrollTop = Math.min(grid.scrollTop, this.layout.height - height)
     context.translate(0, -scrollTop)
+    this.drawOn(context, pixelRatio, scrollTop, height)
+    this.tellTests(timelineScene(state.open), view, state.row)
+  }
+
+  /** Draws what shows, or with `scrollTop` 0 and the layout's height all lanes, on any context. */
+  drawOn(context: CanvasRenderingContext2D, pixelRatio: number, scrollTop: number, height: number): void {
+    const state = appStore.getState()
+    if (state.open.status !== 'open') return
+    const scene = timelineScene(state.open)
     const { sequenceLength } = scene.batch
     const inRow = (cell: CellAddress | null) => (cell?.row === state.row && cell.token < sequenceLength ? cell : null)
+    const { colors } = this
     drawTimeline({
-      frame: { context, colors, view, pixelRatio, offset: state.row * sequenceLength, sequenceLength },
+      frame: { context, colors, view: this.view(), pixelRatio, offset: state.row * sequenceLength, sequenceLength },
       scene,
       layout: this.layout,
       row: state.row,
@@ -123,12 +143,14 @@ export class TimelinePainter {
         hovered: inRow(timelineStore.getState().hovered),
         pinned: inRow(state.pinned),
         focused: inRow(this.focus),
+        selection: state.selection?.row === state.row ? state.selection : null,
+        hits: state.search === null ? [] : hitsOfRow(state.search.hits, state.row),
+        hit: currentHit(state),
       },
       noLosses: noLossesText(state),
       scrollTop,
       height,
     })
-    this.tellTests(scene, view, state.row)
   }
 
   private tellTests({ batch }: TimelineScene, view: View, row: number): void {
@@ -138,4 +160,9 @@ export class TimelinePainter {
     dataset.lastToken = String(last)
     dataset.row = String(row)
   }
+}
+
+function currentHit({ search, row }: AppState): SearchHit | null {
+  const hit = search === null || search.at === null ? null : search.hits[search.at]
+  return hit?.row === row ? hit : null
 }

@@ -1,12 +1,15 @@
+import type { EngineInfo } from '../../core/report/report.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { formatCount } from '../format-number.ts'
 
-/** Which device computes, and why not the GPU where it is another. */
+const names: Readonly<Record<EngineInfo['backend'], string>> = { webgpu: 'WebGPU', wasm: 'WASM SIMD', cpu: 'CPU' }
+
+/** What computes, and why not the GPU where it is another. */
 export function EngineBadge() {
   const engine = useAppStore((state) => state.engine)
   const computeMs = useAppStore((state) => state.computeMs)
   if (engine === null) return <span className="engine dim">Starting…</span>
-  const name = engine.backend === 'webgpu' ? 'WebGPU' : 'CPU'
+  const name = names[engine.backend]
   const time = computeMs === null ? '' : ` · computed in ${timeText(computeMs)}`
   const whole = `${name} · ${engine.adapter}${time}`
   return (

@@ -1,11 +1,11 @@
 import { useAppStore } from '../../state/app-store.ts'
+import { ExportMenu } from '../export/export-menu.tsx'
 import { Icon } from '../icon.tsx'
 import { LearnButton } from '../learn/learn-button.tsx'
 import { useHiddenParts } from '../learn/use-hidden-parts.ts'
 import { pickFiles } from '../open/file-input.tsx'
 import { BatchTitle } from './batch-title.tsx'
 import { EngineBadge } from './engine-badge.tsx'
-import { ExportMenu } from './export-menu.tsx'
 import { SamplesMenu } from './samples-menu.tsx'
 import { ThemeButton } from './theme-button.tsx'
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { numberLabel, tokenLabel } from './token-label.ts'
-import { visibleText } from './visible-text.ts'
+import { visibleToken } from './visible-token.ts'
 
 describe('visible text', () => {
   it('shows spaces, newlines and tabs as signs', () => {
-    expect(visibleText(' God\n\t\r')).toBe('␣God⏎⇥␍')
+    expect(visibleToken(' God\n\t\r')).toBe('␣God⏎⇥␍')
   })
 
   it('shows what hides or reorders text as escapes, and leaves letters of any script', () => {
-    expect(visibleText('a\u202eb\u0000\u00a0\u200d')).toBe('a\\u{202e}b\\u{0}\\u{a0}\\u{200d}')
-    expect(visibleText('\ud800')).toBe('\\u{d800}')
-    expect(visibleText('神é😀')).toBe('神é😀')
+    expect(visibleToken('a\u202eb\u0000\u00a0\u200d')).toBe('a\\u{202e}b\\u{0}\\u{a0}\\u{200d}')
+    expect(visibleToken('\ud800')).toBe('\\u{d800}')
+    expect(visibleToken('神é😀')).toBe('神é😀')
   })
 
   it('falls back to the id where the tokenizer has no text', () => {

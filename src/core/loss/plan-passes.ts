@@ -1,8 +1,12 @@
-import { type HeadOutput, headSize } from '../core/loss/cross-entropy-backend.ts'
-import type { Tensor } from '../core/tensor/tensor.ts'
-import { maximumTokens } from './fused-pass.ts'
-import type { GpuContext } from './gpu-context.ts'
-import type { TokenRange } from './upload-hidden.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import { type HeadOutput, headSize } from './cross-entropy-backend.ts'
+
+/** Tokens `[start, end)` of one head's hidden states `[…, H]`. */
+export interface TokenRange {
+  readonly hidden: Tensor
+  readonly start: number
+  readonly end: number
+}
 
 /** One pass over an LM head, and whose tokens take part in it. */
 export interface Pass {
@@ -10,13 +14,16 @@ export interface Pass {
   readonly ranges: readonly (TokenRange & { readonly headIndex: number })[]
 }
 
-/** Heads that share an LM head share passes over it; more tokens than one buffer holds make another pass. */
-export function planPasses(context: GpuContext, heads: readonly HeadOutput[]): Pass[] {
+/**
+ * Heads that share an LM head share passes over it; heads of logits have none.
+ * @param mostTokens tokens of a hidden size that one pass can hold; more make another pass
+ */
+export function planPasses(heads: readonly HeadOutput[], mostTokens: (width: number) => number): Pass[] {
   const passes: { weight: Tensor; ranges: (TokenRange & { headIndex: number })[]; tokens: number }[] = []
   for (const [headIndex, head] of heads.entries()) {
     if (head.kind !== 'hidden') continue
     const { rows, width } = headSize(head)
-    const most = maximumTokens(context, width)
+    const most = mostTokens(width)
     for (let start = 0; start < rows; ) {
       let pass = passes.findLast(({ weight }) => isSameTensor(weight, head.weight))
       if (pass === undefined || pass.tokens >= most) {

@@ -1,6 +1,6 @@
-/** Hands the browser a file to save. */
-export function saveFile(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }))
+/** Hands the browser a file to save, in pieces that follow each other. */
+export function saveFile(name: string, type: string, pieces: BlobPart[]): void {
+  const address = URL.createObjectURL(new Blob(pieces, { type }))
   const link = document.createElement('a')
   link.href = address
   link.download = name

@@ -4,6 +4,6 @@ const named: Readonly<Record<string, string>> = { ' ': '␣', '\n': '⏎', '\t':
 const hidden = /[\p{Z}\p{Cc}\p{Cf}\p{Cs}]/gu
 
 /** A token's text with nothing in it that the eye would miss: `" God\n"` becomes `␣God⏎`, others `\u{202e}`. */
-export function visibleText(text: string): string {
+export function visibleToken(text: string): string {
   return text.replace(hidden, (character) => named[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`)
 }

@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises'
+import { expect, type Page, test } from '@playwright/test'
+import { openPage, report } from './open-batch.ts'
+
+/** Waits until the losses of a sample stand; its text is there too. */
+async function openSample(page: Page): Promise<void> {
+  await openPage(page, '?backend=cpu&sample=kjv-small')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+}
+
+const pinned = (page: Page) => page.getByTestId('inspector').getByRole('heading', { name: /^Token/ })
+
+test('/ searches text, steps through the hits by Enter, and Escape gives the timeline back', async ({ page }) => {
+  await openSample(page)
+  await page.keyboard.press('/')
+  const bar = page.getByRole('search')
+  await page.keyboard.type('the')
+  await expect(bar.getByRole('status')).toHaveText(/^\d+ hits$/)
+  const count = Number.parseInt(await bar.getByRole('status').innerText(), 10)
+  await page.keyboard.press('Enter')
+  await expect(bar.getByRole('status')).toHaveText(`1 of ${count}`)
+  const first = await pinned(page).innerText()
+  await page.keyboard.press('Enter')
+  await expect(pinned(page)).not.toHaveText(first)
+  await page.keyboard.press('Shift+Enter')
+  await expect(pinned(page)).toHaveText(first)
+
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('d2.reason:crossBoundary')
+  const { masked } = (await report(page)).mtp.perDepth[2]
+  await expect(bar.getByRole('status')).toHaveText(`${masked.crossBoundary} hits`)
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('loss>high')
+  await expect(bar.getByRole('status')).toContainText('wants a number')
+  await page.keyboard.press('Escape')
+  await expect(bar).toBeHidden()
+  await expect(page.getByTestId('timeline-grid')).toBeFocused()
+})
+
+test('the palette goes to a token, to a sub-sequence, and does what its words say', async ({ page }) => {
+  await openSample(page)
+  await page.keyboard.press('g')
+  await page.keyboard.type('57')
+  await page.keyboard.press('Enter')
+  await expect(pinned(page)).toContainText('Token 57')
+
+  await page.keyboard.press('F1')
+  await page.keyboard.type('#1')
+  await page.keyboard.press('Enter')
+  const { boundaries } = await report(page)
+  const grid = page.getByTestId('timeline-grid')
+  await expect
+    .poll(async () => Number(await grid.getAttribute('data-first-token')))
+    .toBeGreaterThanOrEqual(boundaries[1].start - 3)
+
+  await page.keyboard.press('Control+Shift+P')
+  await page.keyboard.type('theme dark')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await page.keyboard.press('F1')
+  await page.keyboard.type('no such thing')
+  await expect(page.getByText(/Nothing of that name/)).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+})
+
+test('tokens selected with the mouse or with Shift and the arrows show what they train on', async ({ page }) => {
+  await openSample(page)
+  const canvas = page.getByTestId('timeline-canvas')
+  const box = await canvas.boundingBox()
+  if (box === null) throw new Error('no canvas')
+  await page.keyboard.down('Shift')
+  await page.mouse.move(box.x + 100, box.y + 150)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 300, box.y + 150, { steps: 4 })
+  await page.mouse.up()
+  await page.keyboard.up('Shift')
+  const card = page.getByRole('region', { name: 'Selected tokens' })
+  await expect(card).toContainText(/Tokens \d+–\d+/)
+
+  await page.keyboard.press('Escape')
+  await expect(card).toBeHidden()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Shift+End')
+  await expect(card).toContainText('Tokens 0–191')
+  const { mtp } = await report(page)
+  await expect(card.getByRole('row', { name: /depth 1/ })).toContainText(String(mtp.perDepth[1].trained))
+  await expect(card.getByRole('row', { name: /depth 1/ })).toContainText('100.0 %')
+})
+
+test('what is exported is what is seen: a table, a picture, a program', async ({ page, context }) => {
+  await openSample(page)
+  const save = async (name: RegExp) => {
+    await page.getByRole('button', { name: 'Export' }).click()
+    const download = page.waitForEvent('download')
+    await page.getByRole('menuitem', { name }).click()
+    const file = await download
+    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) }
+  }
+  const table = await save(/CSV/)
+  expect(table.name).toBe('kjv-small.csv')
+  expect(table.bytes.toString().trimEnd().split('\r\n').length).toBe(193)
+  const png = await save(/PNG/)
+  expect(png.bytes.subarray(1, 4).toString()).toBe('PNG')
+  const svg = (await save(/SVG/)).bytes.toString()
+  // In a page without our policy: there, text may be parsed.
+  const blank = await context.newPage()
+  const words = await blank.evaluate((text) => {
+    const parsed = new DOMParser().parseFromString(text, 'image/svg+xml')
+    return [
+      parsed.querySelector('parsererror') === null,
+      ...[...parsed.querySelectorAll('text')].map((node) => node.textContent),
+    ]
+  }, svg)
+  expect(words[0]).toBe(true)
+  expect(words).toEqual(expect.arrayContaining(['Depth 2', 'Labels', 'Tokens']))
+  const program = (await save(/Python/)).bytes.toString()
+  expect(program).toContain('calculate_mtp_loss(')
+})

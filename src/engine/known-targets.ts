@@ -1,0 +1,34 @@
+/** Classes kept a token. */
+const KEPT = 4
+
+/**
+ * Target logits of one head that were computed once. Of each token the class asked for first stays for good: it is the
+ * label of the file, to which every what-if comes back. Those after it replace one another in turn.
+ */
+export class KnownTargets {
+  private readonly classes: Int32Array
+  private readonly logits: Float64Array
+  /** Place after 0 that is replaced next, `[N]`. */
+  private readonly turn: Uint8Array
+
+  constructor(tokens: number) {
+    this.classes = new Int32Array(tokens * KEPT).fill(-1)
+    this.logits = new Float64Array(tokens * KEPT)
+    this.turn = new Uint8Array(tokens)
+  }
+
+  /** null where it is not known. */
+  find(token: number, index: number): number | null {
+    for (let at = token * KEPT; at < (token + 1) * KEPT; at++) if (this.classes[at] === index) return this.logits[at]
+    return null
+  }
+
+  keep(token: number, index: number, logit: number): void {
+    const first = token * KEPT
+    const empty = this.classes[first] < 0
+    const at = empty ? first : first + 1 + this.turn[token]
+    if (!empty) this.turn[token] = (this.turn[token] + 1) % (KEPT - 1)
+    this.classes[at] = index
+    this.logits[at] = logit
+  }
+}

@@ -1,0 +1,26 @@
+/** Drivers that compute on the processor, as adapters name them; not every browser marks them as fallback adapters. */
+const softwareDrivers = /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i
+
+/** True for an adapter that the processor emulates. */
+export function isSoftwareAdapter(info: GPUAdapterInfo): boolean {
+  const { isFallbackAdapter, vendor, architecture, device, description } = info
+  return isFallbackAdapter === true || softwareDrivers.test([vendor, architecture, device, description].join(' '))
+}
+
+/** Vendor and architecture, as the browser gives them. */
+export function adapterName({ vendor, architecture, description }: GPUAdapterInfo): string {
+  return description || [vendor, architecture].filter((part) => part !== '').join(' ') || 'WebGPU adapter'
+}
+
+/**
+ * The adapter's name where the processor emulates the one that this browser gives; null for a real one, and for none. Takes
+ * milliseconds, as no device is made. Never throws.
+ */
+export async function softwareAdapter(): Promise<string | null> {
+  try {
+    const adapter = (await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null
+    return adapter !== null && isSoftwareAdapter(adapter.info) ? adapterName(adapter.info) : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,175 @@
+import type { AppState, LinkState, OpenState } from '../app-state.ts'
+import { appStore } from '../app-store.ts'
+import { changeSettings, chooseForBatch, closeBatch, openFiles, openPack } from '../open-files.ts'
+import { openAddress, openSample } from '../open-sample.ts'
+import { showWindow, timelineStore } from '../timeline-store.ts'
+import { type BatchOrigin, sameOrigin } from './batch-origin.ts'
+import { heldFiles } from './held-files.ts'
+import { type Address, readLink, type ViewLink, writeLink } from './view-link.ts'
+
+type OpenBatch = Extract<OpenState, { status: 'open' }>
+
+/** Milliseconds the window rests before the address follows it: browsers refuse more than a few changes a second. */
+const REST_MS = 300
+
+/** The link that is being followed: its batch is not open yet, or not the pack or labels it means. */
+let followed: ViewLink | null = null
+/** True while a link is put on screen: what changes then is not a step of the user's. */
+let isShowing = false
+
+/**
+ * Keeps the address in step with what is seen, and what is seen in step with the address: a step of the user's (another
+ * batch, row, cell, panel, setting) is a step of the history, a moved window is not. Follows the address the page came with.
+ */
+export function followAddress(): void {
+  appStore.subscribe(storeChanged)
+  let rest: ReturnType<typeof setTimeout> | undefined
+  timelineStore.subscribe((state, before) => {
+    if (state.window === before.window) return
+    clearTimeout(rest)
+    rest = setTimeout(() => write('replace'), REST_MS)
+  })
+  addEventListener('popstate', () => follow(location))
+  follow(location)
+}
+
+function storeChanged(state: AppState, before: AppState): void {
+  const { open } = state
+  if (open.status === 'open' && (before.open.status !== 'open' || open.batch !== before.open.batch)) batchShown(open)
+  else if (open.status === 'empty' && before.open.status === 'open') write('push')
+  else if (isStep(state, before)) write('push')
+}
+
+/** Whether the user did something that Back should undo. */
+function isStep(state: AppState, before: AppState): boolean {
+  if (state.open.status !== 'open' || before.open.status !== 'open') return false
+  const names = ['row', 'pinned', 'selection', 'panel'] as const
+  return names.some((name) => state[name] !== before[name]) || state.open.settings !== before.open.settings
+}
+
+/** A batch came on screen: the one of the link that is followed, or another. */
+function batchShown(open: OpenBatch): void {
+  const link = followed
+  if (link === null || !sameOrigin(link.origin, open.origin)) {
+    followed = null
+    appStore.setState({ link: otherThanAwaited(open.origin) })
+    write('push')
+    return
+  }
+  if (link.labels !== open.choices.labels && link.labels !== null && open.batch.labels !== null) {
+    void chooseForBatch({ labels: link.labels }).catch(() => show({ ...link, labels: open.choices.labels }))
+    return
+  }
+  if (open.packs !== null && link.pack !== open.packs.index && link.pack < open.packs.count) {
+    void openPack(link.pack).catch(() => undefined)
+    return
+  }
+  // The opening that brought the batch has not begun to compute it: settings before that would be computed over.
+  queueMicrotask(() => show(link))
+}
+
+/** Other files came than those a link asked for: said where they bear the same name, for they look like the right ones. */
+function otherThanAwaited(origin: BatchOrigin | null): LinkState {
+  const { link } = appStore.getState()
+  if (link.status !== 'awaiting' || origin?.kind !== 'files' || origin.name !== link.name) return { status: 'none' }
+  const message = `The link was made with another ${link.name}: this one has other contents, and is shown from its beginning.`
+  return { status: 'not followed', message }
+}
+
+/** Shows the open batch as a link says, as far as it has such rows and tokens. */
+function show(link: ViewLink): void {
+  const { open } = appStore.getState()
+  if (open.status !== 'open') return
+  followed = null
+  isShowing = true
+  const { rows, sequenceLength } = open.batch
+  const { row, pinned, selection, panel, window, settings } = link
+  const has = (of: { row: number }, last: number) => of.row < rows && last < sequenceLength
+  appStore.setState({
+    row: Math.min(row, rows - 1),
+    pinned: pinned !== null && has(pinned, pinned.token) ? pinned : null,
+    selection: selection !== null && has(selection, selection.end - 1) ? selection : null,
+    panel,
+    link: { status: 'none' },
+  })
+  showWindow(window ?? { start: 0, end: sequenceLength }, sequenceLength)
+  const wanted = { ...open.batch.settings, ...settings }
+  const changed = Object.keys(wanted) as (keyof typeof wanted)[]
+  if (changed.some((name) => !Object.is(wanted[name], open.settings[name]))) changeSettings(wanted)
+  isShowing = false
+  write('replace')
+}
+
+/** Follows an address: what it names is opened, or asked for, and then shown. */
+function follow({ search, hash }: Address): void {
+  const read = readLink({ search, hash })
+  if (read.kind === 'other version') {
+    const message = 'This link was made by another version of MTP Lens, and is not followed.'
+    appStore.setState({ link: { status: 'not followed', message } })
+    return
+  }
+  const { link } = read
+  const { open } = appStore.getState()
+  if (open.status === 'open' && sameOrigin(link.origin, open.origin)) {
+    followed = link
+    batchShown(open)
+    return
+  }
+  followed = link
+  // What fails is shown on the page; there is nobody to hand the rejection to.
+  openOrigin(link.origin)?.catch(() => {
+    if (followed === link) followed = null
+  })
+}
+
+function openOrigin(origin: BatchOrigin | null): Promise<unknown> | null {
+  appStore.setState({ link: { status: 'none' } })
+  if (origin === null) {
+    followed = null
+    if (appStore.getState().open.status === 'open') {
+      isShowing = true
+      closeBatch()
+      isShowing = false
+    }
+    return null
+  }
+  if (origin.kind === 'sample') return openSample(origin.id)
+  if (origin.kind === 'address') return openAddress(origin.address)
+  const files = heldFiles(origin.fingerprint)
+  if (files !== null) return openFiles(files, origin)
+  appStore.setState({ link: { status: 'awaiting', name: origin.name, fingerprint: origin.fingerprint } })
+  return null
+}
+
+/** Writes what is seen into the address, unless that is on its way to becoming what the address says. */
+function write(how: 'push' | 'replace'): void {
+  if (followed !== null || isShowing) return
+  const address = addressOf(appStore.getState())
+  if (address === location.search + location.hash) return
+  const url = location.pathname + address
+  if (how === 'push') history.pushState(null, '', url)
+  else history.replaceState(null, '', url)
+}
+
+/** Query and fragment of what is seen. Parameters of the query that are not ours (`backend`) stay. */
+function addressOf({ open, row, pinned, selection, panel }: AppState): string {
+  const kept = new URLSearchParams(location.search)
+  for (const own of ['sample', 'src']) kept.delete(own)
+  if (open.status === 'empty') return kept.size === 0 ? '' : `?${kept}`
+  const { window } = timelineStore.getState()
+  const { sequenceLength } = open.batch
+  const isWhole = window.start <= 0 && window.end >= sequenceLength
+  const view = {
+    origin: open.origin,
+    pack: open.packs?.index ?? 0,
+    labels: open.choices.labels,
+    row,
+    window: isWhole ? null : window,
+    pinned,
+    selection,
+    panel,
+  }
+  const { search, hash } = writeLink(view, open.settings, open.batch.settings)
+  const query = new URLSearchParams([...new URLSearchParams(search), ...kept])
+  return (query.size === 0 ? '' : `?${query}`) + hash
+}

@@ -1,0 +1,83 @@
+import { type SearchHit, searchRow } from '../core/search/search-row.ts'
+import { parseTokenQuery } from '../core/search/token-query.ts'
+import type { AppState } from './app-state.ts'
+import { appStore } from './app-store.ts'
+import { showWindow, timelineStore } from './timeline-store.ts'
+import { pinCell } from './view-verbs.ts'
+
+/** More hits than anyone steps through; a query that has them is too wide, and is told so. */
+const MOST_HITS = 20_000
+
+/** Milliseconds of searching before the page may do something else. */
+const SLICE_MS = 12
+
+let turn = 0
+
+/** Shows the search bar; a search that is under way goes on. */
+export function openSearch(): void {
+  if (appStore.getState().search === null) setSearch({ text: '', hits: [], at: null, state: { status: 'done' } })
+}
+
+export function closeSearch(): void {
+  turn++
+  appStore.setState({ search: null })
+}
+
+/** Searches the open batch, row after row, while the page stays free. A newer search ends this one. */
+export async function searchTokens(text: string): Promise<void> {
+  const mine = ++turn
+  const { open, tokens } = appStore.getState()
+  if (open.status !== 'open') return
+  const query = parseTokenQuery(text, tokens !== null)
+  if (query === null || 'problem' in query) {
+    const state =
+      query === null ? ({ status: 'done' } as const) : ({ status: 'problem', message: query.problem } as const)
+    setSearch({ text, hits: [], at: null, state })
+    return
+  }
+  const { batch, evaluation } = open
+  let hits: SearchHit[] = []
+  let paused = performance.now()
+  for (let row = 0; row < batch.rows && hits.length < MOST_HITS; row++) {
+    hits = hits.concat(searchRow(query, { batch, evaluation, tokens }, row, MOST_HITS - hits.length))
+    if (performance.now() - paused < SLICE_MS) continue
+    setSearch({ text, hits, at: null, state: { status: 'searching', done: (row + 1) / batch.rows } })
+    await new Promise((resolve) => setTimeout(resolve))
+    if (mine !== turn) return
+    paused = performance.now()
+  }
+  setSearch({ text, hits, at: null, state: { status: hits.length < MOST_HITS ? 'done' : 'too many' } })
+}
+
+/** Pins the next hit, or the one before: from the last one shown, else from where one looks. Goes round at the ends. */
+export function stepHit(by: 1 | -1): void {
+  const { search, open, row, pinned } = appStore.getState()
+  if (search === null || search.hits.length === 0 || open.status !== 'open') return
+  const { hits } = search
+  const at = search.at === null ? nearest(hits, row, by) : (search.at + by + hits.length) % hits.length
+  const hit = hits[at]
+  setSearch({ ...search, at })
+  const head = hit.head ?? pinned?.head ?? (open.evaluation?.main == null ? 0 : 'main')
+  pinCell({ row: hit.row, token: hit.token, head })
+  revealToken(hit.token, open.batch.sequenceLength)
+}
+
+/** The first hit at or after the window's start in this row, for a step on; the one before that, for a step back. */
+function nearest(hits: readonly SearchHit[], row: number, by: 1 | -1): number {
+  const { start } = timelineStore.getState().window
+  const after = hits.findIndex((hit) => hit.row > row || (hit.row === row && hit.token >= start))
+  if (by === 1) return after < 0 ? 0 : after
+  return (after < 0 ? hits.length : after) - 1 < 0 ? hits.length - 1 : (after < 0 ? hits.length : after) - 1
+}
+
+/** Moves the window so that a token stands in its middle, unless it is seen already. */
+export function revealToken(token: number, sequenceLength: number): void {
+  const { start, end } = timelineStore.getState().window
+  if (token >= start + 1 && token < end - 1) return
+  const half = (end - start) / 2
+  showWindow({ start: token + 0.5 - half, end: token + 0.5 + half }, sequenceLength)
+}
+
+function setSearch(search: AppState['search']): void {
+  appStore.setState({ search })
+}

@@ -1,0 +1,123 @@
+import type { BoundarySource } from '../../core/packing/boundary-source.ts'
+import type { PackedBatch } from '../../core/packing/packed-batch.ts'
+import type { BoundaryReading } from '../../core/packing/read-boundaries.ts'
+import type { AppState } from '../../state/app-state.ts'
+import { appStore } from '../../state/app-store.ts'
+import { samples } from '../../state/samples.ts'
+import { openSearch } from '../../state/search-tokens.ts'
+import { showWindow } from '../../state/timeline-store.ts'
+import {
+  chooseBoundarySource,
+  pinCell,
+  resetSettings,
+  selectTokens,
+  setTheme,
+  showPanel,
+} from '../../state/view-verbs.ts'
+import { exportItems } from '../export/export-items.ts'
+import { showPlace } from '../findings/show-place.ts'
+import { pickFiles } from '../open/file-input.tsx'
+import { openSampleQuietly } from '../open/open-quietly.ts'
+import { panelTabs } from '../panel/panel-tabs.ts'
+
+/** One line of the palette. */
+export interface PaletteCommand {
+  readonly id: string
+  readonly title: string
+  /** What kind of thing it is; searched as well. */
+  readonly group: string
+  /** The key that does the same. */
+  readonly keys?: string
+  readonly run: () => void
+}
+
+/** Everything that can be done now, in the order it is listed before anything is typed. */
+export function paletteCommands({ open, pinned, selection }: AppState, showHelp: () => void): PaletteCommand[] {
+  const commands: PaletteCommand[] = [
+    { id: 'open', group: 'Batch', title: 'Open files…', keys: 'Ctrl O', run: pickFiles },
+    ...samples.map(({ id, title }) => ({
+      id: `sample-${id}`,
+      group: 'Sample',
+      title,
+      run: () => openSampleQuietly(id),
+    })),
+  ]
+  if (open.status === 'open') {
+    const { batch, findings, readings } = open
+    const { sequenceLength } = batch
+    commands.unshift(
+      { id: 'search', group: 'Go', title: 'Search text, ids, losses, reasons', keys: '/', run: openSearch },
+      ...panelTabs.map(({ id, title }) => ({
+        id: `panel-${id}`,
+        group: 'Panel',
+        title,
+        run: () => {
+          showPanel(id)
+          document.getElementById(`tab-${id}`)?.focus()
+        },
+      })),
+      ...(findings ?? []).flatMap(({ rule, title, severity, places: [first] }) =>
+        first === undefined
+          ? []
+          : [{ id: `finding-${rule}`, group: `Finding, ${severity}`, title, run: () => showPlace(first, batch) }],
+      ),
+    )
+    commands.push(
+      ...sourcesOf(batch, readings).map((source) => ({
+        id: `source-${source}`,
+        group: 'Boundaries from',
+        title: source,
+        run: () => chooseBoundarySource(source),
+      })),
+      { id: 'reset', group: 'Settings', title: 'As the dump says', run: resetSettings },
+      {
+        id: 'whole',
+        group: 'View',
+        title: 'Whole row',
+        keys: '0',
+        run: () => showWindow({ start: 0, end: sequenceLength }, sequenceLength),
+      },
+      ...(pinned === null
+        ? []
+        : [{ id: 'unpin', group: 'View', title: 'Unpin the cell', keys: 'Esc', run: () => pinCell(null) }]),
+      ...(selection === null
+        ? []
+        : [
+            { id: 'unselect', group: 'View', title: 'Clear the selection', keys: 'Esc', run: () => selectTokens(null) },
+          ]),
+      ...exportItems().map(({ id, title, save }) => ({ id: `export-${id}`, group: 'Export', title, run: save })),
+    )
+  }
+  return [
+    ...commands,
+    ...(['light', 'dark', 'system'] as const).map((theme) => ({
+      id: `theme-${theme}`,
+      group: 'Theme',
+      title: theme,
+      run: () => setTheme(theme),
+    })),
+    { id: 'help', group: 'Help', title: 'Keys and mouse', keys: '?', run: showHelp },
+  ]
+}
+
+/** Boundary sources that can be chosen, as the Settings panel offers them. */
+function sourcesOf({ targets }: PackedBatch, readings: readonly BoundaryReading[]): BoundarySource[] {
+  const read = readings.filter(({ error }) => error == null).map(({ source }) => source)
+  return [...read, ...(targets === null ? [] : ['mtp_per_depth_targets' as const]), 'none']
+}
+
+/** Commands whose words hold every word that was typed, those that begin with it first. */
+export function matchingCommands(commands: readonly PaletteCommand[], typed: string): PaletteCommand[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
+  const text = ({ group, title }: PaletteCommand) => `${group} ${title}`.toLowerCase()
+  const begins = (command: PaletteCommand) =>
+    command.title.toLowerCase().startsWith(typed.trim().toLowerCase()) ? 0 : 1
+  return commands
+    .filter((command) => words.every((word) => text(command).includes(word)))
+    .toSorted((a, b) => begins(a) - begins(b))
+}
+
+/** The store as it is when the palette opens. */
+export function commandsNow(showHelp: () => void): PaletteCommand[] {
+  return paletteCommands(appStore.getState(), showHelp)
+}

@@ -1,0 +1,110 @@
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { appStore } from '../../state/app-store.ts'
+import { revealToken } from '../../state/search-tokens.ts'
+import { showWindow } from '../../state/timeline-store.ts'
+import { pinCell, showRow } from '../../state/view-verbs.ts'
+import { runsOfRow } from '../timeline/boundary-runs.ts'
+import { fitted } from '../timeline/timeline-geometry.ts'
+import { timelineScene } from '../timeline/timeline-scene.ts'
+import { type Destination, destinationsOf } from './go-to.ts'
+import { commandsNow, matchingCommands, type PaletteCommand } from './palette-commands.ts'
+import './palette.css'
+
+interface Props {
+  readonly onClose: () => void
+  readonly onHelp: () => void
+}
+
+/** One field from which everything can be done: commands by their words, places by their numbers. */
+export function Palette({ onClose, onHelp }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const list = useRef<HTMLDivElement>(null)
+  const id = useId()
+  const [typed, setTyped] = useState('')
+  const [at, setAt] = useState(0)
+  const commands = useMemo(() => commandsNow(onHelp), [onHelp])
+  const shown = useMemo(() => [...placesOf(typed), ...matchingCommands(commands, typed)], [commands, typed])
+  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
+  })
+
+  const run = (command: PaletteCommand | undefined) => {
+    if (command === undefined) return
+    // What a command focuses, the closing dialog must not take the focus from.
+    dialog.current?.close()
+    command.run()
+  }
+  const press = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown') setAt((at + 1) % Math.max(shown.length, 1))
+    else if (event.key === 'ArrowUp') setAt((at - 1 + shown.length) % Math.max(shown.length, 1))
+    else if (event.key === 'Enter') run(shown[at])
+    else return
+    event.preventDefault()
+  }
+  return (
+    <dialog ref={dialog} className="palette" aria-label="Commands and places" onClose={onClose}>
+      <input
+        className="control"
+        type="text"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={id}
+        aria-activedescendant={shown[at] === undefined ? undefined : `${id}-${at}`}
+        aria-label="Command, token, row:token or #sub-sequence"
+        placeholder="A command, or a token: 131, 1:131 (row 1), #3 (sub-sequence 3)"
+        autoComplete="off"
+        spellCheck={false}
+        value={typed}
+        onKeyDown={press}
+        onChange={({ target }) => {
+          setTyped(target.value)
+          setAt(0)
+        }}
+      />
+      <div ref={list} id={id} role="listbox" aria-label="Commands" className="palette-list">
+        {shown.map((command, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above takes the keys, as a combobox does
+          <div
+            key={command.id}
+            id={`${id}-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === at}
+            className="palette-option"
+            onClick={() => run(command)}
+            onPointerMove={() => index !== at && setAt(index)}
+          >
+            <span className="dim">{command.group}</span> {command.title}
+            {command.keys !== undefined && <kbd>{command.keys}</kbd>}
+          </div>
+        ))}
+      </div>
+      {shown.length === 0 && <p className="palette-none dim">Nothing of that name, and no such place in this batch.</p>}
+    </dialog>
+  )
+}
+
+function placesOf(typed: string): PaletteCommand[] {
+  const { open, row } = appStore.getState()
+  if (open.status !== 'open') return []
+  const { used, batch } = timelineScene(open)
+  return destinationsOf(typed, row, batch, (of) => runsOfRow(used, of)).map((place) => ({
+    id: `go-${place.title}`,
+    group: 'Go to',
+    title: place.title,
+    run: () => goTo(place, batch.sequenceLength),
+  }))
+}
+
+function goTo({ row, start, end, isRun }: Destination, sequenceLength: number): void {
+  if (isRun) {
+    showRow(row)
+    showWindow(fitted(start, end, sequenceLength), sequenceLength)
+  } else {
+    const { pinned, open } = appStore.getState()
+    const hasMain = open.status === 'open' && open.evaluation?.main != null
+    pinCell({ row, token: start, head: pinned?.head ?? (hasMain ? 'main' : 0) })
+    revealToken(start, sequenceLength)
+  }
+}

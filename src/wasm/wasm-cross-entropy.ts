@@ -1,0 +1,91 @@
+import { cpuCrossEntropy } from '../core/loss/cpu-cross-entropy.ts'
+import { cpuExpectedEmbedding } from '../core/loss/cpu-expected-embedding.ts'
+import {
+  type CrossEntropyBackend,
+  type FactOptions,
+  type HeadOutput,
+  headSize,
+} from '../core/loss/cross-entropy-backend.ts'
+import type { HeadFacts } from '../core/loss/head-facts.ts'
+import { joinFacts } from '../core/loss/join-facts.ts'
+import { planPasses } from '../core/loss/plan-passes.ts'
+import { withReference, withReferenceLogits } from '../core/loss/reference-facts.ts'
+import { TimeSlices } from '../core/loss/time-slices.ts'
+import { foldLogitRows, logitRowsAtOnce } from './fold-logit-rows.ts'
+import { foldPass, tokensOfPass } from './fold-pass.ts'
+import { pairLogits } from './pair-logits.ts'
+import { Workspaces } from './workspace.ts'
+
+/**
+ * Cross entropy by cross-entropy.wat: float32 products with SIMD, logits only ever of one tile and 64 tokens, logarithms
+ * and the merging of tiles in float64. Tokens with a logit that is not finite are the reference's, and so is the expected
+ * embedding, which is computed in float64.
+ */
+export function wasmCrossEntropy(module: WebAssembly.Module): CrossEntropyBackend {
+  const workspaces = new Workspaces(module)
+  const backend: CrossEntropyBackend = {
+    async logSumExp(heads, options) {
+      const facts = await backend.headFacts(heads, { ...options, expected: false })
+      return facts.map(({ logSumExp }) => logSumExp)
+    },
+
+    async headFacts(heads, options) {
+      const facts = await allFacts(workspaces, heads, { ...options, expected: false })
+      if (options.expected !== true) return facts
+      const expected: HeadFacts[] = []
+      for (const [index, head] of heads.entries()) {
+        const { logSumExp } = facts[index]
+        const wanted = head.kind === 'hidden' ? await cpuExpectedEmbedding(head, logSumExp, options) : null
+        expected.push({ ...facts[index], expected: wanted })
+      }
+      return expected
+    },
+
+    async targetLogits(head, classes, options) {
+      // A file has its logits already: nothing is to be multiplied.
+      if (head.kind === 'logits') return cpuCrossEntropy.targetLogits(head, classes, options)
+      const found = await workspaces.lend((workspace) => pairLogits(workspace, head, classes, options))
+      return withReferenceLogits(found, head, classes, options)
+    },
+  }
+  return backend
+}
+
+async function allFacts(
+  workspaces: Workspaces,
+  heads: readonly HeadOutput[],
+  options: FactOptions,
+): Promise<HeadFacts[]> {
+  options.signal.throwIfAborted()
+  const parts: HeadFacts[][] = heads.map(() => [])
+  const total = heads.reduce((sum, head) => sum + headSize(head).rows * headSize(head).vocabSize, 0)
+  const work = new TimeSlices(options, total)
+
+  for (const [index, head] of heads.entries()) {
+    if (head.kind !== 'logits') continue
+    const { rows } = headSize(head)
+    const atOnce = logitRowsAtOnce(head.logits)
+    for (let start = 0; start < rows; start += atOnce) {
+      const end = Math.min(rows, start + atOnce)
+      const found = await workspaces.lend(async (workspace) => {
+        const folded = await foldLogitRows(workspace, head.logits, start, end, options, work)
+        return folded.finish(0, end - start)
+      })
+      parts[index].push(await withReference(found, head, start, options))
+    }
+  }
+
+  for (const pass of planPasses(heads, tokensOfPass)) {
+    const found = await workspaces.lend(async (workspace) => {
+      const folded = await foldPass(workspace, pass, options, work)
+      let column = 0
+      return pass.ranges.map(({ start, end }) => {
+        column += end - start
+        return folded.finish(column - end + start, column)
+      })
+    })
+    for (const [index, { start, headIndex }] of pass.ranges.entries())
+      parts[headIndex].push(await withReference(found[index], heads[headIndex], start, options))
+  }
+  return parts.map((pieces) => joinFacts(pieces))
+}
