@@ -9,14 +9,22 @@ export interface DumpFiles {
   readonly others: readonly File[]
 }
 
+/** The readers are large, and a page that only shows texts does without them. */
+const loadReaders = () => import('../core/readers/read-files.ts')
+
+/** Fetches the readers now, so that the museum and the toy pack work offline later. */
+export function prefetchReaders(): void {
+  // What cannot be had now is asked for again when it is needed, and fails there with its message.
+  loadReaders().catch(() => undefined)
+}
+
 /**
  * Reads the files of a batch in the page, so that it can be changed and opened again.
  * @param pack which pack of a data set is meant
  * @throws ReadError for a file that cannot be opened; Error where there is no batch among them
  */
 export async function readDumpFiles(files: readonly File[], pack = 0): Promise<DumpFiles> {
-  // The readers are large, and a page that only shows texts does without them.
-  const { readFiles } = await import('../core/readers/read-files.ts')
+  const { readFiles } = await loadReaders()
   const opened = await readFiles(files.map((file) => blobSource(file.name, file)))
   const dumps: TensorFile[] = []
   let tokens: TokenTexts | null = null

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { useAppStore } from '../state/app-store.ts'
-import { toggleLearn, useLearnStore } from '../state/learn-store.ts'
+import { learnStore, toggleLearn, useLearnStore } from '../state/learn-store.ts'
 import { showDrawer, usePanelDrawer } from '../state/panel-drawer.ts'
 import { openSearch } from '../state/search-tokens.ts'
 import { followStore } from './document-state.ts'
@@ -46,7 +46,7 @@ export function App() {
     if (key === 'Ctrl+o') pickFiles()
     else if (isPaletteKey(key, event)) setPaletteOpen(true)
     else if (key === '/') openSearch()
-    else if (key === 'j' || key === 'k') stepFinding(key === 'j' ? 1 : -1)
+    else if ((key === 'j' || key === 'k') && learnStore.getState().guessing === null) stepFinding(key === 'j' ? 1 : -1)
     else if (key === '?') setHelpOpen(true)
     else if (key === 'q') showDrawer()
     else if (key === 'l') toggleLearn()

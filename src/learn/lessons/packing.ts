@@ -5,7 +5,7 @@ export const lesson: Lesson = {
   id: 'packing',
   title: 'What packing is, and why',
   about: 'Read a packed row: documents, boundaries, padding, and who says where they are.',
-  sample: 'kjv-small',
+  sample: 'kjv-packed',
   steps: [
     {
       title: 'Documents are not all the same length',

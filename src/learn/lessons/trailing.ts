@@ -14,7 +14,7 @@ export const lesson: Lesson = {
       title: 'Past the end there is nothing',
       text: [
         'The last d + 1 positions of a row would take their label from beyond its end. They are [[trailing]], and always masked: *T* in the timeline.',
-        'Here that is {trailing0} at depth 0, {trailing1} at depth 1 and {trailing2} at depth 2, over {rows} row(s).',
+        'Here that is {trailing0} at depth 0, {trailing1} at depth 1 and {trailing2} at depth 2, all rows together.',
       ],
       formula: row('t', '+', 'd', '+', '1', '≥', 'S'),
       target: 'depth 2',

@@ -1,3 +1,4 @@
+import { prefetchReaders } from '../../learn/read-dump-files.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { useLearnStore } from '../../state/learn-store.ts'
 import './learn.css'
@@ -7,6 +8,8 @@ import { LessonPlayer } from './lesson-player.tsx'
 import { LinkBanner } from './link-banner.tsx'
 import { MuseumPlayer } from './museum-player.tsx'
 import { ToyDock } from './toy-dock.tsx'
+
+prefetchReaders()
 
 /** Everything of Learn that is shown: pages over the work area, or a lesson or a piece of the museum docked below it. */
 export default function Learn() {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { learnTargets } from '../../learn/learn-target.ts'
+import { isLane, learnTargets } from '../../learn/learn-target.ts'
 import { openView } from '../../learn/learn-view.ts'
 import { lessonOf, lessons } from '../../learn/lesson-list.ts'
 import { appStore } from '../../state/app-store.ts'
@@ -9,7 +9,7 @@ import { showWindow } from '../../state/timeline-store.ts'
 import { pinCell, showPanel, showRow } from '../../state/view-verbs.ts'
 import { BatchOfLesson } from './batch-of-lesson.tsx'
 import { FormulaView } from './formula-view.tsx'
-import { HighlightRing } from './highlight-ring.tsx'
+import { HighlightRing, revealTarget } from './highlight-ring.tsx'
 import { LearnDock } from './learn-dock.tsx'
 import { LessonFigureView } from './lesson-figure-view.tsx'
 import { RichText } from './rich-text.tsx'
@@ -62,6 +62,9 @@ export function LessonPlayer({ id, step: asked, isOpen }: Props) {
     if (pin !== undefined) pinCell(pin)
     const tab = shown.target === undefined ? null : learnTargets[shown.target].tab
     if (tab !== null && shown.findsTab !== true) showPanel(tab)
+    // The dock takes room from the timeline: a lane that the step speaks of may have to be scrolled to.
+    const { target } = shown
+    if (target !== undefined && isLane(target)) requestAnimationFrame(() => revealTarget(target))
   }, [batch, shown, step])
 
   const last = (lesson?.steps.length ?? 1) - 1
