@@ -1,8 +1,11 @@
 import { figure, power, row, sub, sum } from '../formula.ts'
-import { openView } from '../learn-view.ts'
+import { type OpenView, openView } from '../learn-view.ts'
 import type { Lesson } from '../lesson.ts'
 import { pinnedCell } from '../pinned-cell.ts'
 import { pinnedBeforeBoundary } from '../stages.ts'
+
+/** A trained cell is pinned already, or one is: the step speaks of its numbers. */
+const needsPin = (view: OpenView) => (pinnedCell(view)?.crossEntropy == null ? pinnedBeforeBoundary(view, 0, 6) : {})
 
 export const lesson: Lesson = {
   id: 'target-to-loss',
@@ -33,7 +36,7 @@ export const lesson: Lesson = {
         'Token {pinnedToken} at {pinnedHead} has the target {pinnedTarget}. One dot product, of the hidden state with that token’s row of the LM head, is its logit.',
       ],
       formula: row(sub('z', 'y'), '=', 'h', '·', sub('W', 'y'), '=', figure('targetLogit')),
-      stage: (view) => (pinnedCell(view)?.crossEntropy == null ? pinnedBeforeBoundary(view, 0, 6) : {}),
+      stage: needsPin,
       target: 'inspector',
     },
     {
@@ -41,6 +44,7 @@ export const lesson: Lesson = {
       text: [
         'The logarithm of the sum of all exponentials, [[logsumexp|logSumExp]], is the dear part: it needs every row of the LM head. It does not need the label, so this page computes it once and keeps it while you change masks and boundaries.',
       ],
+      stage: needsPin,
       formula: row('lse', '=', 'ln', sum('v'), power('e', sub('z', 'v')), '=', figure('logSumExp')),
       target: 'inspector',
     },
@@ -64,6 +68,7 @@ export const lesson: Lesson = {
         figure('crossEntropy'),
       ),
       figure: 'token-formula',
+      stage: needsPin,
       target: 'inspector',
     },
   ],

@@ -4,7 +4,7 @@ import { useLearnNumber } from './learn-number.tsx'
 
 /** A formula as MathML: browsers draw it, and screen readers read it. */
 export function FormulaView({ formula }: { readonly formula: Formula }) {
-  return <div className="learn-formula">{createElement('math', { display: 'block' }, draw(formula))}</div>
+  return <div className="learn-formula">{createElement('math', { displaystyle: 'true' }, draw(formula))}</div>
 }
 
 // React's types know no MathML elements; React itself makes them.

@@ -8,15 +8,23 @@ interface Props {
   readonly title: string
   readonly place: LearnPlace
   readonly position: { readonly step: number; readonly count: number } | null
+  /** Where one is with a piece of the museum. */
+  readonly phase?: string
   readonly aside?: ReactNode
   readonly controls?: ReactNode
   readonly children: ReactNode
 }
 
 /** The sheet below the timeline that a lesson or a piece of the museum is read in. */
-export function LearnDock({ title, place, position, aside, controls, children }: Props) {
+export function LearnDock({ title, place, position, phase, aside, controls, children }: Props) {
   return (
-    <section className="learn-dock" aria-label={`Learn: ${title}`} data-testid="learn-dock">
+    <section
+      className="learn-dock"
+      aria-label={`Learn: ${title}`}
+      data-testid="learn-dock"
+      data-place={place.kind === 'page' ? place.page : place.id}
+      data-phase={phase}
+    >
       <header className="learn-dock-head">
         <button
           type="button"

@@ -68,8 +68,13 @@ export function LessonPlayer({ id, step: asked, isOpen }: Props) {
   }, [batch, shown, step])
 
   const last = (lesson?.steps.length ?? 1) - 1
+  const next = lesson === undefined ? undefined : lessons[lessons.indexOf(lesson) + 1]
   const go = (to: number) => {
-    if (to < 0 || to > last) return
+    if (to < 0) return
+    if (to > last) {
+      showLearn(next === undefined ? { kind: 'page', page: 'museum' } : { kind: 'lesson', id: next.id, step: 0 })
+      return
+    }
     const isInside = document.querySelector('.learn-dock')?.contains(document.activeElement) ?? false
     showLearn({ kind: 'lesson', id, step: to })
     if (isInside) requestAnimationFrame(() => heading.current?.focus())
@@ -99,7 +104,6 @@ export function LessonPlayer({ id, step: asked, isOpen }: Props) {
       </LearnDock>
     )
   const lacks = open === null ? null : (shown.lacks?.(open) ?? null)
-  const next = lessons[lessons.indexOf(lesson) + 1]
   return (
     <LearnDock
       title={lesson.title}
@@ -120,16 +124,8 @@ export function LessonPlayer({ id, step: asked, isOpen }: Props) {
               {task === undefined || isDone || wasDone ? 'Next' : 'Skip'} <kbd>N</kbd>
             </button>
           ) : (
-            <button
-              type="button"
-              className="button primary"
-              onClick={() =>
-                showLearn(
-                  next === undefined ? { kind: 'page', page: 'museum' } : { kind: 'lesson', id: next.id, step: 0 },
-                )
-              }
-            >
-              {next === undefined ? 'To the museum' : `Next lesson: ${next.title}`}
+            <button type="button" className="button primary" onClick={() => go(step + 1)}>
+              {next === undefined ? 'To the museum' : `Next lesson: ${next.title}`} <kbd>N</kbd>
             </button>
           )}
           {task !== undefined && task.stays !== true && step < last && (

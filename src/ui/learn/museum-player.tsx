@@ -94,6 +94,7 @@ function Piece({ piece }: { readonly piece: MuseumPiece }) {
   useStepKeys({ next: () => go(at + 1), back: () => go(at - 1) })
   return (
     <LearnDock
+      phase={phase}
       title={phase === 'revealed' ? piece.title : piece.symptom}
       place={{ kind: 'bug', id }}
       position={{ step: at, count: museum.length }}

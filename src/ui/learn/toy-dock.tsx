@@ -70,7 +70,9 @@ export function ToyDock() {
         <div className="learn-columns" data-figure="">
           <div className="learn-words">
             <label className="learn-toy-text">
-              Text; <kbd>|</kbd> begins a new document
+              <span>
+                Text; <kbd>|</kbd> begins a new document
+              </span>
               <textarea
                 className="control"
                 rows={3}

@@ -1,11 +1,19 @@
 import { useEffect, useRef } from 'react'
+import { appStore } from '../../state/app-store.ts'
 
 interface Steps {
   readonly next: () => void
   readonly back: () => void
 }
 
-/** N and P turn the page of a lesson wherever the focus is, except where letters are typed. */
+/** Where a letter is text, or a choice. */
+const typing =
+  'input:not([type=range], [type=checkbox], [type=radio]), select, textarea, dialog, [role=menu], [role=dialog]'
+
+/**
+ * N and P turn the page of a lesson wherever the focus is, except where letters are typed, and where a search is open:
+ * there N is the next hit.
+ */
 export function useStepKeys(steps: Steps): void {
   const latest = useRef(steps)
   useEffect(() => {
@@ -13,19 +21,19 @@ export function useStepKeys(steps: Steps): void {
   })
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      if (!event.isTrusted || event.ctrlKey || event.metaKey || event.altKey) return
       const { target } = event
-      const isTyping =
-        target instanceof HTMLElement &&
-        target.closest('input:not([type=range], [type=checkbox], [type=radio]), select, textarea, dialog, [role=menu]')
-      if (isTyping) return
+      if (target instanceof HTMLElement && target.closest(typing) !== null) return
+      if (appStore.getState().search !== null) return
       const key = event.key.toLowerCase()
-      if (key === 'n') latest.current.next()
-      else if (key === 'p') latest.current.back()
-      else return
+      if (key !== 'n' && key !== 'p') return
       event.preventDefault()
+      event.stopPropagation()
+      if (key === 'n') latest.current.next()
+      else latest.current.back()
     }
-    window.addEventListener('keydown', press)
-    return () => window.removeEventListener('keydown', press)
+    // Before the timeline, whose N is the next hit of a search.
+    window.addEventListener('keydown', press, { capture: true })
+    return () => window.removeEventListener('keydown', press, { capture: true })
   }, [])
 }

@@ -26,6 +26,26 @@ export function MemoryFigure({ view: { open, evaluation } }: { readonly view: Op
   const scale = 100 / total(stored)
   return (
     <>
+      <div className="learn-sliders">
+        {sliders.map(({ key, name, least, most }) => (
+          <label key={key} className="learn-slider">
+            {name}
+            <input
+              type="range"
+              min={least}
+              max={most}
+              step="0.5"
+              value={Math.log2(sizes[key])}
+              aria-valuetext={formatCount(sizes[key])}
+              onChange={(event) => {
+                setSizes({ ...sizes, [key]: Math.round(2 ** Number(event.target.value)) })
+                touch('memory')
+              }}
+            />
+            <span className="mono">{formatCount(sizes[key])}</span>
+          </label>
+        ))}
+      </div>
       {[
         { name: 'Logits stored', parts: stored },
         { name: 'Fused', parts: fused },
@@ -49,26 +69,6 @@ export function MemoryFigure({ view: { open, evaluation } }: { readonly view: Op
           </ul>
         </div>
       ))}
-      <div className="learn-sliders">
-        {sliders.map(({ key, name, least, most }) => (
-          <label key={key} className="learn-slider">
-            {name}
-            <input
-              type="range"
-              min={least}
-              max={most}
-              step="0.5"
-              value={Math.log2(sizes[key])}
-              aria-valuetext={formatCount(sizes[key])}
-              onChange={(event) => {
-                setSizes({ ...sizes, [key]: Math.round(2 ** Number(event.target.value)) })
-                touch('memory')
-              }}
-            />
-            <span className="mono">{formatCount(sizes[key])}</span>
-          </label>
-        ))}
-      </div>
       <p className="caption">
         {evaluation.depths.length + 1} heads; starts with this batch’s sizes. Without gradients, which double the large
         parts.
