@@ -48,7 +48,7 @@ export const lesson: Lesson = {
     {
       title: 'And back',
       text: ['The MTP loss is {mtpLoss} now; the trainer had {trainerLoss}.'],
-      target: 'mtp loss',
+      target: 'label tokens',
       task: {
         words: 'Set it back, or choose “Reset to the dump’s”.',
         done: ({ app }) =>

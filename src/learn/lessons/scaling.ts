@@ -47,7 +47,7 @@ export const lesson: Lesson = {
         'The MTP loss is {mtpLoss} now, and the trainer’s {trainerLoss}: the page says that they differ. Only the product changed; no loss of any token did.',
         'Before two curves are compared: which s, which D, which N?',
       ],
-      target: 'mtp loss',
+      target: 'scaling factor',
       task: {
         words: 'Set it back, or choose “Reset to the dump’s” in Settings.',
         done: ({ app }) =>
