@@ -34,7 +34,7 @@ test('a separator begins a document, and a moved boundary is written back as tex
     ['The', ' God'],
   ])
   const flat = documents.flat()
-  expect(toyText([flat.slice(0, 2), flat.slice(2)])).toBe('God said | lightThe God')
+  expect(toyText([flat.slice(0, 2), flat.slice(2)])).toBe('God said| lightThe God')
   expect(toyTokens(toyText(documents), source).documents).toEqual(documents)
 })
 

@@ -43,11 +43,10 @@ export function toyTokens(text: string, source: ToySource): ToyText {
   const unknown = new Set<string>()
   let count = 0
   let isCut = false
-  for (const part of text.split(SEPARATOR)) {
+  for (const line of text.split(SEPARATOR)) {
     const document: ToyToken[] = []
-    const line = part.trim()
     for (let at = 0; at < line.length; ) {
-      const piece = longestPiece(line, at, longest, byText, document.length === 0)
+      const piece = longestPiece(line, at, longest, byText)
       if (piece === null) {
         if (line[at] !== ' ') unknown.add(line[at])
         at++
@@ -66,16 +65,9 @@ export function toyTokens(text: string, source: ToySource): ToyText {
   return { documents, unknown: [...unknown], isCut }
 }
 
-/** The text of documents, with the separator between them: what a moved boundary writes back. */
+/** The text of documents, with the separator between them: what a moved boundary writes back. Spaces are tokens' own. */
 export function toyText(documents: readonly (readonly ToyToken[])[]): string {
-  return documents
-    .map((document) =>
-      document
-        .map(({ text }) => text)
-        .join('')
-        .trim(),
-    )
-    .join(` ${SEPARATOR} `)
+  return documents.map((document) => document.map(({ text }) => text).join('')).join(SEPARATOR)
 }
 
 function positionsByText({ ids, texts }: ToySource): ReadonlyMap<string, readonly number[]> {
@@ -98,17 +90,11 @@ function positionsByText({ ids, texts }: ToySource): ReadonlyMap<string, readonl
   return positions
 }
 
-/** The longest piece at a place; where the text begins, a word may stand for itself with a space in front. */
-function longestPiece(
-  line: string,
-  at: number,
-  longest: number,
-  known: ReadonlyMap<string, unknown>,
-  isFirst: boolean,
-): string | null {
+/** The longest piece of the sample that stands at a place of the text. */
+function longestPiece(line: string, at: number, longest: number, known: ReadonlyMap<string, unknown>): string | null {
   for (let length = Math.min(longest, line.length - at); length > 0; length--) {
     const piece = line.slice(at, at + length)
-    if (known.has(piece) && (!isFirst || piece.trim() !== '')) return piece
+    if (known.has(piece)) return piece
   }
   return null
 }

@@ -117,10 +117,7 @@ function firstText({ dump, tokens }: DumpFiles): string {
   return dumpDocuments(dump)
     .slice(0, FIRST_TOKENS.length)
     .map(({ start, end }, i) =>
-      [...ids.slice(start, Math.min(end, start + FIRST_TOKENS[i]))]
-        .map((id) => tokens?.texts[id] ?? '')
-        .join('')
-        .trim(),
+      [...ids.slice(start, Math.min(end, start + FIRST_TOKENS[i]))].map((id) => tokens?.texts[id] ?? '').join(''),
     )
-    .join(' | ')
+    .join('|')
 }
