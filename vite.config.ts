@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { inlineFavicon } from './scripts/inline-favicon.mjs'
 import { securityHeaders, securityHeadersPlugin } from './scripts/security-headers.mjs'
 import { thirdPartyNotices } from './scripts/third-party-notices.mjs'
 
@@ -15,7 +16,7 @@ const notices = thirdPartyNotices()
 export default defineConfig({
   // Relative addresses: the built folder works under any path of any static host.
   base: './',
-  plugins: [react(), securityHeadersPlugin(), notices.page],
+  plugins: [react(), inlineFavicon(), securityHeadersPlugin(), notices.page],
   optimizeDeps: { include: optimizedPackages },
   worker: {
     format: 'es',

@@ -19,13 +19,32 @@ for (const theme of ['light', 'dark'] as const) {
     })
 
     test('ready, with a pinned token, in every panel', async ({ page }) => {
+      test.slow()
       await openPage(page, '?backend=cpu&sample=kjv-small')
       await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
       await page.getByTestId('timeline-grid').focus()
       await page.keyboard.press('ArrowRight')
       await page.keyboard.press('Enter')
-      for (const panel of ['Loss', 'Findings', 'Shift scan', 'Settings', 'Batch']) {
+      for (const panel of ['Loss', 'Findings', 'What-if', 'Scans', 'Settings', 'Batch']) {
         await page.getByRole('tab', { name: panel }).click()
+        await expectNoViolation(page)
+      }
+    })
+
+    test('what-if, with a change and marked cells, in every view', async ({ page }) => {
+      test.slow()
+      await openPage(page, '?backend=cpu&sample=kjv-small')
+      await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+      await page.getByTestId('timeline-grid').press('ArrowRight')
+      await page.getByTestId('timeline-grid').press('b')
+      await page.getByRole('tab', { name: 'What-if' }).click()
+      await page.getByLabel('now − as loaded').check()
+      await expectNoViolation(page)
+      for (const view of ['Compare', 'Dialects', 'Parallel']) {
+        await page.getByRole('tab', { name: view }).click()
+        if (view === 'Compare') await page.getByRole('button', { name: 'Keep this as A' }).click()
+        if (view === 'Dialects') await page.getByRole('button', { name: 'torchtitan' }).click()
+        if (view === 'Parallel') await page.getByRole('button', { name: 'rank 0' }).click()
         await expectNoViolation(page)
       }
     })

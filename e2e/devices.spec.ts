@@ -31,8 +31,8 @@ test('where the only adapter is a software one, WASM computes, and the badge say
   await expectTrainersLosses(page, 'kjv-small')
   const { engine } = await report(page)
   expect(engine).toMatchObject({ backend: 'wasm', fallback: true })
-  expect(engine.adapter).toBe('this machine has only a software GPU adapter (google swiftshader)')
-  await expect(badge(page)).toContainText('WASM SIMD · this machine has only a software GPU adapter')
+  expect(engine.adapter).toBe('only a software GPU adapter here (google swiftshader)')
+  await expect(badge(page)).toContainText('WASM SIMD · only a software GPU adapter here')
 })
 
 test('without WebGPU WASM gives the same figures, and the badge says why', async ({ page }) => {

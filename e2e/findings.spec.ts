@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 import { openPage, report } from './open-batch.ts'
 
 test('the sample that leaks is told so, with its price, and a finding leads to its cells', async ({ page }) => {
-  await openPage(page, '?backend=cpu&sample=kjv-neat')
+  await openPage(page, '?backend=wasm&sample=kjv-neat')
   await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
   const { findings } = await report(page)
   const loud = findings.filter(({ severity }) => severity !== 'info')
@@ -40,10 +40,10 @@ test('a sound sample has no error and no warning', async ({ page }) => {
 })
 
 test('the shift scan has its minimum at each head’s own roll', async ({ page }) => {
-  await openPage(page, '?backend=cpu&sample=kjv-packed')
+  await openPage(page, '?backend=wasm&sample=kjv-packed')
   await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
-  await page.getByRole('tab', { name: 'Shift scan' }).click()
-  await page.getByRole('button', { name: 'Scan the label rolls' }).click()
+  await page.getByRole('tab', { name: 'Scans' }).click()
+  await page.getByRole('button', { name: 'Scan label rolls and boundaries' }).click()
   const table = page.getByTestId('shift-table')
   await expect(table).toBeVisible()
   // The figures are those of `public/samples`' origin: 3.23, 3.35, 3.28, 3.28 at rolls 0 to 3.
@@ -54,4 +54,52 @@ test('the shift scan has its minimum at each head’s own roll', async ({ page }
     ['+3', '3.28 ✓'],
   ])
     await expect(table.getByRole('row', { name: new RegExp(`^${roll.replace('+', '\\+')} `) })).toContainText(mean)
+})
+
+test('the boundary scan has a chart and a table for each source, with the means of the tokens there', async ({
+  page,
+}) => {
+  await openPage(page, '?backend=cpu&sample=kjv-packed')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  await page.getByRole('tab', { name: 'Scans' }).click()
+  await page.getByRole('button', { name: 'Scan label rolls and boundaries' }).click()
+  await expect(page.getByRole('img', { name: /boundaries of seq_idx/ })).toBeVisible()
+  const own = page.locator('[data-source="seq_idx"]')
+  await own.getByText('As a table').click()
+  const table = own.getByRole('table')
+  await expect(table.getByRole('row')).toHaveCount(18)
+  const mainAt = async (distance: string) =>
+    Number(
+      await table
+        .getByRole('row', { name: new RegExp(`^${distance} `) })
+        .getByRole('cell')
+        .first()
+        .textContent(),
+    )
+  const { boundaries, perToken } = await report(page, { perToken: true })
+  const starts = boundaries.filter(({ start, padding }) => start > 0 && !padding)
+  for (const distance of [-4, 0, 1]) {
+    const losses = starts.flatMap(({ row, start }) => {
+      const loss = perToken?.mainLoss[row][start + distance]
+      return typeof loss === 'number' ? [loss] : []
+    })
+    const mean = losses.reduce((a, b) => a + b, 0) / losses.length
+    expect(await mainAt(distance > 0 ? `\\+${distance}` : String(distance))).toBeCloseTo(mean, 2)
+  }
+})
+
+test('a trainer’s figure that differs is explained by what trainers do', async ({ page }) => {
+  await openPage(page, '?backend=cpu&sample=kjv-small')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  await expect(page.getByTestId('trainer-explained')).toHaveCount(0)
+  await page.getByRole('tab', { name: 'Settings' }).click()
+  const { settings } = await report(page)
+  const other = page.getByTestId('setting-scaling-factor')
+  await other.fill('0.2')
+  await other.press('Enter')
+  await report(page)
+  await page.getByRole('tab', { name: 'Loss' }).click()
+  await expect(page.getByTestId('trainer-explained')).toContainText(
+    `with scaling factor ${settings.scalingFactor} instead of 0.2`,
+  )
 })

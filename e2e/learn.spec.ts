@@ -59,9 +59,9 @@ const tasks: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await tabTo(page, page.getByRole('slider', { name: 'N, tokens' }))
     await press(page, 'ArrowRight')
   },
-  'shift-scan:0': (page) => openTab(page, 'Shift scan'),
+  'shift-scan:0': (page) => openTab(page, 'Scans'),
   'shift-scan:1': async (page) => {
-    await tabTo(page, page.getByRole('button', { name: 'Scan the label rolls' }))
+    await tabTo(page, page.getByRole('button', { name: 'Scan label rolls and boundaries' }))
     await press(page, 'Enter')
   },
   'parallel:0': async (page) => {

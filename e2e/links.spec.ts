@@ -4,7 +4,7 @@ import { chooseFiles, openPage, report } from './open-batch.ts'
 const neat = 'public/samples/kjv-neat.safetensors'
 
 /** Losses do not matter to links: the CPU needs no shaders. */
-const plain = '?backend=cpu'
+const plain = '?backend=wasm'
 
 async function ready(page: Page): Promise<void> {
   await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
@@ -101,7 +101,7 @@ test('a link holds nothing of the batch: no id, no text, no loss', async ({ page
 test('links of another version, and nonsense behind the #, open nothing wrong', async ({ page }) => {
   await openPage(page, `${plain}#v=9&row=1`)
   await expect(page.getByRole('region', { name: 'Link' })).toContainText('another version')
-  await openPage(page, `?backend=cpu&sample=kjv-neat#v=1&row=99&at=5-2&pin=0.99999.7&panel=nope&set.ignoreIndex=x`)
+  await openPage(page, `?backend=wasm&sample=kjv-neat#v=1&row=99&at=5-2&pin=0.99999.7&panel=nope&set.ignoreIndex=x`)
   await page.reload()
   await ready(page)
   await expect(page.getByTestId('row-number')).toHaveValue('1')

@@ -12,10 +12,15 @@ test('the real sample, opened through the file input, gives its trainer’s loss
   expect(file).toEqual({ name: 'kjv-packed.safetensors', bytes: 2397564 })
 })
 
-for (const name of ['kjv-packed', 'kjv-small', 'kjv-sft-thd', 'kjv-neat'])
-  test(`the sample ${name} opens by its address and gives its trainer’s losses on the CPU`, async ({ page }) => {
-    await openPage(page, `?backend=cpu&sample=${name}`)
+for (const [name, backend] of [
+  ['kjv-packed', 'wasm'],
+  ['kjv-small', 'cpu'],
+  ['kjv-sft-thd', 'wasm'],
+  ['kjv-neat', 'wasm'],
+] as const)
+  test(`the sample ${name} opens by its address and gives its trainer’s losses: ${backend}`, async ({ page }) => {
+    await openPage(page, `?backend=${backend}&sample=${name}`)
     await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
     await expectTrainersLosses(page, name)
-    expect((await report(page)).engine).toMatchObject({ backend: 'cpu', fallback: false })
+    expect((await report(page)).engine).toMatchObject({ backend, fallback: false })
   })

@@ -16,7 +16,7 @@ async function width(page: Page): Promise<number> {
 }
 
 test.beforeEach(async ({ page }) => {
-  await openPage(page, '?backend=cpu&sample=kjv-packed')
+  await openPage(page, '?backend=wasm&sample=kjv-packed')
   await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
 })
 

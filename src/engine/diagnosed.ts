@@ -7,7 +7,7 @@ import type { PackedBatch } from '../core/packing/packed-batch.ts'
 import { ReadError } from '../core/tensor/read-error.ts'
 import type { Progress } from './engine-messages.ts'
 
-/** Findings of one batch under the settings that were asked for last. */
+/** Findings of one batch, by the settings and changes they were made under. */
 export type FindingsCache = Map<string, readonly Finding[]>
 
 /** Settings whose findings are kept: going back and forth between a few is common. */
@@ -19,7 +19,7 @@ export interface Diagnosed {
 }
 
 /**
- * Findings of an evaluation, from the cache where these settings have been diagnosed before. A fault of a rule costs
+ * Findings of an evaluation, from the cache where its `key` has been diagnosed before. A fault of a rule costs
  * the findings, not the losses: it is said in the evaluation's notices.
  * @throws DOMException AbortError once cancelled; ReadError when the file cannot be read any more
  */
@@ -28,11 +28,10 @@ export async function diagnosed(
   plan: EvaluationPlan,
   evaluation: Evaluation,
   backend: CrossEntropyBackend,
-  cache: FindingsCache,
+  { cache, key }: { readonly cache: FindingsCache; readonly key: string },
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
 ): Promise<Diagnosed> {
-  const key = JSON.stringify(evaluation.settings)
   const known = cache.get(key)
   if (known !== undefined) return { evaluation, findings: known }
   const step = 'Looking for packing faults'

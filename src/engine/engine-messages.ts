@@ -8,6 +8,7 @@ import type { BoundaryReading } from '../core/packing/read-boundaries.ts'
 import type { EngineInfo } from '../core/report/report.ts'
 import type { ReadErrorDetails } from '../core/tensor/read-error.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
+import type { Question, Told } from './engine-question.ts'
 import type { Scans } from './scan-batch.ts'
 
 /** What the user asks for; `auto` takes WebGPU on a real GPU and WASM elsewhere. */
@@ -47,7 +48,7 @@ export interface Progress {
   readonly done: number | null
 }
 
-/** Requests of the page. `id` names the request in every answer; a newer `open` or `evaluate` ends the older one. */
+/** Requests of the page. `id` names the request in every answer; a newer `open`, `evaluate` or `predict` ends the older one. */
 export type EngineRequest =
   | { readonly type: 'start'; readonly backend: BackendChoice }
   | { readonly type: 'open'; readonly id: number; readonly files: readonly File[]; readonly wanted: BatchRequest }
@@ -61,7 +62,21 @@ export type EngineRequest =
       /** What-if: changes to the batch as loaded, applied before it is evaluated. */
       readonly changes?: readonly WhatIf[]
     }
-  | { readonly type: 'scan'; readonly id: number; readonly batchId: number; readonly settings: LossSettings }
+  | {
+      readonly type: 'scan'
+      readonly id: number
+      readonly batchId: number
+      readonly settings: LossSettings
+      readonly changes: readonly WhatIf[]
+    }
+  | {
+      readonly type: 'ask'
+      readonly id: number
+      readonly batchId: number
+      readonly settings: LossSettings
+      readonly changes: readonly WhatIf[]
+      readonly question: Question
+    }
   | { readonly type: 'cancel'; readonly id: number }
 
 /** Why a request failed, in a form that can be posted. `internal` is a fault of ours. */
@@ -87,5 +102,6 @@ export type EngineAnswer =
       readonly engine: EngineInfo
     }
   | { readonly type: 'scanned'; readonly id: number; readonly scans: Scans }
+  | { readonly type: 'told'; readonly id: number; readonly told: Told }
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly type: 'failed'; readonly id: number; readonly failure: EngineFailure }

@@ -1,9 +1,8 @@
-import { applyWhatIf, type WhatIf } from '../core/findings/what-if/what-if.ts'
+import { applyWhatIf } from '../core/findings/what-if/what-if.ts'
 import { computeEvaluation } from '../core/loss/compute-evaluation.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import { lossFunction } from '../core/loss/loss-function.ts'
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
-import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
 import { readBoundaries } from '../core/packing/read-boundaries.ts'
 import type { EngineInfo } from '../core/report/report.ts'
@@ -12,6 +11,7 @@ import { cachedCrossEntropy } from './cached-cross-entropy.ts'
 import { type ComputeDevice, cpuDevice, nextDevice, startDevice } from './compute-device.ts'
 import { type Diagnosed, diagnosed, type FindingsCache } from './diagnosed.ts'
 import type { BatchRequest, EngineAnswer, EngineFailure, EngineRequest, Progress } from './engine-messages.ts'
+import { type Question, tell } from './engine-question.ts'
 import { learnTargets } from './learn-targets.ts'
 import { batchOf, type ReadFiles, readDropped } from './open-request.ts'
 import { scanBatch } from './scan-batch.ts'
@@ -32,9 +32,9 @@ interface HeldBatch {
 class BatchGone extends Error {}
 
 const batches = new Map<number, HeldBatch>()
-type RequestType = 'open' | 'openPack' | 'evaluate' | 'scan'
+type RequestType = 'open' | 'openPack' | 'evaluate' | 'scan' | 'ask'
 
-const running = new Map<number, { type: RequestType; controller: AbortController }>()
+const running = new Map<number, { type: RequestType; controller: AbortController; ended: Promise<void> }>()
 let device: Promise<ComputeDevice> = Promise.resolve(cpuDevice('float64', false))
 
 /** Where a computation runs, as its progress says. */
@@ -67,7 +67,10 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
       void perform(request, (signal) => evaluate(request, signal))
       return
     case 'scan':
-      void perform(request, (signal) => scan(request.id, request.batchId, request.settings, signal))
+      void perform(request, (signal) => scan(request, signal))
+      return
+    case 'ask':
+      void perform(request, (signal) => answerQuestion(request, signal))
       return
   }
 }
@@ -77,22 +80,34 @@ self.addEventListener('unhandledrejection', (event) => event.preventDefault())
 
 /**
  * Runs one request. A newer file ends whatever is being done, newer settings end the older computation: their answers
- * would be thrown away.
+ * would be thrown away. Scans and questions wait for a computation that is running: it goes on being wanted.
  */
 async function perform(
   { id, type }: { readonly id: number; readonly type: RequestType },
   work: (signal: AbortSignal) => Promise<EngineAnswer>,
 ): Promise<void> {
+  const waits = type === 'scan' || type === 'ask'
+  const computations = [...running.values()].filter((other) => other.type === 'evaluate')
   for (const other of running.values())
-    if (type === 'open' || type === 'openPack' || other.type === 'evaluate') other.controller.abort()
+    if (type === 'open' || type === 'openPack' || (!waits && other.type === 'evaluate')) other.controller.abort()
   const controller = new AbortController()
-  running.set(id, { type, controller })
+  let end: () => void = () => undefined
+  running.set(id, {
+    type,
+    controller,
+    ended: new Promise((resolve) => {
+      end = resolve
+    }),
+  })
   try {
+    if (waits) await Promise.all(computations.map(({ ended }) => ended))
+    controller.signal.throwIfAborted()
     answer(await work(controller.signal))
   } catch (error) {
     answer({ type: 'failed', id, failure: failureOf(error, controller.signal) })
   } finally {
     running.delete(id)
+    end()
   }
 }
 
@@ -165,7 +180,8 @@ async function evaluate(
       const { softcap } = lossFunction(settings)
       await learnTargets(held.open, settings, crossEntropy, { signal, softcap, onProgress: () => undefined })
     }
-    return diagnosed(batch, plan, evaluation, crossEntropy, cacheFor(held, changes), signal, report)
+    const findings = { cache: held.findings, key: JSON.stringify([asked, changes]) }
+    return diagnosed(batch, plan, evaluation, crossEntropy, findings, signal, report)
   }
   const { result, engine } = await onDevice(held, signal, compute)
   return { type: 'evaluated', id, ...result, engine }
@@ -178,22 +194,44 @@ function mostlyMasked({ depths, main }: Evaluation): boolean {
   return heads.reduce((sum, { trained }) => sum + trained, 0) < tokens / 2
 }
 
-async function scan(id: number, batchId: number, settings: LossSettings, signal: AbortSignal): Promise<EngineAnswer> {
+async function scan(
+  { id, batchId, settings: asked, changes }: EngineRequest & { type: 'scan' },
+  signal: AbortSignal,
+): Promise<EngineAnswer> {
   const held = batches.get(batchId)
   if (held === undefined) throw new BatchGone()
   held.read.watch.signal = signal
+  const { batch, settings } = applyWhatIf({ batch: held.open.batch, settings: asked }, changes)
   const { softcap } = lossFunction(settings)
   const report = progressOf(id)
   const onProgress = (done: number) => report({ step: 'Scanning label rolls', done })
   const { result } = await onDevice(held, signal, (crossEntropy) =>
-    scanBatch(held.open, settings, crossEntropy, { signal, softcap, onProgress }),
+    scanBatch({ ...held.open, batch }, settings, crossEntropy, { signal, softcap, onProgress }),
   )
   return { type: 'scanned', id, scans: result }
 }
 
-/** Findings of a changed batch are not those of the batch as loaded: they are not kept. */
-function cacheFor({ findings }: HeldBatch, changes: readonly WhatIf[]): FindingsCache {
-  return changes.length === 0 ? findings : new Map()
+const steps: Readonly<Record<Question['kind'], string>> = {
+  dialects: 'Comparing dialects',
+  repro: 'Cutting the smallest slice',
+  predict: 'Predicting',
+}
+
+async function answerQuestion(
+  { id, batchId, settings: asked, changes, question }: EngineRequest & { type: 'ask' },
+  signal: AbortSignal,
+): Promise<EngineAnswer> {
+  const held = batches.get(batchId)
+  if (held === undefined) throw new BatchGone()
+  held.read.watch.signal = signal
+  const { batch, settings } = applyWhatIf({ batch: held.open.batch, settings: asked }, changes)
+  const report = progressOf(id)
+  const onProgress = (done: number) => report({ step: steps[question.kind], done })
+  const options = { signal, softcap: lossFunction(settings).softcap, onProgress }
+  const { result } = await onDevice(held, signal, (crossEntropy) =>
+    tell(question, { ...held.open, batch }, settings, crossEntropy, options),
+  )
+  return { type: 'told', id, told: result }
 }
 
 /** Computes on the device; where it fails, the next computes again from the start, down to the reference. */

@@ -17,7 +17,7 @@ export const learnTargets = {
   'boundary source': { selector: '[data-testid="setting-boundary-source"]', tab: 'settings' },
   'scaling factor': { selector: '[data-testid="setting-scaling-factor"]', tab: 'settings' },
   'label tokens': { selector: '[data-testid="setting-num-label-tokens"]', tab: 'settings' },
-  'shift scan': { selector: '#tabpanel-shift-scan', tab: 'shift-scan' },
+  'shift scan': { selector: '#tabpanel-scans', tab: 'scans' },
   engine: { selector: '.engine', tab: null },
 } as const satisfies Readonly<Record<string, { readonly selector: string; readonly tab: string | null }>>
 

@@ -1,4 +1,6 @@
 import type { Finding } from '../core/findings/finding.ts'
+import type { EditHistory } from '../core/findings/what-if/edit-history.ts'
+import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { BatchChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
@@ -8,32 +10,65 @@ import type { EngineInfo } from '../core/report/report.ts'
 import type { SearchHit } from '../core/search/search-row.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { OpenedPacks, Progress } from '../engine/engine-messages.ts'
+import type { DifferingCells } from '../engine/engine-question.ts'
 
 import type { BatchOrigin, NamedFiles } from './link/batch-origin.ts'
 
 export type { BackendChoice, OpenedPacks, Progress } from '../engine/engine-messages.ts'
+export type { DifferingCells } from '../engine/engine-question.ts'
+export type { HeadPrediction } from '../engine/predict-token.ts'
 
 /** What is open. A batch stays open while another file is read, and when that file is refused. */
-export type OpenState =
-  | { readonly status: 'empty' }
-  | {
-      readonly status: 'open'
-      readonly batch: PackedBatch
-      /** What every boundary source of the dump says, used or not. */
-      readonly readings: readonly BoundaryReading[]
-      /** Settings in force; `batch.settings` are the trainer's. */
-      readonly settings: LossSettings
-      /** null only until the first masks are made, a moment after opening. */
-      readonly evaluation: Evaluation | null
-      /** The data set that the batch is a pack of; null where its files hold no more. */
-      readonly packs: OpenedPacks | null
-      /** Roles and label convention that the user set. */
-      readonly choices: BatchChoices
-      /** Where it came from; null where a link could not name it. */
-      readonly origin: BatchOrigin | null
-      /** null until they are made, and while other settings are computed. */
-      readonly findings: readonly Finding[] | null
-    }
+export type OpenState = { readonly status: 'empty' } | OpenBatchState
+
+/** A batch as its files have it, the changes to it, and what follows from both. */
+export interface OpenBatchState {
+  readonly status: 'open'
+  readonly loaded: {
+    readonly batch: PackedBatch
+    readonly readings: readonly BoundaryReading[]
+    /** null until its losses have been computed. */
+    readonly evaluation: Evaluation | null
+  }
+  /** Changes that were made, settings among them. */
+  readonly history: EditHistory
+  /** A change that is being made, such as a boundary under the mouse: in force, and not a step yet. */
+  readonly draft: WhatIf | null
+  /** The batch with the changes in force (`standingBatch`). */
+  readonly batch: PackedBatch
+  /** What every boundary source of it says, used or not. */
+  readonly readings: readonly BoundaryReading[]
+  /** Settings in force; `batch.settings` are the trainer's. */
+  readonly settings: LossSettings
+  /** null only until the first masks are made, a moment after opening. */
+  readonly evaluation: Evaluation | null
+  /** The data set that the batch is a pack of; null where its files hold no more. */
+  readonly packs: OpenedPacks | null
+  /** Roles and label convention that the user set. */
+  readonly choices: BatchChoices
+  /** Where it came from; null where a link could not name it. */
+  readonly origin: BatchOrigin | null
+  /** null until they are made, and while other settings are computed. */
+  readonly findings: readonly Finding[] | null
+}
+
+/** An evaluation that was put aside to compare others with. */
+export interface KeptEvaluation {
+  readonly batch: PackedBatch
+  readonly evaluation: Evaluation
+  readonly changes: readonly WhatIf[]
+}
+
+/** Cells that are marked in the timeline as long as `of` is what it shows: targets that someone else makes otherwise. */
+export interface Highlight {
+  readonly of: Evaluation
+  /** Whose they are: a dialect, a rank. */
+  readonly name: string
+  readonly cells: readonly DifferingCells[]
+}
+
+/** What the heatmaps show: losses, or what each cell adds more or less than as loaded, or than in the kept evaluation. */
+export type HeatmapView = 'loss' | 'as loaded' | 'kept'
 
 /** What is being done. Reading and computing show their progress and can be cancelled. */
 export type WorkState =
@@ -114,4 +149,8 @@ export interface AppState {
   readonly panel: string | null
   readonly link: LinkState
   readonly theme: Theme
+  /** The evaluation called A; it stays when another batch is opened. */
+  readonly kept: KeptEvaluation | null
+  readonly heatmap: HeatmapView
+  readonly highlight: Highlight | null
 }

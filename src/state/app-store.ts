@@ -17,6 +17,9 @@ export const appStore = createStore<AppState>(() => ({
   panel: null,
   link: { status: 'none' },
   theme: 'system',
+  kept: null,
+  heatmap: 'loss',
+  highlight: null,
 }))
 
 /** Re-renders the component when what `selector` picks changes. Select the least. */

@@ -1,4 +1,5 @@
 import type { Finding } from '../core/findings/finding.ts'
+import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
@@ -12,6 +13,7 @@ import type {
   OpenedFiles,
   Progress,
 } from '../engine/engine-messages.ts'
+import type { Question, Told } from '../engine/engine-question.ts'
 import type { Scans } from '../engine/scan-batch.ts'
 import { type Engine, startEngine } from '../engine/start-engine.ts'
 import { appStore } from './app-store.ts'
@@ -151,16 +153,17 @@ async function opening(
   return opened.opened
 }
 
-/** Computes a batch under settings; `onPlanned` gets the masks before the losses stand, and the losses before the findings do. @throws EngineError */
+/** Computes a batch under settings, with `changes` to it; `onPlanned` gets the masks before the losses stand, and the losses before the findings do. @throws EngineError */
 export async function evaluate(
   batchId: number,
   settings: LossSettings,
   onProgress: (progress: Progress) => void,
   onPlanned: (evaluation: Evaluation) => void,
+  changes: readonly WhatIf[] = [],
 ): Promise<{ evaluation: Evaluation; findings: readonly Finding[]; engine: EngineInfo }> {
   await engineStarted(chosenBackend)
   const evaluated = await askBatch(batchId, (held) =>
-    ask((id) => ({ type: 'evaluate', id, batchId: held, settings }), onProgress, onPlanned, null),
+    ask((id) => ({ type: 'evaluate', id, batchId: held, settings, changes }), onProgress, onPlanned, null),
   )
   if (evaluated.type !== 'evaluated') throw new Error(`unexpected answer ${evaluated.type}`)
   return evaluated
@@ -195,12 +198,13 @@ async function openAgain(batchId: number): Promise<number> {
 export async function scanBatch(
   batchId: number,
   settings: LossSettings,
+  changes: readonly WhatIf[],
   onProgress: (progress: Progress) => void,
 ): Promise<Scans> {
   await engineStarted(chosenBackend)
   const scanned = await askBatch(batchId, (held) =>
     ask(
-      (id) => ({ type: 'scan', id, batchId: held, settings }),
+      (id) => ({ type: 'scan', id, batchId: held, settings, changes }),
       onProgress,
       () => undefined,
       null,
@@ -208,6 +212,23 @@ export async function scanBatch(
   )
   if (scanned.type !== 'scanned') throw new Error(`unexpected answer ${scanned.type}`)
   return scanned.scans
+}
+
+/** Answers a question about a batch with `changes` to it. @throws EngineError */
+export async function askAbout(
+  batchId: number,
+  settings: LossSettings,
+  changes: readonly WhatIf[],
+  question: Question,
+  onProgress: (progress: Progress) => void,
+): Promise<Told> {
+  await engineStarted(chosenBackend)
+  const quiet = () => undefined
+  const answer = await askBatch(batchId, (held) =>
+    ask((id) => ({ type: 'ask', id, batchId: held, settings, changes, question }), onProgress, quiet, null),
+  )
+  if (answer.type !== 'told') throw new Error(`unexpected answer ${answer.type}`)
+  return answer.told
 }
 
 function isGone(error: unknown): boolean {

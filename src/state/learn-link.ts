@@ -15,7 +15,8 @@ export type LearnPlace =
 export const hideableParts = [
   'loss',
   'findings',
-  'shift-scan',
+  'what-if',
+  'scans',
   'settings',
   'batch',
   'inspector',

@@ -1,19 +1,36 @@
 import type { Finding } from '../core/findings/finding.ts'
+import { withChange } from '../core/findings/what-if/add-change.ts'
+import { changesOf, type EditHistory, noEdits, stepTo } from '../core/findings/what-if/edit-history.ts'
+import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { Report } from '../core/report/report.ts'
 import type { OpenedFiles, Progress } from '../engine/engine-messages.ts'
+import type { Question, Told } from '../engine/engine-question.ts'
 import type { Scans } from '../engine/scan-batch.ts'
-import type { ShownError } from './app-state.ts'
+import type { OpenBatchState, ShownError } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { currentReport } from './current-report.ts'
-import { cancelPending, EngineError, evaluate, filesOf, readFiles, readPack, scanBatch } from './engine-session.ts'
+import {
+  askAbout,
+  cancelPending,
+  EngineError,
+  evaluate,
+  filesOf,
+  readFiles,
+  readPack,
+  scanBatch,
+} from './engine-session.ts'
 import { learnStore } from './learn-store.ts'
 import type { BatchOrigin } from './link/batch-origin.ts'
 import { holdFiles } from './link/held-files.ts'
 import { recallChoices, rememberChoices } from './remembered-choices.ts'
+import { changesInForce, hasLosses, standingBatch } from './standing-batch.ts'
 import { showWindow } from './timeline-store.ts'
+
+export type { DialectAnswer, DifferingCells } from '../engine/engine-question.ts'
+export type { Scans } from '../engine/scan-batch.ts'
 
 /** Count openings and computations: an answer to an older one changes nothing any more. */
 let openTurn = 0
@@ -160,6 +177,9 @@ async function showOpened(
   appStore.setState({
     open: {
       status: 'open',
+      loaded: { batch: packed, readings, evaluation: null },
+      history: noEdits,
+      draft: null,
       batch: packed,
       readings,
       settings: packed.settings,
@@ -177,35 +197,54 @@ async function showOpened(
     ...(tokens === null && packed.vocabSize !== appStore.getState().tokens?.texts.length ? { tokens: null } : {}),
   })
   showWindow({ start: 0, end: packed.sequenceLength }, packed.sequenceLength)
-  await compute(packed.settings)
+  await compute()
 }
 
 /** Changes settings of the open batch, unless a link locks them; masks follow at once, losses as soon as they are computed. */
 export function changeSettings(change: Partial<LossSettings>): void {
   const { open } = appStore.getState()
+  if (open.status !== 'open') return
+  const changes = withChange(changesOf(open.history), { kind: 'settings', change }, open.loaded.batch.settings)
+  putInForce(stepTo(open.history, changes))
+}
+
+/** Computes the open batch again, with the changes in force. */
+export function computeAgain(): void {
+  const { open } = appStore.getState()
+  if (open.status === 'open') putInForce(open.history)
+}
+
+/**
+ * Puts the changes of `history` in force, and `draft` with them: masks follow at once, losses as soon as they are computed.
+ */
+export function putInForce(history: EditHistory, draft: WhatIf | null = null): void {
+  const { open } = appStore.getState()
   if (open.status !== 'open' || learnStore.getState().locked.has('settings')) return
-  const settings = { ...open.settings, ...change }
-  appStore.setState({ open: { ...open, settings } })
+  appStore.setState({ open: standingBatch({ ...open, history, draft }) })
   cancelPending('computations')
-  const computing = compute(settings)
+  const computing = compute()
   const mine = computeTurn
   const reading = latest
   latest = computing.catch((error: unknown) => fail(error, mine === computeTurn)).then(() => reading)
 }
 
-async function compute(settings: LossSettings): Promise<void> {
+async function compute(): Promise<void> {
+  const { open } = appStore.getState()
+  if (open.status !== 'open') return
   const mine = ++computeTurn
+  const changes = changesInForce(open)
   showComputing({ step: 'Computing the loss', done: 0 })
   const startedAt = performance.now()
   const { evaluation, findings, engine } = await evaluate(
     batchId,
-    settings,
+    open.loaded.batch.settings,
     (progress) => {
       if (mine === computeTurn) showComputing(progress)
     },
     (planned) => {
-      if (mine === computeTurn) showEvaluation(planned, null)
+      if (mine === computeTurn) showPlanned(planned)
     },
+    changes,
   )
   if (mine !== computeTurn) throw new EngineError({ kind: 'cancelled' })
   showEvaluation(evaluation, findings)
@@ -222,21 +261,52 @@ function showIdle(): void {
   if (appStore.getState().work.status !== 'reading') appStore.setState({ work: { status: 'idle' } })
 }
 
-function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | null): void {
+/** Masks whose losses may follow within a frame or two wait for them this long: heatmaps would only blink. */
+const BLINK_MS = 50
+
+let plannedTimer: ReturnType<typeof setTimeout> | undefined
+
+function showPlanned(evaluation: Evaluation): void {
   const { open } = appStore.getState()
-  if (open.status === 'open') appStore.setState({ open: { ...open, evaluation, findings } })
+  clearTimeout(plannedTimer)
+  if (hasLosses(evaluation) || (open.status === 'open' && (open.evaluation === null || !hasLosses(open.evaluation))))
+    showEvaluation(evaluation, null)
+  else plannedTimer = setTimeout(() => showEvaluation(evaluation, null), BLINK_MS)
+}
+
+function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | null): void {
+  clearTimeout(plannedTimer)
+  const { open } = appStore.getState()
+  if (open.status !== 'open') return
+  const isAsLoaded = changesInForce(open).length === 0 && hasLosses(evaluation)
+  const loaded = isAsLoaded ? { ...open.loaded, evaluation } : open.loaded
+  appStore.setState({ open: { ...open, loaded, evaluation, findings } })
 }
 
 /**
- * Mean losses of the open batch by label roll and by distance to boundaries, under the settings in force.
+ * Mean losses of the open batch by label roll and by distance to boundaries, with the changes in force.
  * @throws EngineError when cancelled, or when the file cannot be read any more
  */
-export function scanOpenBatch(settings: LossSettings, onProgress: (progress: Progress) => void): Promise<Scans> {
-  return whilePending(scanBatch(batchId, settings, onProgress))
+export function scanOpenBatch(open: OpenBatchState, onProgress: (progress: Progress) => void): Promise<Scans> {
+  return whilePending(scanBatch(batchId, open.loaded.batch.settings, changesInForce(open), onProgress))
+}
+
+/**
+ * Asks the engine about the open batch with the changes in force.
+ * @throws EngineError when cancelled, or when the file cannot be read any more
+ */
+export function askOfOpenBatch<K extends Question['kind']>(
+  open: OpenBatchState,
+  question: Question & { readonly kind: K },
+  onProgress: (progress: Progress) => void = () => undefined,
+): Promise<Told & { readonly kind: K }> {
+  const asked = askAbout(batchId, open.loaded.batch.settings, changesInForce(open), question, onProgress)
+  return whilePending(asked as Promise<Told & { readonly kind: K }>)
 }
 
 /** Stops reading or computing. What is on screen stays; losses not yet computed stay missing. */
 export function cancelWork(): void {
+  clearTimeout(plannedTimer)
   openTurn++
   computeTurn++
   cancelPending()

@@ -1,8 +1,9 @@
+import { changesOf, stepTo } from '../core/findings/what-if/edit-history.ts'
 import type { BoundarySource } from '../core/packing/boundary-source.ts'
 import { withBoundarySource } from '../core/packing/loss-settings.ts'
 import type { CellAddress, Theme, TokenRange } from './app-state.ts'
 import { appStore } from './app-store.ts'
-import { changeSettings } from './open-files.ts'
+import { changeSettings, putInForce } from './open-files.ts'
 
 /** Shows another row of the batch; a pinned cell of the old row stays pinned. */
 export function showRow(row: number): void {
@@ -33,13 +34,17 @@ export function dismissLink(): void {
 /** Makes the targets with another source of boundaries. */
 export function chooseBoundarySource(source: BoundarySource): void {
   const { open } = appStore.getState()
-  if (open.status === 'open') changeSettings(withBoundarySource(open.settings, source))
+  if (open.status !== 'open') return
+  const { seqIdxArg, cuSeqlensArg, targetsArg } = withBoundarySource(open.settings, source)
+  changeSettings({ seqIdxArg, cuSeqlensArg, targetsArg })
 }
 
-/** Back to the settings that the dump brought. */
+/** Back to the settings that the dump brought; edits of the batch stay. */
 export function resetSettings(): void {
   const { open } = appStore.getState()
-  if (open.status === 'open') changeSettings(open.batch.settings)
+  if (open.status !== 'open') return
+  const kept = changesOf(open.history).filter(({ kind }) => kind !== 'settings' && kind !== 'normaliser')
+  putInForce(stepTo(open.history, kept))
 }
 
 const THEME_KEY = 'mtp-lens/theme'

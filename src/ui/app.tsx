@@ -5,16 +5,16 @@ import { showDrawer, usePanelDrawer } from '../state/panel-drawer.ts'
 import { openSearch } from '../state/search-tokens.ts'
 import { followStore } from './document-state.ts'
 import { EmptyState } from './empty/empty-state.tsx'
+import { fetchExports } from './export/export-items.ts'
 import { stepFinding } from './findings/step-finding.ts'
 import { forwardTimelineKey } from './forward-timeline-key.ts'
-import { HelpDialog } from './help/help-dialog.tsx'
+import { historyKey } from './history-key.ts'
 import { useHiddenParts } from './learn/use-hidden-parts.ts'
 import { Minimap } from './minimap/minimap.tsx'
 import { DropTarget } from './open/drop-target.tsx'
 import { FileInput, pickFiles } from './open/file-input.tsx'
 import { useWindowKeys } from './open/use-window-keys.ts'
-import { Palette } from './palette/palette.tsx'
-import { Panel } from './panel/panel.tsx'
+import { fetchLaterPanels, laterPanel } from './panel/later-panels.ts'
 import { PanelErrorBoundary } from './panel/panel-error-boundary.tsx'
 import { SearchBar } from './search/search-bar.tsx'
 import { StatusBar } from './status-bar/status-bar.tsx'
@@ -26,9 +26,13 @@ import { ErrorBar } from './work/error-bar.tsx'
 import { LinkBar } from './work/link-bar.tsx'
 import { WorkBar } from './work/work-bar.tsx'
 
-/** Its texts and figures are not needed at first sight; they are fetched right after it, so that Learn works offline. */
-const loadLearn = () => import('./learn/learn.tsx')
-const Learn = lazy(loadLearn)
+const fetchPanel = () => import('./panel/panel.tsx')
+const Panel = lazy(async () => ({ default: (await fetchPanel()).Panel }))
+const fetchLearn = () => import('./learn/learn.tsx')
+const Learn = lazy(fetchLearn)
+const HelpDialog = laterPanel('HelpDialog')
+const fetchPalette = () => import('./palette/palette.tsx')
+const Palette = lazy(async () => ({ default: (await fetchPalette()).Palette }))
 
 export function App() {
   const [isHelpOpen, setHelpOpen] = useState(false)
@@ -40,7 +44,7 @@ export function App() {
   const hidden = useHiddenParts()
   const isOpen = useAppStore(({ open }) => open.status === 'open')
   useEffect(followStore, [])
-  useEffect(() => void loadLearn(), [])
+  useEffect(fetchLater, [])
 
   const command = useCallback((key: string, event: KeyboardEvent) => {
     if (key === 'Ctrl+o') pickFiles()
@@ -51,6 +55,7 @@ export function App() {
     else if (key === 'q') showDrawer()
     else if (key === 'l') toggleLearn()
     else if (key === 'Escape') showDrawer(false)
+    else if (historyKey(key, event)) return true
     else return forwardTimelineKey(event)
     return key !== 'Escape'
   }, [])
@@ -94,13 +99,25 @@ export function App() {
         {isOpen && <StatusBar />}
         <FileInput />
       </main>
-      {isOpen && <Panel isOpen={isDrawerOpen} />}
-      <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
-      {isPaletteOpen && <Palette onClose={closePalette} onHelp={showHelp} />}
+      <Suspense fallback={null}>{isOpen && <Panel isOpen={isDrawerOpen} />}</Suspense>
+      <Suspense fallback={null}>
+        {isHelpOpen && <HelpDialog onClose={() => setHelpOpen(false)} />}
+        {isPaletteOpen && <Palette onClose={closePalette} onHelp={showHelp} />}
+      </Suspense>
       <DropTarget />
       <Announcer />
     </div>
   )
+}
+
+/** All that the first picture does not need, before it is asked for: a page that is loaded works offline. */
+function fetchLater(): void {
+  fetchLaterPanels()
+  // What could not be fetched is asked for again when it is needed.
+  void fetchPanel().catch(() => undefined)
+  void fetchLearn().catch(() => undefined)
+  void fetchPalette().catch(() => undefined)
+  void fetchExports().catch(() => undefined)
 }
 
 /** As in Perfetto and VS Code; Firefox keeps the first for itself. `G` for the places alone that one can go to. */

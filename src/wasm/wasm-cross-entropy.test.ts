@@ -105,6 +105,14 @@ test.each([30, 0.5, 10_000])('softcap %d', async (softcap) => {
   await compare(randomHead({ tokens: 20, width: 24, vocabSize: 300, scale: 40 }), softcap)
 })
 
+test('softcap keeps the digits of small logits, and large ones reach the cap', async () => {
+  const values = [1e-30, 1e-7, 1e-3, 0.1, 0.7, 3, 9, 50, 3e38].flatMap((value) => [value, -value])
+  const logits = f32('logits', [values.length, 1], values)
+  const [{ bestLogits }] = await wasm.headFacts([{ kind: 'logits', logits }], options(1))
+  for (const [token, value] of values.entries())
+    expect(Math.abs(bestLogits[token * BEST] / Math.tanh(Math.fround(value)) - 1)).toBeLessThanOrEqual(3 * 2 ** -23)
+})
+
 test('logits of about ±10,000', async () => {
   const facts = await compare(randomHead({ tokens: 6, width: 32, vocabSize: 200, scale: 4000 }))
   expect(Math.max(...facts.bestLogits)).toBeGreaterThan(8000)
@@ -126,10 +134,12 @@ test.each([0, 20])('target logits equal those of the pass to the bit, softcap %d
     expect(logit).toBe(classes[token] < 0 ? 0 : facts.bestLogits[token * BEST])
 })
 
-test('equal logits keep the order of their classes', async () => {
-  const logits = f32('logits', [1, 9], [1, 3, 2, 3, 3, 2, 3, 3, 3])
-  const [facts] = await wasm.headFacts([{ kind: 'logits', logits }], options())
-  expect([...facts.bestClasses]).toEqual([1, 3, 4, 6, 7])
+test.each([
+  { row: [1, 3, 2, 3, 3, 2, 3, 3, 3], best: [1, 3, 4, 6, 7] },
+  { row: [1, 1, 1, 1, 2, 1, 1, 1], best: [4, 0, 1, 2, 3] },
+])('equal logits keep the order of their classes: $row', async ({ row, best }) => {
+  const [facts] = await wasm.headFacts([{ kind: 'logits', logits: f32('logits', [1, row.length], row) }], options())
+  expect([...facts.bestClasses]).toEqual(best)
 })
 
 test('where nothing is trained there is nothing to multiply', async () => {

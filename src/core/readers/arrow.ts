@@ -4,14 +4,12 @@ import { ReadError } from '../tensor/read-error.ts'
 import { memoryTensor, type Tensor } from '../tensor/tensor.ts'
 import type { PackList } from '../tensor/tensor-file.ts'
 import { visibleText } from '../tensor/visible-text.ts'
+import { type ArrowBuffers, arrowBuffers } from './arrow-buffers.ts'
 import { type ArrowBatch, readArrowTable } from './arrow-messages.ts'
 import type { ArrowColumn } from './arrow-schema.ts'
 import { groupedNumber } from './grouped-number.ts'
 import { limitedNotes } from './limited-notes.ts'
 import { packOf } from './pack-of.ts'
-
-/** A row that is longer is no pack. */
-const longestRow = 256 * 1024 * 1024
 
 /**
  * Opens Arrow IPC, a file or a stream: each row is a pack, its columns of numbers and of lists of numbers are tensors.
@@ -27,6 +25,7 @@ export async function readArrow(source: ByteSource, isFile: boolean): Promise<Pa
   )
   const starts: number[] = []
   let count = 0
+  const buffers = arrowBuffers(source)
   for (const { rows } of batches) {
     starts.push(count)
     count += rows
@@ -40,7 +39,7 @@ export async function readArrow(source: ByteSource, isFile: boolean): Promise<Pa
       const at = starts.findLastIndex((start) => start <= index)
       const tensors: Tensor[] = []
       for (const column of columns) {
-        const tensor = await rowTensor(source, column, batches[at], index - starts[at])
+        const tensor = await rowTensor(buffers, column, batches[at], index - starts[at])
         if (tensor !== null) tensors.push(tensor)
       }
       return packOf(source, tensors)
@@ -50,61 +49,61 @@ export async function readArrow(source: ByteSource, isFile: boolean): Promise<Pa
 
 /** One column's value in one row; null where it has none. */
 async function rowTensor(
-  source: ByteSource,
+  file: ArrowBuffers,
   column: ArrowColumn,
   batch: ArrowBatch,
   row: number,
 ): Promise<Tensor | null> {
   const { kind, name } = column
-  if (kind.type === 'other' || (await hasNull(source, column, batch, row, row + 1))) return null
+  if (kind.type === 'other' || (await hasNull(file, column, batch, row, row + 1))) return null
   if (kind.type === 'number') {
-    const bytes = await numbers(source, column, batch, row, row + 1)
-    return memoryTensor(name, source.name, kind.dtype, [], bytes)
+    const bytes = await numbers(file, column, batch, row, row + 1)
+    return memoryTensor(name, file.name, kind.dtype, [], bytes)
   }
   const { items } = kind
   const [start, end] =
     kind.width === null
       ? [row * kind.size, (row + 1) * kind.size]
-      : await listRange(source, column, kind.width, batch, row)
+      : await listRange(file, column, kind.width, batch, row)
   const length = batch.nodes[items.node]?.length ?? 0
   if (start < 0 || end < start || end > length) {
-    throw fault(source, column, 'field', `elements within ${groupedNumber(length)}`, `${start} to ${end}`)
+    throw fault(file, column, 'field', `elements within ${groupedNumber(length)}`, `${start} to ${end}`)
   }
-  if (await hasNull(source, items, batch, start, end)) {
-    throw fault(source, column, `row ${row}`, 'numbers only', 'a null')
+  if (await hasNull(file, items, batch, start, end)) {
+    throw fault(file, column, `row ${row}`, 'numbers only', 'a null')
   }
-  const bytes = await numbers(source, items, batch, start, end)
+  const bytes = await numbers(file, items, batch, start, end)
   const dtype = items.kind.type === 'number' ? items.kind.dtype : 'U8'
-  return memoryTensor(name, source.name, dtype, [end - start], bytes)
+  return memoryTensor(name, file.name, dtype, [end - start], bytes)
 }
 
 /** Where a row's list begins and ends, once all offsets of the batch are known to rise. */
 async function listRange(
-  source: ByteSource,
+  file: ArrowBuffers,
   column: ArrowColumn,
   width: 4 | 8,
   batch: ArrowBatch,
   row: number,
 ): Promise<[number, number]> {
-  const bytes = await bufferBytes(source, column, batch, 1, 0, (batch.rows + 1) * width)
+  const bytes = await file.bytes(column, batch, 1, 0, (batch.rows + 1) * width)
   const view = new DataView(bytes.buffer)
   const offset = (index: number): number =>
     width === 4 ? view.getInt32(4 * index, true) : Number(view.getBigInt64(8 * index, true))
   for (let index = 0; index <= batch.rows; index++) {
     if (offset(index) >= (index === 0 ? 0 : offset(index - 1))) continue
-    throw fault(source, column, `offset ${index}`, 'offsets that rise from 0', String(offset(index)))
+    throw fault(file, column, `offset ${index}`, 'offsets that rise from 0', String(offset(index)))
   }
   const length = column.kind.type === 'list' ? (batch.nodes[column.kind.items.node]?.length ?? 0) : 0
   if (offset(batch.rows) > length) {
     const found = groupedNumber(offset(batch.rows))
-    throw fault(source, column, `offset ${batch.rows}`, `at most ${groupedNumber(length)}`, found)
+    throw fault(file, column, `offset ${batch.rows}`, `at most ${groupedNumber(length)}`, found)
   }
   return [offset(row), offset(row + 1)]
 }
 
 /** Values `[start, end)` of a column of numbers; bools are bits. */
 async function numbers(
-  source: ByteSource,
+  file: ArrowBuffers,
   column: ArrowColumn,
   batch: ArrowBatch,
   start: number,
@@ -113,16 +112,16 @@ async function numbers(
   const dtype = column.kind.type === 'number' ? column.kind.dtype : 'U8'
   if (dtype !== 'BOOL') {
     const width = dtypeBytes[dtype]
-    return bufferBytes(source, column, batch, 1, start * width, end * width)
+    return file.bytes(column, batch, 1, start * width, end * width)
   }
   const first = start >> 3
-  const bits = await bufferBytes(source, column, batch, 1, first, (end + 7) >> 3)
+  const bits = await file.bytes(column, batch, 1, first, (end + 7) >> 3)
   return Uint8Array.from({ length: end - start }, (_, i) => bitAt(bits, start + i - 8 * first))
 }
 
 /** Whether one of the values `[start, end)` is null, by the validity bitmap. */
 async function hasNull(
-  source: ByteSource,
+  file: ArrowBuffers,
   column: ArrowColumn,
   batch: ArrowBatch,
   start: number,
@@ -130,7 +129,7 @@ async function hasNull(
 ): Promise<boolean> {
   if ((batch.nodes[column.node]?.nulls ?? 0) === 0 || end <= start) return false
   const first = start >> 3
-  const bits = await bufferBytes(source, column, batch, 0, first, (end + 7) >> 3)
+  const bits = await file.bytes(column, batch, 0, first, (end + 7) >> 3)
   for (let i = start; i < end; i++) if (bitAt(bits, i - 8 * first) === 0) return true
   return false
 }
@@ -139,24 +138,6 @@ function bitAt(bits: Uint8Array, index: number): number {
   return (bits[index >> 3] >> (index & 7)) & 1
 }
 
-/** Bytes `[from, to)` of one of a column's buffers. */
-async function bufferBytes(
-  source: ByteSource,
-  column: ArrowColumn,
-  batch: ArrowBatch,
-  which: number,
-  from: number,
-  to: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const buffer = batch.buffers[column.buffer + which]
-  const length = buffer?.length ?? 0
-  if (to > length || to - from > longestRow) {
-    const expected = `${groupedNumber(to)} bytes in its buffer`
-    throw fault(source, column, `buffer ${column.buffer + which}`, expected, groupedNumber(length))
-  }
-  return source.slice(buffer.start + from, buffer.start + to)
-}
-
-function fault(source: ByteSource, { name }: ArrowColumn, field: string, expected: string, found: string): ReadError {
-  return new ReadError({ file: source.name, tensor: name, field, expected, found })
+function fault(file: ArrowBuffers, { name }: ArrowColumn, field: string, expected: string, found: string): ReadError {
+  return new ReadError({ file: file.name, tensor: name, field, expected, found })
 }

@@ -40,8 +40,10 @@ const row = (i: number) => ({
   length: ['I64', [4 + i]],
 })
 
-describe('Parquet as pyarrow writes it', () => {
-  it.each(['rows.parquet', 'rows-plain.parquet'])('%s: every row is a pack', async (name) => {
+const parquetFiles = ['', '-plain', '-zstd', '-gzip', '-lz4', '-v2', '-delta'].map((kind) => `rows${kind}.parquet`)
+
+describe('Parquet as pyarrow and arrow-rs write it', () => {
+  it.each(parquetFiles)('%s: every row is a pack', async (name) => {
     const packs = await dataSet(name, fixture(name))
     expect(packs.count).toBe(5)
     expect(packs.notes).toEqual(['text was left out: no numbers or lists of them.'])
@@ -52,10 +54,10 @@ describe('Parquet as pyarrow writes it', () => {
     }
   })
 
-  it('with another codec is refused, naming column and codec', async () => {
-    const message = await refusal(dataSet('a.parquet', fixture('rows-zstd.parquet')))
+  it('with a codec that is not read is refused, naming column and codec', async () => {
+    const message = await refusal(dataSet('a.parquet', fixture('rows-brotli.parquet')))
     expect(message).toContain(
-      'input_ids.list.element, row group 0: expected Snappy or no compression; found codec ZSTD',
+      'input_ids.list.element, row group 0: expected Snappy, ZSTD, GZIP, LZ4_RAW or no compression; found codec BROTLI',
     )
   })
 
@@ -77,13 +79,32 @@ describe('Parquet as pyarrow writes it', () => {
 })
 
 describe('Arrow as pyarrow writes it', () => {
-  it.each(['rows.arrow', 'rows-stream.arrow'])('%s: every row is a pack', async (name) => {
-    const packs = await dataSet(name, fixture(name))
-    expect(packs.count).toBe(5)
-    expect(packs.notes).toEqual(['text was left out: text, not numbers.'])
-    for (const index of [4, 0, 1, 2, 3]) {
-      expect(await values(await packs.openPack(index))).toEqual({ ...row(index), pair: ['I16', [index, index + 1]] })
-    }
+  it.each(['rows.arrow', 'rows-stream.arrow', 'rows-zstd.arrow', 'rows-lz4.arrow'])(
+    '%s: every row is a pack',
+    async (name) => {
+      const packs = await dataSet(name, fixture(name))
+      expect(packs.count).toBe(5)
+      expect(packs.notes).toEqual(['text was left out: text, not numbers.'])
+      for (const index of [4, 0, 1, 2, 3]) {
+        expect(await values(await packs.openPack(index))).toEqual({ ...row(index), pair: ['I16', [index, index + 1]] })
+      }
+    },
+  )
+
+  it('with a dictionary beside the numbers leaves that column out, and says so', async () => {
+    const packs = await dataSet('a.arrow', fixture('rows-dictionary.arrow'))
+    expect(packs.notes).toEqual(['kind was left out: a dictionary, not numbers.'])
+    expect(await values(await packs.openPack(2))).toEqual({ input_ids: ['I32', [4, 5]] })
+  })
+
+  it('whose packed buffer is damaged is refused for that column', async () => {
+    const bytes = fixture('rows-zstd.arrow')
+    const frame = bytes.findIndex((_, at) => [0x28, 0xb5, 0x2f, 0xfd].every((byte, i) => bytes[at + i] === byte))
+    bytes.fill(0xff, frame + 4, frame + 8)
+    const packs = await dataSet('a.arrow', bytes)
+    expect(await refusal(packs.openPack(0))).toMatch(
+      /a\.arrow, \w+, buffer \d+: expected a buffer packed with ZSTD; found damage/,
+    )
   })
 
   it('reads no more of a row than the row', async () => {

@@ -12,12 +12,17 @@ export interface Inflated {
 }
 
 /**
- * Raw deflate, ended as soon as more than `most` bytes have come out: what counts is the output, never a size that the
+ * Deflate, raw or in gzip's frame, ended as soon as more than `most` bytes have come out: what counts is the output, never a size that the
  * file states. Input goes in by pieces so small that what waits in the stream stays bounded too.
  * @param whole false to stop at `most` without calling it a fault
  */
-export async function inflate(input: ByteSource, most: number, whole: boolean): Promise<Inflated> {
-  const stream = new DecompressionStream('deflate-raw')
+export async function inflate(
+  input: ByteSource,
+  most: number,
+  whole: boolean,
+  format: 'deflate-raw' | 'gzip' = 'deflate-raw',
+): Promise<Inflated> {
+  const stream = new DecompressionStream(format)
   const writer = stream.writable.getWriter()
   const reader = stream.readable.getReader()
   let length = 0

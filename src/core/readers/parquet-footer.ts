@@ -3,6 +3,7 @@ import { parquetMetadata } from 'hyparquet/src/metadata.js'
 import type { ByteSource } from '../tensor/byte-source.ts'
 import { ReadError } from '../tensor/read-error.ts'
 import { visibleText } from '../tensor/visible-text.ts'
+import { columnCodecs } from './column-codecs.ts'
 import { groupedNumber } from './grouped-number.ts'
 
 /** Row groups, columns and statistics; a data set of a terabyte stays below. */
@@ -13,8 +14,6 @@ export const mostValues = 1 << 26
 
 /** Decoded columns are Python-like lists in memory, several times these bytes. */
 const largestChunk = 256 * 1024 * 1024
-
-const codecs: ReadonlySet<string> = new Set(['UNCOMPRESSED', 'SNAPPY'])
 
 /**
  * The footer of a Parquet file, checked: magic, length, and for every column chunk its place in the file, its codec and its
@@ -101,7 +100,9 @@ function checkRowGroups(metadata: FileMetaData, dataEnd: number, file: string): 
         const found = groupedNumber(chunk.total_uncompressed_size)
         throw fault(`at most ${groupedNumber(largestChunk)} bytes in a chunk: write smaller row groups`, found)
       }
-      if (!codecs.has(chunk.codec)) throw fault('Snappy or no compression', `codec ${chunk.codec}`)
+      if (!columnCodecs.has(chunk.codec)) {
+        throw fault('Snappy, ZSTD, GZIP, LZ4_RAW or no compression', `codec ${chunk.codec}`)
+      }
     }
   }
   if (rows !== metadata.num_rows) {

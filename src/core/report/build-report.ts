@@ -1,4 +1,5 @@
 import type { Finding } from '../findings/finding.ts'
+import type { WhatIf } from '../findings/what-if/what-if.ts'
 import type { Evaluation, HeadFigures } from '../loss/evaluation.ts'
 import type { PackedBatch } from '../packing/packed-batch.ts'
 import { reasonCode, targetReasons } from '../targets/target-reason.ts'
@@ -9,10 +10,16 @@ export function buildReport(
   batch: PackedBatch,
   evaluation: Evaluation,
   engine: EngineInfo,
-  options: { readonly perToken?: boolean; readonly findings?: readonly Finding[] } = {},
+  options: {
+    readonly perToken?: boolean
+    readonly findings?: readonly Finding[]
+    readonly changes?: readonly WhatIf[]
+  } = {},
 ): Report {
   const { settings, main, pipeline } = evaluation
   const { chosen } = batch.labelConvention
+  // Settings stand in `settings`.
+  const edits = (options.changes ?? []).filter(({ kind }) => kind !== 'settings')
   return {
     schema: 'mtp-lens/report@1',
     file: batch.file,
@@ -55,6 +62,7 @@ export function buildReport(
     },
     perToken: options.perToken === true ? perToken(batch, evaluation) : null,
     findings: (options.findings ?? []).map(findingReport),
+    ...(edits.length === 0 ? {} : { edits }),
     error: evaluation.error,
   }
 }

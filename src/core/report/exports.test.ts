@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { diagnosisOf, sampleFile } from '../../../fixtures/diagnosis-of.ts'
 import { csvText, perTokenCsv } from './per-token-csv.ts'
-import { noSnippet, pythonSnippet } from './python-snippet.ts'
+import { pythonSnippet } from './python-snippet.ts'
 
 describe('the table of tokens', () => {
   it('has a line for every token, with its target, reason and loss at every head', async () => {
@@ -41,7 +41,6 @@ describe('the table of tokens', () => {
 describe('the Python program', () => {
   it('calls upstream as the settings say, and states the figures to compare', async () => {
     const { open, evaluation } = await diagnosisOf(await sampleFile('kjv-packed'))
-    expect(noSnippet(open.batch, evaluation)).toBeNull()
     const text = pythonSnippet(open.batch, evaluation)
     expect(text).toContain('FusedLinearCrossEntropy(ignore_index=-100, reduction="sum", logit_softcapping=0)')
     expect(text).toContain(
@@ -67,14 +66,14 @@ describe('the Python program', () => {
     expect(names.trim()).toBe(String.raw`'a"b\\\u202e\n\u2019.safetensors'`)
   })
 
-  it('is not offered where it would compute something else', async () => {
+  it('is refused, with the reason, where it would compute something else', async () => {
     const { open, evaluation } = await diagnosisOf(await sampleFile('kjv-small'))
     const pipeline = {
       ...evaluation,
       settings: { ...evaluation.settings, entry: 'PipelineCausalLMLoss.forward' as const },
     }
-    expect(noSnippet(open.batch, pipeline)).toMatch(/pipeline/)
+    expect(() => pythonSnippet(open.batch, pipeline)).toThrow(/pipeline/)
     const npz = { ...open.batch, file: { name: 'a.npz', bytes: 1 } }
-    expect(noSnippet(npz, evaluation)).toMatch(/safetensors/)
+    expect(() => pythonSnippet(npz, evaluation)).toThrow(/safetensors/)
   })
 })

@@ -8,8 +8,8 @@ const lossModules: Readonly<Record<LossFnName, string>> = {
   FusedLinearCrossEntropy: 'linear_ce',
 }
 
-/** Why a batch has no snippet, in words for the page; null where it has one. */
-export function noSnippet(batch: PackedBatch, { settings }: Evaluation): string | null {
+/** Why a batch has no program, in words for the page; null where it has one. */
+function problemOf(batch: PackedBatch, { settings }: Evaluation): string | null {
   if (settings.entry !== 'calculate_mtp_loss') return 'The pipeline entry needs the model itself.'
   if (!/\.safetensors$/.test(batch.file.name)) return 'Only for a single .safetensors file.'
   const { chosen } = batch.labelConvention
@@ -20,8 +20,11 @@ export function noSnippet(batch: PackedBatch, { settings }: Evaluation): string 
 /**
  * A Python program that reads the dump and has upstream compute the same figures, under the settings in force. The figures
  * of this page stand in its last lines, to be compared.
+ * @throws Error that says why, where a program would compute something else
  */
 export function pythonSnippet(batch: PackedBatch, evaluation: Evaluation): string {
+  const problem = problemOf(batch, evaluation)
+  if (problem !== null) throw new Error(problem)
   const { settings } = evaluation
   const names = roleNames(batch)
   const has = (role: string) => names.has(role)

@@ -1,4 +1,5 @@
 import type { Effect, Finding } from '../findings/finding.ts'
+import type { WhatIf } from '../findings/what-if/what-if.ts'
 import type { TargetReason } from '../targets/target-reason.ts'
 
 /** A NaN or an infinity is a string, because JSON has no number for it. */
@@ -51,6 +52,8 @@ export interface Report {
   readonly mtp: { readonly loss: JsonNumber | null; readonly perDepth: readonly DepthReport[] }
   readonly perToken: PerToken | null
   readonly findings: readonly FindingReport[]
+  /** Only where the user edited the batch: everything in this report is of the edited one. */
+  readonly edits?: readonly WhatIf[]
   readonly error: ReportError | null
 }
 

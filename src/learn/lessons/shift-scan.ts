@@ -14,14 +14,14 @@ export const lesson: Lesson = {
       ],
       target: 'shift scan',
       findsTab: true,
-      task: { words: 'Open the tab Shift scan.', done: ({ tab }) => tab === 'shift-scan' },
+      task: { words: 'Open the tab Scans.', done: ({ tab }) => tab === 'scans' },
     },
     {
       title: 'Scan this batch',
       text: ['Every roll needs only one dot product a token: the logSumExp of each token is known already.'],
       target: 'shift scan',
       task: {
-        words: 'Press “Scan the label rolls”.',
+        words: 'Press “Scan label rolls and boundaries”.',
         done: ({ touched }) => touched.has('shift table'),
       },
       lacks: ({ open }) => (open.batch.hiddenSize === null ? 'This batch has no hidden states to ask.' : null),

@@ -1,13 +1,14 @@
-import type { AppState, LinkState, OpenState } from '../app-state.ts'
+import { changesOf, stepTo } from '../../core/findings/what-if/edit-history.ts'
+import type { WhatIf } from '../../core/findings/what-if/what-if.ts'
+import type { PackedBatch } from '../../core/packing/packed-batch.ts'
+import type { AppState, LinkState, OpenBatchState } from '../app-state.ts'
 import { appStore } from '../app-store.ts'
-import { changeSettings, chooseForBatch, closeBatch, openFiles, openPack } from '../open-files.ts'
+import { chooseForBatch, closeBatch, openFiles, openPack, putInForce } from '../open-files.ts'
 import { openAddress, openSample } from '../open-sample.ts'
 import { showWindow, timelineStore } from '../timeline-store.ts'
 import { type BatchOrigin, sameOrigin } from './batch-origin.ts'
 import { heldFiles } from './held-files.ts'
 import { type Address, readLink, type ViewLink, writeLink } from './view-link.ts'
-
-type OpenBatch = Extract<OpenState, { status: 'open' }>
 
 /** Milliseconds the window rests before the address follows it: browsers refuse more than a few changes a second. */
 const REST_MS = 300
@@ -35,7 +36,12 @@ export function followAddress(): void {
 
 function storeChanged(state: AppState, before: AppState): void {
   const { open } = state
-  if (open.status === 'open' && (before.open.status !== 'open' || open.batch !== before.open.batch)) batchShown(open)
+  if (
+    open.status === 'open' &&
+    (before.open.status !== 'open' ||
+      (open.loaded !== before.open.loaded && open.loaded.batch !== before.open.loaded.batch))
+  )
+    batchShown(open)
   else if (open.status === 'empty' && before.open.status === 'open') write('push')
   else if (isStep(state, before)) write('push')
 }
@@ -44,11 +50,11 @@ function storeChanged(state: AppState, before: AppState): void {
 function isStep(state: AppState, before: AppState): boolean {
   if (state.open.status !== 'open' || before.open.status !== 'open') return false
   const names = ['row', 'pinned', 'selection', 'panel'] as const
-  return names.some((name) => state[name] !== before[name]) || state.open.settings !== before.open.settings
+  return names.some((name) => state[name] !== before[name]) || state.open.history !== before.open.history
 }
 
 /** A batch came on screen: the one of the link that is followed, or another. */
-function batchShown(open: OpenBatch): void {
+function batchShown(open: OpenBatchState): void {
   const link = followed
   if (link === null || !sameOrigin(link.origin, open.origin)) {
     followed = null
@@ -83,7 +89,7 @@ function show(link: ViewLink): void {
   followed = null
   isShowing = true
   const { rows, sequenceLength } = open.batch
-  const { row, pinned, selection, panel, window, settings } = link
+  const { row, pinned, selection, panel, window, changes } = link
   const has = (of: { row: number }, last: number) => of.row < rows && last < sequenceLength
   appStore.setState({
     row: Math.min(row, rows - 1),
@@ -93,11 +99,20 @@ function show(link: ViewLink): void {
     link: { status: 'none' },
   })
   showWindow(window ?? { start: 0, end: sequenceLength }, sequenceLength)
-  const wanted = { ...open.batch.settings, ...settings }
-  const changed = Object.keys(wanted) as (keyof typeof wanted)[]
-  if (changed.some((name) => !Object.is(wanted[name], open.settings[name]))) changeSettings(wanted)
+  const history = stepTo(
+    open.history,
+    changes.filter((change) => fits(change, open.loaded.batch)),
+  )
+  if (history !== open.history) putInForce(history)
   isShowing = false
   write('replace')
+}
+
+/** Whether a batch has the row and the tokens that a change is about. */
+function fits(change: WhatIf, { rows, sequenceLength }: PackedBatch): boolean {
+  if (!('row' in change)) return true
+  const tokens = 'token' in change ? [change.token] : [change.from, change.to]
+  return change.row < rows && tokens.every((token) => token < sequenceLength)
 }
 
 /** Follows an address: what it names is opened, or asked for, and then shown. */
@@ -168,8 +183,9 @@ function addressOf({ open, row, pinned, selection, panel }: AppState): string {
     pinned,
     selection,
     panel,
+    changes: changesOf(open.history),
   }
-  const { search, hash } = writeLink(view, open.settings, open.batch.settings)
+  const { search, hash } = writeLink(view)
   const query = new URLSearchParams([...new URLSearchParams(search), ...kept])
   return (query.size === 0 ? '' : `?${query}`) + hash
 }

@@ -1,18 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type LossSettings, readLossSettings } from '../../core/packing/loss-settings.ts'
+import type { WhatIf } from '../../core/findings/what-if/what-if.ts'
+import type { LossSettings } from '../../core/packing/loss-settings.ts'
 import { readLink, type ViewLink, writeLink } from './view-link.ts'
 
-/** The settings of a dump that says nothing of them. */
-const given: LossSettings = readLossSettings(new Map(), {
-  file: 'pack.safetensors',
-  hasHiddenStates: true,
-  hasTargets: false,
-  tensorNames: new Set(['seq_idx']),
-  passedByDefault: new Set(['seq_idx']),
-})
-
-const plain: Omit<ViewLink, 'settings'> = {
+const plain: ViewLink = {
   origin: null,
   pack: 0,
   labels: null,
@@ -21,6 +13,7 @@ const plain: Omit<ViewLink, 'settings'> = {
   pinned: null,
   selection: null,
   panel: null,
+  changes: [],
 }
 
 function readAs(search: string, hash: string): ViewLink {
@@ -29,31 +22,78 @@ function readAs(search: string, hash: string): ViewLink {
   return read.link
 }
 
+const index = fc.nat({ max: 5_000_000 })
+
+const settings = fc.record<Partial<LossSettings>>(
+  {
+    lossFn: fc.constantFrom('MaskedCrossEntropy', 'ChunkedCrossEntropy'),
+    ignoreIndex: fc.integer(),
+    scalingFactor: fc.option(fc.double({ noNaN: true })),
+    numLabelTokens: fc.option(fc.nat()),
+    seqIdxArg: fc.constantFrom(null, 'attention_mask'),
+    training: fc.boolean(),
+  },
+  { requiredKeys: [] },
+)
+
+const change: fc.Arbitrary<WhatIf> = fc.oneof(
+  fc.record({ kind: fc.constant('settings' as const), change: settings }),
+  fc.record({ kind: fc.constant('move-boundary' as const), row: index, from: index, to: index }),
+  fc.record({ kind: fc.constantFrom('split' as const, 'merge' as const), row: index, token: index }),
+  fc.constant({ kind: 'wrap-around' as const }),
+  fc.record({
+    kind: fc.constant('normaliser' as const),
+    by: fc.oneof(fc.integer(), fc.constantFrom('counted' as const, 'per depth' as const, 'none' as const)),
+  }),
+  fc.record({ kind: fc.constant('roll-labels' as const), by: fc.constantFrom(1 as const, -1 as const) }),
+  fc.record({
+    kind: fc.constant('edit' as const),
+    tensor: fc.constantFrom('labels' as const, 'input_ids' as const),
+    row: index,
+    token: index,
+    value: fc.integer(),
+  }),
+)
+
+/** Settings that follow each other are one change of several settings, as a link has them. */
+function joined(changes: readonly WhatIf[]): WhatIf[] {
+  const list: WhatIf[] = []
+  for (const one of changes) {
+    const last = list.at(-1)
+    if (one.kind !== 'settings' || (last?.kind !== 'settings' && Object.keys(one.change).length > 0)) list.push(one)
+    else if (last?.kind === 'settings') list.splice(-1, 1, { ...last, change: { ...last.change, ...one.change } })
+  }
+  return list
+}
+
 describe('a link', () => {
   it('names a sample in the query and how it is seen behind it', () => {
     const view = { ...plain, origin: { kind: 'sample', id: 'kjv-neat' } as const, row: 1, panel: 'findings' }
-    const settings = { ...given, ignoreIndex: -1, numLabelTokens: null, seqIdxArg: null }
-    expect(writeLink({ ...view, window: { start: 12, end: 40.25 } }, settings, given)).toEqual({
+    const changes: WhatIf[] = [
+      { kind: 'settings', change: { ignoreIndex: -1, seqIdxArg: null } },
+      { kind: 'split', row: 1, token: 20 },
+      { kind: 'normaliser', by: 'per depth' },
+    ]
+    expect(writeLink({ ...view, window: { start: 12, end: 40.25 }, changes })).toEqual({
       search: '?sample=kjv-neat',
-      hash: '#v=1&row=1&at=12-40.3&panel=findings&set.ignoreIndex=-1&set.seqIdxArg=none',
+      hash: '#v=1&row=1&at=12-40.3&panel=findings&set.ignoreIndex=-1&set.seqIdxArg=none&do=split.1.20&do=divide.per-depth',
     })
   })
 
   it('of a batch as it was loaded is no more than its name', () => {
     const view = { ...plain, origin: { kind: 'sample', id: 'kjv-neat' } as const }
-    expect(writeLink(view, given, given)).toEqual({ search: '?sample=kjv-neat', hash: '' })
+    expect(writeLink(view)).toEqual({ search: '?sample=kjv-neat', hash: '' })
   })
 
   it('of files of this machine names them and their fingerprint', () => {
     const origin = { kind: 'files', name: 'rank 0 & 1.safetensors', fingerprint: '0123456789abcdef' } as const
-    const { search, hash } = writeLink({ ...plain, origin }, given, given)
+    const { search, hash } = writeLink({ ...plain, origin })
     expect(search).toBe('')
     expect(readAs(search, hash).origin).toEqual(origin)
   })
 
   it('is read as it was written, whatever is seen', () => {
-    const index = fc.nat({ max: 5_000_000 })
-    const view = fc.record<Omit<ViewLink, 'settings'>>({
+    const view = fc.record<ViewLink>({
       origin: fc.oneof(
         fc.record({ kind: fc.constant('sample' as const), id: fc.string({ maxLength: 30 }) }),
         fc.record({ kind: fc.constant('address' as const), address: fc.string({ maxLength: 60 }) }),
@@ -78,35 +118,20 @@ describe('a link', () => {
           .map(([row, start, n]) => ({ row, start, end: start + n })),
       ),
       panel: fc.constantFrom(null, 'loss', 'shift-scan'),
+      changes: fc.array(change, { maxLength: 6 }).map(joined),
     })
-    const changes = fc.record<Partial<LossSettings>>(
-      {
-        lossFn: fc.constantFrom('MaskedCrossEntropy', 'ChunkedCrossEntropy'),
-        ignoreIndex: fc.integer(),
-        scalingFactor: fc.option(fc.double({ noNaN: true })),
-        numLabelTokens: fc.option(fc.nat()),
-        seqIdxArg: fc.constantFrom(null, 'attention_mask'),
-        training: fc.boolean(),
-      },
-      { requiredKeys: [] },
-    )
     fc.assert(
-      fc.property(view, changes, (seen, change) => {
-        const { search, hash } = writeLink(seen, { ...given, ...change }, given)
-        const { settings, ...read } = readAs(search, hash)
-        expect(read).toEqual(seen)
-        const changed = Object.entries(change).filter(
-          ([name, value]) => !Object.is(value, given[name as keyof LossSettings]),
-        )
-        expect(settings).toEqual(Object.fromEntries(changed))
+      fc.property(view, (seen) => {
+        const { search, hash } = writeLink(seen)
+        expect(readAs(search, hash)).toEqual(seen)
       }),
     )
   })
 
   it('leaves out what it cannot mean', () => {
     const hash =
-      '#v=1&row=-1&at=40-12&pin=0.x.main&sel=1&panel=<b>&labels=twice&file=a&fp=xyz&set.ignoreIndex=1.5&set.lossFn=eval&set.training=maybe&set.constructor=1'
-    expect(readAs('', hash)).toEqual({ ...plain, settings: {} })
+      '#v=1&row=-1&at=40-12&pin=0.x.main&sel=1&panel=<b>&labels=twice&file=a&fp=xyz&set.ignoreIndex=1.5&set.lossFn=eval&set.training=maybe&set.constructor=1&do=split.1&do=divide.zero&do=edit.lm_head.0.0.0&do=alert'
+    expect(readAs('', hash)).toEqual(plain)
   })
 
   it('of another version is not guessed at', () => {

@@ -1,8 +1,8 @@
+import type { WhatIf } from '../../core/findings/what-if/what-if.ts'
 import type { LabelConvention } from '../../core/packing/label-convention.ts'
-import type { LossSettings } from '../../core/packing/loss-settings.ts'
 import type { CellAddress, TimelineWindow, TokenRange } from '../app-state.ts'
 import type { BatchOrigin } from './batch-origin.ts'
-import { linkSettings, settingsOfLink } from './setting-link.ts'
+import { changesOfLink, linkChanges } from './change-link.ts'
 
 /** Version of the links; one of another version is not guessed at. */
 const VERSION = '1'
@@ -17,7 +17,8 @@ export interface ViewLink {
   readonly pinned: CellAddress | null
   readonly selection: TokenRange | null
   readonly panel: string | null
-  readonly settings: Partial<LossSettings>
+  /** Settings and what-if edits in force, in their order. */
+  readonly changes: readonly WhatIf[]
 }
 
 /** An address, as `location` holds its two parts. */
@@ -29,11 +30,11 @@ export interface Address {
 /** What `read` may find: a link, none, or one of a version that this page does not know. */
 export type ReadLink = { readonly kind: 'link'; readonly link: ViewLink } | { readonly kind: 'other version' }
 
-/** The view in words of an address; `given` are the dump's own settings, which need no words. */
-export function writeLink(link: Omit<ViewLink, 'settings'>, settings: LossSettings, given: LossSettings): Address {
+/** The view in words of an address. */
+export function writeLink(link: ViewLink): Address {
   const query = new URLSearchParams()
   const view = new URLSearchParams({ v: VERSION })
-  const { origin, pack, labels, row, window, pinned, selection, panel } = link
+  const { origin, pack, labels, row, window, pinned, selection, panel, changes } = link
   if (origin?.kind === 'sample') query.set('sample', origin.id)
   if (origin?.kind === 'address') query.set('src', origin.address)
   if (origin?.kind === 'files') {
@@ -47,7 +48,7 @@ export function writeLink(link: Omit<ViewLink, 'settings'>, settings: LossSettin
   if (pinned !== null) view.set('pin', `${pinned.row}.${pinned.token}.${pinned.head}`)
   if (selection !== null) view.set('sel', `${selection.row}.${selection.start}-${selection.end}`)
   if (panel !== null) view.set('panel', panel)
-  for (const [name, value] of linkSettings(settings, given)) view.set(name, value)
+  for (const [name, value] of linkChanges(changes)) view.append(name, value)
   const isPlain = [...view.keys()].length === 1
   return { search: query.size === 0 ? '' : `?${query}`, hash: isPlain ? '' : `#${view}` }
 }
@@ -68,7 +69,7 @@ export function readLink({ search, hash }: Address): ReadLink {
     pinned: cellOf(view.get('pin')),
     selection: rangeOf(view.get('sel')),
     panel: /^[a-z-]{1,30}$/.exec(view.get('panel') ?? '')?.[0] ?? null,
-    settings: settingsOfLink(view),
+    changes: changesOfLink(view),
   }
   return { kind: 'link', link }
 }

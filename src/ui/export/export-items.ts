@@ -1,60 +1,33 @@
-import { perTokenCsv } from '../../core/report/per-token-csv.ts'
-import { noSnippet, pythonSnippet } from '../../core/report/python-snippet.ts'
 import { appStore } from '../../state/app-store.ts'
-import { currentReport } from '../../state/current-report.ts'
-import { saveFile } from './save-file.ts'
-import { timelinePng, timelineSvg } from './timeline-picture.ts'
+import type { ExportId } from './save-export.ts'
 
 /** A way to take what is seen away. */
 export interface ExportItem {
-  readonly id: string
+  readonly id: ExportId
   readonly title: string
   readonly about: string
-  readonly save: () => void
 }
 
-/** What can be exported of the open batch; nothing while there is none with an evaluation. */
-export function exportItems(): ExportItem[] {
-  const { open, engine, tokens } = appStore.getState()
-  if (open.status !== 'open' || open.evaluation === null || engine === null) return []
-  const { batch, evaluation } = open
-  const base = batch.file.name.replace(/\.[a-z0-9]{1,12}$/i, '')
-  const json = (perToken: boolean) => {
-    const text = `${JSON.stringify(currentReport({ perToken }), null, perToken ? 0 : 2)}\n`
-    saveFile(`${base}.${perToken ? 'per-token' : 'report'}.json`, 'application/json', [text])
-  }
-  const snippetProblem = noSnippet(batch, evaluation)
-  return [
-    item('report', 'Report, JSON', 'settings, boundaries, losses and masks by depth', () => json(false)),
-    item('per-token', 'Per-token report, JSON', 'and target, reason and loss of every token', () => json(true)),
-    item('csv', 'Per-token table, CSV', 'one line a token, for pandas or a spreadsheet', () =>
-      saveFile(`${base}.csv`, 'text/csv', [...perTokenCsv(batch, evaluation, tokens)]),
-    ),
-    item('png', 'Picture, PNG', 'the timeline as it is seen, with its names', async () =>
-      saveFile(`${base}.png`, 'image/png', [await timelinePng()]),
-    ),
-    item('svg', 'Picture, SVG', 'the same, to be scaled and edited', () =>
-      saveFile(`${base}.svg`, 'image/svg+xml', [timelineSvg()]),
-    ),
-    ...(snippetProblem === null
-      ? [
-          item('python', 'Python program', 'has upstream compute these figures from the dump', () =>
-            saveFile(`${base}.py`, 'text/x-python', [pythonSnippet(batch, evaluation)]),
-          ),
-        ]
-      : []),
-    item('link', 'Copy a link to this view', 'names the batch and how it is seen, never its data', () =>
-      navigator.clipboard.writeText(location.href),
-    ),
-  ]
-}
+/** What can be exported of an open batch. */
+export const exportItems: readonly ExportItem[] = [
+  { id: 'report', title: 'Report, JSON', about: 'settings, boundaries, losses and masks by depth' },
+  { id: 'per-token', title: 'Per-token report, JSON', about: 'and target, reason and loss of every token' },
+  { id: 'csv', title: 'Per-token table, CSV', about: 'one line a token, for pandas or a spreadsheet' },
+  { id: 'png', title: 'Picture, PNG', about: 'the timeline as it is seen, with its names' },
+  { id: 'svg', title: 'Picture, SVG', about: 'the same, to be scaled and edited' },
+  { id: 'python', title: 'Python program', about: 'has upstream compute these figures from the dump' },
+  { id: 'link', title: 'Copy a link to this view', about: 'names the batch and how it is seen, never its data' },
+]
 
-function item(id: string, title: string, about: string, make: () => void | Promise<void>): ExportItem {
-  const save = () => {
-    void new Promise<void>((resolve) => resolve(make())).catch((error: unknown) => {
+/** Fetched once the first picture stands, so that it works offline. */
+export const fetchExports = () => import('./save-export.ts')
+
+/** Makes an export; what fails is shown on the page. */
+export function exportNow({ id, title }: ExportItem): void {
+  void fetchExports()
+    .then(({ saveExport }) => saveExport(id))
+    .catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error)
       appStore.setState({ error: { message: `${title}: it could not be made. ${reason}` } })
     })
-  }
-  return { id, title, about, save }
 }

@@ -4,6 +4,7 @@ import { FileText } from '../file-text.tsx'
 import { formatCount, formatNumber } from '../format-number.ts'
 import { EvidenceTable } from './evidence-table.tsx'
 import { referenceAddress } from './reference-address.ts'
+import { ReproButtons } from './repro-buttons.tsx'
 import { showPlace } from './show-place.ts'
 
 interface Props {
@@ -54,6 +55,7 @@ export function FindingCard({ finding, batch }: Props) {
       <p>
         <strong>Fix</strong> <FileText text={fix} limit={600} />
       </p>
+      {severity !== 'info' && <ReproButtons finding={finding} />}
       <p className="caption mono">
         {rule} ·{' '}
         {address === null ? (

@@ -2,21 +2,17 @@ import { useEffect, useRef } from 'react'
 import { helpKeys } from './help-keys.ts'
 
 interface Props {
-  readonly isOpen: boolean
   readonly onClose: () => void
 }
 
-export function HelpDialog({ isOpen, onClose }: Props) {
+export function HelpDialog({ onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal()
-    else dialog.current?.close()
-  }, [isOpen])
+  useEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog ref={dialog} className="help" aria-labelledby="help-title" onClose={onClose}>
       <div className="help-head">
         <h2 id="help-title">Keys and mouse</h2>
-        <button type="button" className="button small" onClick={onClose}>
+        <button type="button" className="button small" onClick={() => dialog.current?.close()}>
           Close
         </button>
       </div>

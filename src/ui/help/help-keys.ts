@@ -34,10 +34,20 @@ export const helpKeys: readonly KeyGroup[] = [
     ],
   },
   {
+    title: 'What if',
+    keys: [
+      [['B'], 'split before the token, or join there'],
+      [['<', '>'], 'move the nearest boundary'],
+      [['E'], 'edit the label of the cell'],
+      [['Delete'], 'mask the label of the cell'],
+      [['Ctrl', 'Z'], 'undo; with Shift redo'],
+    ],
+  },
+  {
     title: 'Mouse',
     keys: [
       [['Wheel'], 'with Ctrl zoom, with Shift pan'],
-      [['Drag'], 'pan'],
+      [['Drag'], 'pan; in the topmost ribbon move a boundary'],
       [['Shift drag'], 'select tokens'],
       [['Click'], 'pin the cell'],
       [['Double-click'], 'zoom to the sub-sequence'],

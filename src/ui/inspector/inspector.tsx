@@ -2,8 +2,10 @@ import { useState } from 'react'
 import { pinCell } from '../../state/view-verbs.ts'
 import { SelectionCard } from '../selection/selection-card.tsx'
 import { useOpenBatch } from '../use-open-batch.ts'
+import { CellEdits } from './cell-edits.tsx'
 import { cellFacts } from './cell-facts.ts'
 import { FormulaCard } from './formula-card.tsx'
+import { Predictions } from './predictions.tsx'
 import { TargetLines } from './target-lines.tsx'
 import { TokenAtHeads } from './token-at-heads.tsx'
 import { useInspectedCell } from './use-inspected-cell.ts'
@@ -50,7 +52,9 @@ export function Inspector() {
           </div>
           <TargetLines facts={facts} />
           <FormulaCard facts={facts} />
+          {isPinned && <CellEdits open={open} cell={cell} />}
           <TokenAtHeads batch={batch} evaluation={evaluation} cell={cell} />
+          {isPinned && <Predictions open={open} cell={cell} />}
         </>
       )}
     </section>

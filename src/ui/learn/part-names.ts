@@ -4,7 +4,8 @@ import type { HideablePart, LockablePart } from '../../state/learn-link.ts'
 export const partNames: Readonly<Record<HideablePart | LockablePart, string>> = {
   loss: 'Loss',
   findings: 'Findings',
-  'shift-scan': 'Shift scan',
+  'what-if': 'What-if',
+  scans: 'Scans',
   settings: 'Settings',
   batch: 'the batch',
   inspector: 'the inspector',

@@ -1,9 +1,10 @@
 import type { Evaluation } from '../../core/loss/evaluation.ts'
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
-import { changeSettings } from '../../state/open-files.ts'
+import { computeAgain } from '../../state/open-files.ts'
 import { formatNumber, formatSetting } from '../format-number.ts'
 import { changedSettings } from '../settings/changed-settings.ts'
 import { compareFigures } from './compare-figures.ts'
+import { TrainerExplained } from './trainer-explained.tsx'
 
 interface Props {
   readonly batch: PackedBatch
@@ -36,13 +37,14 @@ export function MtpFigure({ batch, evaluation, isComputing }: Props) {
         {mtpLoss === null && <span className="dim">{missing(isComputing, error !== null, pipeline)}</span>}
       </p>
       {mtpLoss !== null && trained === 0 && <p className="warn">Undefined: 0 tokens count at any depth.</p>}
+      {!isComputing && <TrainerExplained batch={batch} evaluation={evaluation} />}
       {isChanged && mtpLoss !== null && (
         <p className="caption">
           With your settings; the trainer's figure is from <em>its own</em>.
         </p>
       )}
       {mtpLoss === null && !isComputing && error === null && pipeline?.mtpComputed !== false && (
-        <button type="button" className="button small" onClick={() => changeSettings({})}>
+        <button type="button" className="button small" onClick={() => computeAgain()}>
           Compute again
         </button>
       )}

@@ -14,7 +14,7 @@ import {
   setTheme,
   showPanel,
 } from '../../state/view-verbs.ts'
-import { exportItems } from '../export/export-items.ts'
+import { exportItems, exportNow } from '../export/export-items.ts'
 import { showPlace } from '../findings/show-place.ts'
 import { pickFiles } from '../open/file-input.tsx'
 import { openSampleQuietly } from '../open/open-quietly.ts'
@@ -85,7 +85,12 @@ export function paletteCommands({ open, pinned, selection }: AppState, showHelp:
         : [
             { id: 'unselect', group: 'View', title: 'Clear the selection', keys: 'Esc', run: () => selectTokens(null) },
           ]),
-      ...exportItems().map(({ id, title, save }) => ({ id: `export-${id}`, group: 'Export', title, run: save })),
+      ...exportItems.map((item) => ({
+        id: `export-${item.id}`,
+        group: 'Export',
+        title: item.title,
+        run: () => exportNow(item),
+      })),
     )
   }
   return [

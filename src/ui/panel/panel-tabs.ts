@@ -1,9 +1,5 @@
 import type { ComponentType } from 'react'
-import { BatchPanel } from '../batch/batch-panel.tsx'
-import { FindingsPanel } from '../findings/findings-panel.tsx'
-import { LossPanel } from '../loss/loss-panel.tsx'
-import { SettingsPanel } from '../settings/settings-panel.tsx'
-import { ShiftScanPanel } from '../shift-scan/shift-scan-panel.tsx'
+import { laterPanel } from './later-panels.ts'
 
 export interface PanelTab {
   readonly id: string
@@ -11,11 +7,12 @@ export interface PanelTab {
   readonly Content: ComponentType
 }
 
-/** Tabs of the panel, in order. A new panel is one line here. */
+/** Tabs of the panel, in order; they fit on one line. A new panel is one line here, and one in `panels-of-later.ts`. */
 export const panelTabs: readonly [PanelTab, ...PanelTab[]] = [
-  { id: 'loss', title: 'Loss', Content: LossPanel },
-  { id: 'findings', title: 'Findings', Content: FindingsPanel },
-  { id: 'shift-scan', title: 'Shift scan', Content: ShiftScanPanel },
-  { id: 'settings', title: 'Settings', Content: SettingsPanel },
-  { id: 'batch', title: 'Batch', Content: BatchPanel },
+  { id: 'loss', title: 'Loss', Content: laterPanel('LossPanel') },
+  { id: 'findings', title: 'Findings', Content: laterPanel('FindingsPanel') },
+  { id: 'what-if', title: 'What-if', Content: laterPanel('WhatIfPanel') },
+  { id: 'scans', title: 'Scans', Content: laterPanel('ScansPanel') },
+  { id: 'settings', title: 'Settings', Content: laterPanel('SettingsPanel') },
+  { id: 'batch', title: 'Batch', Content: laterPanel('BatchPanel') },
 ]

@@ -1,5 +1,6 @@
 import { changeSettings } from '../../state/open-files.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
+import { IgnoreIndexSetting } from './ignore-index-setting.tsx'
 import { NumberSetting } from './number-setting.tsx'
 
 /** Label that upstream's datasets give to positions that are not trained. */
@@ -33,17 +34,7 @@ export function CallSettings() {
         step={0.1}
         onCommit={(scalingFactor) => changeSettings({ scalingFactor })}
       />
-      <NumberSetting
-        name="ignore_index"
-        about="The label that masked positions get. The loss module must ignore the same one."
-        testId="setting-ignore-index"
-        settingKey="ignoreIndex"
-        value={settings.ignoreIndex}
-        given={batch.settings.ignoreIndex}
-        rule={{ integer: true }}
-        step={1}
-        onCommit={(ignoreIndex) => ignoreIndex !== null && changeSettings({ ignoreIndex })}
-      />
+      <IgnoreIndexSetting />
       <NumberSetting
         name="num_label_tokens"
         about={

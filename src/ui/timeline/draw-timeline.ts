@@ -1,12 +1,16 @@
+import type { Evaluation } from '../../core/loss/evaluation.ts'
 import type { BoundarySource } from '../../core/packing/boundary-source.ts'
 import type { SearchHit } from '../../core/search/search-row.ts'
 import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
-import type { CellAddress, TokenRange } from '../../state/app-state.ts'
+import type { CellAddress, Highlight, TokenRange } from '../../state/app-state.ts'
 import { differences, runsOfRow } from './boundary-runs.ts'
+import { differencesOf } from './compared-evaluation.ts'
 import { drawAxis, drawAxisToken } from './draw-axis.ts'
+import { drawDifference } from './draw-difference.ts'
 import { drawDifferences } from './draw-differences.ts'
 import { drawEmptyLane } from './draw-empty-lane.ts'
 import { drawHeat } from './draw-heat.ts'
+import { drawHighlight } from './draw-highlight.ts'
 import { drawHits } from './draw-hits.ts'
 import { drawBoundaries, drawColumn, drawOutline, drawPlotRing } from './draw-marks.ts'
 import { drawMask, reasonLetters } from './draw-mask.ts'
@@ -49,6 +53,9 @@ export interface Painting {
   readonly marks: Marks
   /** What stands in a heatmap whose losses are not there. */
   readonly noLosses: string
+  /** Heatmaps show the difference from this; null: losses. */
+  readonly against: Evaluation | null
+  readonly highlight: Highlight | null
   readonly scrollTop: number
   /** Of the canvas. */
   readonly height: number
@@ -81,7 +88,7 @@ const ribbonNames: Partial<Record<BoundarySource, string>> = {
   mtp_per_depth_targets: 'targets of the dump',
 }
 
-function drawLane({ frame, scene, row, tokens, fitters, noLosses }: Painting, lane: Lane): void {
+function drawLane({ frame, scene, row, tokens, fitters, noLosses, against, highlight }: Painting, lane: Lane): void {
   const { batch, evaluation } = scene
   switch (lane.kind) {
     case 'axis':
@@ -111,12 +118,18 @@ function drawLane({ frame, scene, row, tokens, fitters, noLosses }: Painting, la
     case 'mask': {
       const head = evaluation === null ? null : headEvaluation(evaluation, lane.head)
       if (head !== null) drawMask(frame, lane, head.reasons)
+      const marked = highlight?.cells.find(({ depth }) => depth === lane.head)
+      if (marked !== undefined) drawHighlight(frame, lane, marked)
       break
     }
     case 'heat': {
       const head = evaluation === null ? null : headEvaluation(evaluation, lane.head)
-      if (head === null || head.tokenLoss === null) drawEmptyLane(frame, lane, noLosses)
-      else {
+      if (head === null || head.tokenLoss === null || evaluation === null) drawEmptyLane(frame, lane, noLosses)
+      else if (against !== null) {
+        const differences = differencesOf(against, evaluation, lane.head)
+        if (differences === null) drawEmptyLane(frame, lane, 'no losses to compare with')
+        else drawDifference(frame, lane, differences, scene.rulerEnd, fitters.loss)
+      } else {
         const letters = lane.head === 'main' ? reasonLetters : null
         const data = { losses: head.tokenLoss, reasons: head.reasons, rulerEnd: scene.rulerEnd, letters }
         drawHeat(frame, lane, data, fitters.loss)

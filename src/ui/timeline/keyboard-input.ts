@@ -5,6 +5,7 @@ import { hoverCell, showWindow, timelineStore } from '../../state/timeline-store
 import { pinCell, selectTokens, showRow } from '../../state/view-verbs.ts'
 import { runsOfRow } from './boundary-runs.ts'
 import { describeCell } from './describe-cell.ts'
+import { editCommand } from './edit-commands.ts'
 import { headBand } from './lane-layout.ts'
 import { moveCell, type RowContents } from './move-cell.ts'
 import { moveWindow } from './move-window.ts'
@@ -82,7 +83,17 @@ export class KeyboardInput {
     else if (command === 'unpin') this.takeAway()
     else if (command === 'fitSelection') fitSelection(sequenceLength)
     else if (command === 'nextHit' || command === 'previousHit') stepHit(command === 'nextHit' ? 1 : -1)
-    else this.runOnCell(command, cell, row, scene)
+    else if (!this.edited(command, cell, scene)) this.runOnCell(command, cell, row, scene)
+  }
+
+  /** Does an editing command, and says what was done: the words of the cell itself would be of before. */
+  private edited(command: TimelineCommand, cell: CellAddress, scene: TimelineScene): boolean {
+    const words = editCommand(command, cell, scene)
+    if (words === null) return false
+    this.cell = cell
+    this.painter.setFocus(cell)
+    this.say(words)
+    return true
   }
 
   /** The selection first: it lies over the pinned cell. */

@@ -1,8 +1,8 @@
-import { lossColors } from './color-scale.ts'
-
-/** Enough stops that the ruler looks as the cells do. */
-const stops = Array.from({ length: 17 }, (_, i) => lossColors[Math.round((i / 16) * (lossColors.length - 1))])
-const gradient = `linear-gradient(90deg, ${stops.join(', ')})`
+import { useSyncExternalStore } from 'react'
+import { useAppStore } from '../../state/app-store.ts'
+import { comparedEvaluation } from './compared-evaluation.ts'
+import { DifferenceRuler, LossRuler } from './legend-ruler.tsx'
+import { onThemeChange, themeColors } from './theme-colors.ts'
 
 const masks = [
   ['trained', '•', 'trained'],
@@ -10,6 +10,12 @@ const masks = [
   ['crossBoundary', 'B', 'crosses a boundary'],
   ['ignoredLabel', 'I', 'label ignored'],
 ] as const
+
+const againstText = { loss: '', 'as loaded': 'now − as loaded', kept: 'now − A' } as const
+
+function laneColor(): string {
+  return themeColors(document.documentElement).lane
+}
 
 interface Props {
   readonly rulerEnd: number
@@ -19,16 +25,18 @@ interface Props {
 
 /** What colours, letters and patterns mean; always in view. */
 export function Legend({ rulerEnd, vocabularyKnown }: Props) {
+  const against = useAppStore((state) => (comparedEvaluation(state) === null ? null : againstText[state.heatmap]))
+  const highlight = useAppStore(({ open, highlight }) =>
+    open.status === 'open' && highlight?.of === open.evaluation ? highlight : null,
+  )
+  const lane = useSyncExternalStore(onThemeChange, laneColor)
   return (
     <div className="timeline-legend">
-      <div className="legend-loss">
-        <span className="legend-caption">loss, nats</span>
-        <div className="legend-ruler">
-          <div className="legend-gradient" style={{ background: gradient }} />
-          <span>0</span>
-          <span>{vocabularyKnown ? `ln V = ${rulerEnd.toFixed(2)}` : rulerEnd.toFixed(2)}</span>
-        </div>
-      </div>
+      {against === null ? (
+        <LossRuler rulerEnd={rulerEnd} vocabularyKnown={vocabularyKnown} />
+      ) : (
+        <DifferenceRuler rulerEnd={rulerEnd} vocabularyKnown={vocabularyKnown} neutral={lane} title={against} />
+      )}
       <ul className="legend-masks" aria-label="Masks">
         {masks.map(([reason, letter, words]) => (
           <li key={reason}>
@@ -38,6 +46,14 @@ export function Legend({ rulerEnd, vocabularyKnown }: Props) {
             {words}
           </li>
         ))}
+        {highlight !== null && (
+          <li data-testid="highlight-legend">
+            <span className="legend-highlight" aria-hidden="true">
+              ▼▽
+            </span>
+            {highlight.name}: another target, or (▽) none
+          </li>
+        )}
       </ul>
     </div>
   )

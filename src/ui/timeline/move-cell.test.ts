@@ -17,7 +17,7 @@ function moved(command: TimelineCommand, token: number, head: CellAddress['head'
 }
 
 const key = (key: string, held: Partial<KeyboardEvent> = {}) =>
-  commandOfKey({ key, ctrlKey: false, metaKey: false, altKey: false, ...held })
+  commandOfKey({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held })
 
 describe('keys', () => {
   it('are commands in either case, and the browser’s with Ctrl or Alt', () => {

@@ -2,6 +2,7 @@ import type { CellAddress, TimelineWindow } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
 import { hoverCell, showWindow, timelineStore } from '../../state/timeline-store.ts'
 import { pinCell } from '../../state/view-verbs.ts'
+import { BoundaryDrag, boundaryUnder } from './boundary-drag.ts'
 import { runIndexAt, runsOfRow } from './boundary-runs.ts'
 import { cellAt } from './cell-at.ts'
 import { fitted, panned, pixelsPerToken, tokenAtX, zoomed } from './timeline-geometry.ts'
@@ -27,6 +28,7 @@ export function pointerInput(painter: TimelinePainter, clicked: (cell: CellAddre
   const { grid, plot } = painter.elements
   const pointers = new Map<number, { x: number; y: number }>()
   let gesture: Gesture | null = null
+  let boundary: BoundaryDrag | null = null
 
   const length = () => {
     const { open } = appStore.getState()
@@ -40,6 +42,11 @@ export function pointerInput(painter: TimelinePainter, clicked: (cell: CellAddre
     const { open, row } = appStore.getState()
     const at = place(event)
     return open.status === 'open' ? cellAt(painter.currentLayout(), painter.view(), timelineScene(open), row, at) : null
+  }
+  const boundaryAt = (event: MouseEvent): number | null => {
+    const { open, row } = appStore.getState()
+    if (open.status !== 'open') return null
+    return boundaryUnder(painter.currentLayout(), painter.view(), timelineScene(open), row, place(event))
   }
   const begin = (dragged: boolean) => {
     const [a, b] = [...pointers.values()]
@@ -60,12 +67,20 @@ export function pointerInput(painter: TimelinePainter, clicked: (cell: CellAddre
     if (event.button !== 0 || length() === 0) return
     pointers.set(event.pointerId, { x: event.clientX, y: event.clientY })
     plot.setPointerCapture(event.pointerId)
+    const grabbed = pointers.size === 1 ? boundaryAt(event) : null
+    boundary?.cancel()
+    boundary = grabbed === null ? null : new BoundaryDrag(grabbed)
     begin(pointers.size > 1)
     grid.focus({ preventScroll: true })
   }
   const move = (event: PointerEvent) => {
     if (!pointers.has(event.pointerId) || gesture === null) {
       if (event.pointerType !== 'touch') hoverCell(cellUnder(event))
+      plot.toggleAttribute('data-boundary', boundaryAt(event) !== null)
+      return
+    }
+    if (boundary !== null) {
+      boundary.moveTo(painter.view(), place(event).x)
       return
     }
     pointers.set(event.pointerId, { x: event.clientX, y: event.clientY })
@@ -85,6 +100,13 @@ export function pointerInput(painter: TimelinePainter, clicked: (cell: CellAddre
   }
   const up = (event: PointerEvent) => {
     if (!pointers.delete(event.pointerId)) return
+    if (boundary !== null) {
+      if (event.type === 'pointercancel') boundary.cancel()
+      else boundary.drop()
+      boundary = null
+      begin(true)
+      return
+    }
     const wasDrag = gesture?.dragged ?? true
     delete plot.dataset.dragging
     begin(true)
@@ -115,8 +137,20 @@ export function pointerInput(painter: TimelinePainter, clicked: (cell: CellAddre
     hoverCell(cellUnder(event))
   }
 
+  const press = (event: KeyboardEvent) => {
+    if (boundary === null || event.key !== 'Escape') return
+    event.preventDefault()
+    event.stopPropagation()
+    boundary.cancel()
+    boundary = null
+    // Held still, the button pans nothing until it is pressed again.
+    pointers.clear()
+    begin(true)
+  }
+
   const stop = new AbortController()
   const { signal } = stop
+  grid.addEventListener('keydown', press, { signal, capture: true })
   plot.addEventListener('pointerdown', down, { signal })
   plot.addEventListener('pointermove', move, { signal })
   plot.addEventListener('pointerup', up, { signal })

@@ -22,6 +22,11 @@ export type TimelineCommand =
   | 'fitSelection'
   | 'nextHit'
   | 'previousHit'
+  | 'toggleBoundary'
+  | 'boundaryLeft'
+  | 'boundaryRight'
+  | 'editLabel'
+  | 'maskLabel'
 
 const commands = new Map<string, TimelineCommand>([
   ['ArrowLeft', 'left'],
@@ -52,11 +57,16 @@ const commands = new Map<string, TimelineCommand>([
   ['r', 'fitSelection'],
   ['n', 'nextHit'],
   ['N', 'previousHit'],
+  ['b', 'toggleBoundary'],
+  ['<', 'boundaryLeft'],
+  ['>', 'boundaryRight'],
+  ['e', 'editLabel'],
+  ['Delete', 'maskLabel'],
 ])
 
 /** The timeline's command of a key, as in Perfetto and speedscope; null for keys that are the browser's or the page's. */
 export function commandOfKey(
-  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
 ): TimelineCommand | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null
   return commands.get(event.key) ?? commands.get(event.key.length === 1 ? event.key.toLowerCase() : event.key) ?? null

@@ -2,6 +2,7 @@ import type { SearchHit } from '../../core/search/search-row.ts'
 import type { AppState, CellAddress } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
 import { timelineStore } from '../../state/timeline-store.ts'
+import { comparedEvaluation } from './compared-evaluation.ts'
 import { hitsOfRow } from './draw-hits.ts'
 import { drawTimeline, type Fitters } from './draw-timeline.ts'
 import { TextFitter } from './fit-text.ts'
@@ -148,14 +149,18 @@ export class TimelinePainter {
         hit: currentHit(state),
       },
       noLosses: noLossesText(state),
+      against: comparedEvaluation(state),
+      highlight: state.highlight?.of === scene.evaluation ? state.highlight : null,
       scrollTop,
       height,
     })
   }
 
-  private tellTests({ batch }: TimelineScene, view: View, row: number): void {
+  private tellTests({ batch, evaluation }: TimelineScene, view: View, row: number): void {
     const { first, last } = visibleTokens(view, batch.sequenceLength)
     const { dataset } = this.elements.grid
+    const computed = evaluation !== null && [evaluation.main, ...evaluation.depths].some((head) => head?.tokenLoss)
+    dataset.shows = evaluation === null ? 'boundaries' : computed ? 'losses' : 'masks'
     dataset.firstToken = String(first)
     dataset.lastToken = String(last)
     dataset.row = String(row)

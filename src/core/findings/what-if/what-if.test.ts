@@ -4,6 +4,7 @@ import { IGNORED, packFile, packOf } from '../../../../fixtures/hand-made-pack.t
 import { computeEvaluation } from '../../loss/compute-evaluation.ts'
 import { cpuCrossEntropy } from '../../loss/cpu-cross-entropy.ts'
 import { planEvaluation } from '../../loss/plan-evaluation.ts'
+import { withBoundarySource } from '../../packing/loss-settings.ts'
 import { openBatch } from '../../packing/open-batch.ts'
 import { applyWhatIf, type WhatIf } from './what-if.ts'
 
@@ -17,6 +18,9 @@ async function computed(changes: readonly WhatIf[]) {
 }
 const first = async (changes: readonly WhatIf[]) => [...(await computed(changes)).depths[0].targets]
 
+const open = await openBatch([packFile(pack)])
+const noMask: WhatIf = { kind: 'settings', change: withBoundarySource(open.batch.settings, 'none') }
+
 describe('what if', () => {
   test('nothing changes: the batch as loaded', async () => {
     expect((await computed([])).mtpLoss).toBe((await diagnosisOf(packFile(pack))).evaluation.mtpLoss)
@@ -29,7 +33,7 @@ describe('what if', () => {
     expect(await first([{ kind: 'move-boundary', row: 0, from: 5, to: 6 }])).toEqual(masked([6, 8]))
     expect(await first([{ kind: 'split', row: 0, token: 2 }])).toEqual(masked([2, 5, 8]))
     expect(await first([{ kind: 'merge', row: 0, token: 5 }])).toEqual(masked([8]))
-    expect(await first([{ kind: 'source', source: 'none' }])).toEqual(masked([]))
+    expect(await first([noMask])).toEqual(masked([]))
   })
 
   test('a boundary stops short of its neighbour', async () => {
@@ -65,5 +69,13 @@ describe('what if', () => {
     expect((await computed([{ kind: 'normaliser', by: 24 }])).depths[0].loss).toBeCloseTo(sums[0] / 24, 12)
     expect((await computed([{ kind: 'normaliser', by: 'counted' }])).depths[0].loss).toBeCloseTo(sums[0] / 12, 12)
     expect((await computed([{ kind: 'normaliser', by: 'per depth' }])).depths[1].loss).toBeCloseTo(sums[1] / 6, 12)
+  })
+
+  test('what is made of labels and boundaries follows them, wherever it stands in the list', async () => {
+    const split: WhatIf = { kind: 'split', row: 0, token: 2 }
+    expect(await first([{ kind: 'wrap-around' }, split])).toEqual(await first([split, { kind: 'wrap-around' }]))
+    const masked: WhatIf = { kind: 'edit', tensor: 'labels', row: 0, token: 3, value: X }
+    const sum = (await computed([masked])).depths[0].sum ?? 0
+    expect((await computed([{ kind: 'normaliser', by: 'counted' }, masked])).depths[0].loss).toBeCloseTo(sum / 11, 12)
   })
 })

@@ -1,5 +1,4 @@
 import { ignoredLabel, lossFunction } from '../../loss/loss-function.ts'
-import type { BoundarySource } from '../../packing/boundary-source.ts'
 import { type LossSettings, withBoundarySource } from '../../packing/loss-settings.ts'
 import type { PackedBatch } from '../../packing/packed-batch.ts'
 import { type BoundaryEdit, editedBoundaries } from './edited-boundaries.ts'
@@ -8,16 +7,13 @@ import { wrappedTargets } from './wrapped-targets.ts'
 
 /** One change to a batch or to how the loss is called. Plain data: a list of them can be undone, posted and linked to. */
 export type WhatIf =
-  /** Boundaries from another source; `none` shows what a roll without a mask trains on. */
-  | { readonly kind: 'source'; readonly source: BoundarySource }
   | BoundaryEdit
   /** The row's first labels at its end instead of a mask, as torch.roll alone leaves them. */
   | { readonly kind: 'wrap-around' }
-  /** `ignore_index` of the call. */
-  | { readonly kind: 'ignore-index'; readonly value: number }
+  /** Arguments of the call, boundaries among them, and how its loss module is built. */
+  | { readonly kind: 'settings'; readonly change: Partial<LossSettings> }
   /** The divisor: a number, the labels that are counted in this batch, or each depth's own targets. */
   | { readonly kind: 'normaliser'; readonly by: number | 'counted' | 'per depth' | 'none' }
-  | { readonly kind: 'scaling-factor'; readonly value: number }
   /** Labels rolled once more (1) or once less (-1), row by row. */
   | { readonly kind: 'roll-labels'; readonly by: 1 | -1 }
   | {
@@ -34,16 +30,21 @@ export interface WhatIfState {
   readonly settings: LossSettings
 }
 
-/** Applies changes one after another; neither argument is changed. The empty list is the batch as loaded. */
+/**
+ * Applies changes one after another; neither argument is changed. The empty list is the batch as loaded. A counted
+ * divisor and targets that wrap around are made of labels and boundaries, so they come last, wherever they stand.
+ */
 export function applyWhatIf(state: WhatIfState, changes: readonly WhatIf[]): WhatIfState {
-  return changes.reduce(applyOne, state)
+  return changes.toSorted((a, b) => turn(a) - turn(b)).reduce(applyOne, state)
+}
+
+function turn({ kind }: WhatIf): number {
+  return kind === 'wrap-around' ? 2 : kind === 'normaliser' ? 1 : 0
 }
 
 function applyOne(state: WhatIfState, change: WhatIf): WhatIfState {
   const { batch, settings } = state
   switch (change.kind) {
-    case 'source':
-      return { batch, settings: withBoundarySource(settings, change.source) }
     case 'move-boundary':
     case 'split':
     case 'merge':
@@ -53,12 +54,10 @@ function applyOne(state: WhatIfState, change: WhatIf): WhatIfState {
         batch: { ...batch, targets: wrappedTargets(batch, settings) },
         settings: withBoundarySource(settings, 'mtp_per_depth_targets'),
       }
-    case 'ignore-index':
-      return { batch, settings: { ...settings, ignoreIndex: change.value } }
+    case 'settings':
+      return { batch, settings: { ...settings, ...change.change } }
     case 'normaliser':
       return { batch, settings: { ...settings, ...normaliser(batch, settings, change.by) } }
-    case 'scaling-factor':
-      return { batch, settings: { ...settings, scalingFactor: change.value } }
     case 'roll-labels':
       return { batch: withRolledLabels(batch, change.by, ignored(settings)), settings }
     case 'edit':

@@ -1,0 +1,37 @@
+import type { Evaluation } from '../../loss/evaluation.ts'
+import type { PackedBatch } from '../../packing/packed-batch.ts'
+import { UpstreamError } from '../../packing/upstream-error.ts'
+import { prepareMtpContextParallelInputs } from '../../targets/prepare-mtp-context-parallel-inputs.ts'
+import type { WrongCells } from './parallel-split.ts'
+
+/** What `prepare_mtp_context_parallel_inputs` makes of the batch, against the targets in use. */
+export type PreparedTargets =
+  | { readonly kind: 'prepared'; readonly differing: readonly WrongCells[] }
+  | { readonly kind: 'impossible'; readonly message: string }
+
+/** Upstream's preparation on the whole sequence, before sharding; where it refuses the batch, what it says. */
+export function preparedTargets(batch: PackedBatch, evaluation: Evaluation): PreparedTargets {
+  const { inputIds, labels, boundaries } = batch
+  if (inputIds === null || labels === null) return { kind: 'impossible', message: 'It needs input_ids and labels.' }
+  const { ignoreIndex } = evaluation.settings
+  try {
+    const prepared = prepareMtpContextParallelInputs(
+      { inputIds, labels, boundaries },
+      evaluation.depths.length,
+      ignoreIndex,
+    )
+    const differing = evaluation.depths.map(({ depth, targets }): WrongCells => {
+      const theirs = prepared[depth].targets
+      const tokens = [...targets.keys()].filter((t) => theirs[t] !== targets[t])
+      return {
+        depth,
+        tokens: Int32Array.from(tokens),
+        trained: Uint8Array.from(tokens, (t) => (theirs[t] === ignoreIndex ? 0 : 1)),
+      }
+    })
+    return { kind: 'prepared', differing }
+  } catch (error) {
+    if (error instanceof UpstreamError) return { kind: 'impossible', message: error.info.message }
+    throw error
+  }
+}

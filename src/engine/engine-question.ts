@@ -1,0 +1,97 @@
+import { compareDialects, type DialectComparison } from '../core/findings/compare-dialects.ts'
+import { batchFacts } from '../core/findings/facts/batch-facts.ts'
+import type { Finding } from '../core/findings/finding.ts'
+import { minimalRepro } from '../core/findings/repro/minimal-repro.ts'
+import { reproPytest } from '../core/findings/repro/repro-pytest.ts'
+import { reproSafetensors } from '../core/findings/repro/repro-safetensors.ts'
+import type { TokenRange } from '../core/findings/repro/slice-batch.ts'
+import { computeEvaluation } from '../core/loss/compute-evaluation.ts'
+import type { ComputeOptions, CrossEntropyBackend } from '../core/loss/cross-entropy-backend.ts'
+import { planEvaluation } from '../core/loss/plan-evaluation.ts'
+import type { LossSettings } from '../core/packing/loss-settings.ts'
+import type { OpenBatch } from '../core/packing/packed-batch.ts'
+import { type HeadPrediction, predictToken } from './predict-token.ts'
+
+/** What the page may ask about the open batch beside its evaluation. */
+export type Question =
+  | { readonly kind: 'dialects' }
+  /** The smallest slice that still shows a finding. */
+  | { readonly kind: 'repro'; readonly finding: Finding }
+  /** What every head predicts at one token, counted over the rows. */
+  | { readonly kind: 'predict'; readonly token: number }
+
+/** Cells of one depth whose target is another than upstream's. */
+export interface DifferingCells {
+  readonly depth: number
+  /** Indices into `[rows * S]`, ascending. */
+  readonly tokens: Int32Array
+  /** 1 where the other side trains the cell. */
+  readonly trained: Uint8Array
+}
+
+export type DialectAnswer = Omit<DialectComparison, 'targets' | 'differing'> & {
+  readonly differing: readonly DifferingCells[]
+}
+
+export type Told =
+  | { readonly kind: 'predict'; readonly predictions: readonly HeadPrediction[] }
+  | { readonly kind: 'dialects'; readonly dialects: readonly DialectAnswer[]; readonly documents: string | null }
+  /** null where no slice of one row shows it. */
+  | {
+      readonly kind: 'repro'
+      readonly repro: {
+        readonly range: TokenRange
+        readonly file: Uint8Array<ArrayBuffer>
+        readonly pytest: string
+      } | null
+    }
+
+/**
+ * Answers a question about a batch.
+ * @throws DOMException AbortError once cancelled; ReadError when the file cannot be read any more
+ */
+export async function tell(
+  question: Question,
+  open: OpenBatch,
+  settings: LossSettings,
+  backend: CrossEntropyBackend,
+  options: ComputeOptions,
+): Promise<Told> {
+  if (question.kind === 'repro') {
+    const repro = minimalRepro(open, settings, question.finding)
+    const { rule } = question.finding
+    if (repro === null) return { kind: 'repro', repro }
+    const pytest = reproPytest(repro, rule)
+    return { kind: 'repro', repro: { range: repro.range, file: reproSafetensors(repro), pytest } }
+  }
+  if (question.kind === 'predict') {
+    const predictions = await predictToken(open, settings, question.token, backend, options)
+    return { kind: 'predict', predictions }
+  }
+  const plan = planEvaluation(open, settings)
+  const quiet = { ...options, onProgress: () => undefined }
+  const evaluation = await computeEvaluation(plan, backend, quiet)
+  const facts = batchFacts(open.batch, evaluation)
+  const heads = plan.mtp?.heads.map(({ head }) => head) ?? null
+  const dialects = await compareDialects(facts, heads, backend, options)
+  return {
+    kind: 'dialects',
+    documents: facts.documents.source,
+    dialects: dialects.map(({ targets, differing: _counts, ...rest }) => ({
+      ...rest,
+      differing: targets.map((row, depth) =>
+        differingCells(depth, row, evaluation.depths[depth].targets, facts.ignored),
+      ),
+    })),
+  }
+}
+
+function differingCells(depth: number, theirs: Float64Array, ours: Float64Array, ignored: number): DifferingCells {
+  const tokens: number[] = []
+  for (let t = 0; t < theirs.length; t++) if (theirs[t] !== ours[t]) tokens.push(t)
+  return {
+    depth,
+    tokens: Int32Array.from(tokens),
+    trained: Uint8Array.from(tokens, (token) => (theirs[token] === ignored ? 0 : 1)),
+  }
+}

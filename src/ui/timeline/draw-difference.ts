@@ -1,0 +1,107 @@
+import type { CellDifferences } from '../../core/findings/compare-evaluations.ts'
+import { type DifferenceColors, differenceColors, differenceStep } from './difference-scale.ts'
+import type { TextFitter } from './fit-text.ts'
+import { type Band, eachCell, eachPixel, type Frame } from './frame.ts'
+import { type MaxPyramid, maxPyramid, NOT_FINITE, NOT_TRAINED, worstLoss } from './max-pyramid.ts'
+import { cellGap, pixelsPerToken } from './timeline-geometry.ts'
+
+/** What each cell adds more (orange) or less (blue) than before, with the signed number where it fits. */
+export function drawDifference(
+  frame: Frame,
+  band: Band,
+  differences: CellDifferences,
+  rulerEnd: number,
+  fitter: TextFitter,
+): void {
+  const colors = differenceColors(frame.colors.lane)
+  if (pixelsPerToken(frame.view) >= 1) drawCells(frame, band, differences, rulerEnd, colors, fitter)
+  else drawPixels(frame, band, differences, rulerEnd, colors)
+}
+
+function drawCells(
+  frame: Frame,
+  { y, height }: Band,
+  { values, counted }: CellDifferences,
+  rulerEnd: number,
+  { fills, texts }: DifferenceColors,
+  fitter: TextFitter,
+): void {
+  const { context, colors, offset } = frame
+  context.font = `11px ${colors.mono}`
+  context.textBaseline = 'middle'
+  context.textAlign = 'center'
+  const room = pixelsPerToken(frame.view) - cellGap(frame.view) - 1
+  eachCell(frame, (token, left, width) => {
+    const value = values[offset + token]
+    const isNumber = Number.isFinite(value)
+    const step = isNumber ? differenceStep(value, rulerEnd) : 0
+    context.fillStyle = isNumber ? fills[step] : colors.err
+    context.fillRect(left, y, width, height)
+    // What did not change is as empty as what is masked: the mask strip tells the two apart.
+    if (counted[offset + token] === 0 || value === 0) return
+    const text = isNumber ? differenceText(value, room, fitter) : room > 24 ? 'NaN' : null
+    if (text === null) return
+    context.fillStyle = isNumber ? texts[step] : colors.panel
+    context.fillText(text, left + width / 2, y + height / 2 + 1)
+  })
+}
+
+/** With its sign, a true minus, and as many digits as fit. */
+export function differenceText(value: number, width: number, fitter: TextFitter): string | null {
+  const sign = value > 0 ? '+' : '−'
+  const size = Math.abs(value)
+  for (const digits of [4, 2, 1]) {
+    // A difference that would be written as none needs more room, not a zero.
+    if (Number(size.toFixed(digits)) === 0 && digits < 4) continue
+    const text = `${sign}${size.toFixed(digits)}`
+    if (fitter.widthOf(text) <= (digits === 4 ? width - 16 : width)) return text
+  }
+  return fitter.widthOf(sign) <= width ? sign : null
+}
+
+interface TwoPyramids {
+  readonly more: MaxPyramid
+  readonly less: MaxPyramid
+}
+
+const pyramids = new WeakMap<CellDifferences, TwoPyramids>()
+
+function pyramidsOf(differences: CellDifferences): TwoPyramids {
+  const known = pyramids.get(differences)
+  if (known !== undefined) return known
+  const { values, counted } = differences
+  // 0 is the code of a trained cell.
+  const reasons = counted.map((one) => 1 - one)
+  const result = {
+    more: maxPyramid(values, reasons),
+    less: maxPyramid(
+      values.map((value) => -value),
+      reasons,
+    ),
+  }
+  pyramids.set(differences, result)
+  return result
+}
+
+/** The largest difference of each column of device pixels, whichever its sign. */
+function drawPixels(
+  frame: Frame,
+  { y, height }: Band,
+  differences: CellDifferences,
+  rulerEnd: number,
+  { fills }: DifferenceColors,
+): void {
+  const { context, colors, offset, view } = frame
+  const { more, less } = pyramidsOf(differences)
+  context.fillStyle = colors.lane
+  context.fillRect(0, y, view.width, height)
+  eachPixel(frame, (from, to, left, width) => {
+    const up = worstLoss(more, offset + from, offset + to)
+    const down = worstLoss(less, offset + from, offset + to)
+    if (up === NOT_TRAINED) return
+    const value = up === NOT_FINITE || down === NOT_FINITE ? Number.NaN : up >= down ? up : -down
+    if (value === 0) return
+    context.fillStyle = Number.isNaN(value) ? colors.err : fills[differenceStep(value, rulerEnd)]
+    context.fillRect(left, y, width, height)
+  })
+}
