@@ -1,7 +1,8 @@
+import { useState } from 'react'
 import { useAppStore } from '../../state/app-store.ts'
 import { ExportMenu } from '../export/export-menu.tsx'
 import { Icon } from '../icon.tsx'
-import { pickFiles } from '../open/file-input.tsx'
+import { OpenDialog } from '../open/open-dialog.tsx'
 import { BatchTitle } from './batch-title.tsx'
 import { EngineBadge } from './engine-badge.tsx'
 import { SamplesMenu } from './samples-menu.tsx'
@@ -15,6 +16,7 @@ interface Props {
 
 export function TopBar({ isDrawerOpen, onDrawer, onHelp }: Props) {
   const isOpen = useAppStore(({ open }) => open.status === 'open')
+  const [isOpening, setOpening] = useState(false)
   return (
     <header className="top-bar">
       <h1 className="wordmark">
@@ -23,7 +25,13 @@ export function TopBar({ isDrawerOpen, onDrawer, onHelp }: Props) {
       <BatchTitle />
       <div className="top-bar-end">
         <EngineBadge />
-        <button type="button" className="button" title="Open files (Ctrl+O)" onClick={pickFiles}>
+        <button
+          type="button"
+          className="button"
+          aria-haspopup="dialog"
+          title="Open files, or see how to dump them (Ctrl+O browses at once)"
+          onClick={() => setOpening(true)}
+        >
           Open…
         </button>
         <SamplesMenu />
@@ -51,6 +59,7 @@ export function TopBar({ isDrawerOpen, onDrawer, onHelp }: Props) {
           </button>
         )}
       </div>
+      <OpenDialog isOpen={isOpening} onClose={() => setOpening(false)} />
     </header>
   )
 }
