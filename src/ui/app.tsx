@@ -26,10 +26,12 @@ import { WorkBar } from './work/work-bar.tsx'
 const fetchPanel = () => import('./panel/panel.tsx')
 const Panel = lazy(async () => ({ default: (await fetchPanel()).Panel }))
 const HelpDialog = laterPanel('HelpDialog')
+const OpenDialog = laterPanel('OpenDialog')
 const Palette = laterPanel('Palette')
 
 export function App() {
   const [isHelpOpen, setHelpOpen] = useState(false)
+  const [isOpenDialogOpen, setOpenDialogOpen] = useState(false)
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const [isDrawerOpen, setDrawerOpen] = useState(false)
   const isOpen = useAppStore(({ open }) => open.status === 'open')
@@ -58,6 +60,7 @@ export function App() {
         isDrawerOpen={isDrawerOpen}
         onDrawer={() => setDrawerOpen(!isDrawerOpen)}
         onHelp={() => setHelpOpen(true)}
+        onOpen={() => setOpenDialogOpen(true)}
       />
       <div className="bars">
         <ErrorBar />
@@ -86,6 +89,7 @@ export function App() {
       <Suspense fallback={null}>{isOpen && <Panel isOpen={isDrawerOpen} />}</Suspense>
       <Suspense fallback={null}>
         {isHelpOpen && <HelpDialog onClose={() => setHelpOpen(false)} />}
+        {isOpenDialogOpen && <OpenDialog onClose={() => setOpenDialogOpen(false)} />}
         {isPaletteOpen && <Palette onClose={closePalette} onHelp={showHelp} />}
       </Suspense>
       <DropTarget />

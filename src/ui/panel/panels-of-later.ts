@@ -2,6 +2,7 @@
 export { BatchPanel } from '../batch/batch-panel.tsx'
 export { FindingsPanel } from '../findings/findings-panel.tsx'
 export { HelpDialog } from '../help/help-dialog.tsx'
+export { OpenDialog } from '../open/open-dialog.tsx'
 export { Palette } from '../palette/palette.tsx'
 export { ScansPanel } from '../scans/scans-panel.tsx'
 export { SettingsPanel } from '../settings/settings-panel.tsx'

@@ -1,7 +1,6 @@
 import { useAppStore } from '../../state/app-store.ts'
 import { ExportMenu } from '../export/export-menu.tsx'
 import { Icon } from '../icon.tsx'
-import { pickFiles } from '../open/file-input.tsx'
 import { BatchTitle } from './batch-title.tsx'
 import { EngineBadge } from './engine-badge.tsx'
 import { SamplesMenu } from './samples-menu.tsx'
@@ -11,9 +10,10 @@ interface Props {
   readonly isDrawerOpen: boolean
   readonly onDrawer: () => void
   readonly onHelp: () => void
+  readonly onOpen: () => void
 }
 
-export function TopBar({ isDrawerOpen, onDrawer, onHelp }: Props) {
+export function TopBar({ isDrawerOpen, onDrawer, onHelp, onOpen }: Props) {
   const isOpen = useAppStore(({ open }) => open.status === 'open')
   return (
     <header className="top-bar">
@@ -23,7 +23,13 @@ export function TopBar({ isDrawerOpen, onDrawer, onHelp }: Props) {
       <BatchTitle />
       <div className="top-bar-end">
         <EngineBadge />
-        <button type="button" className="button" title="Open files (Ctrl+O)" onClick={pickFiles}>
+        <button
+          type="button"
+          className="button"
+          aria-haspopup="dialog"
+          title="Open files, or see how to dump them (Ctrl+O browses at once)"
+          onClick={onOpen}
+        >
           Open…
         </button>
         <SamplesMenu />
