@@ -28,6 +28,7 @@ const Panel = lazy(async () => ({ default: (await fetchPanel()).Panel }))
 const HelpDialog = laterPanel('HelpDialog')
 const OpenDialog = laterPanel('OpenDialog')
 const Palette = laterPanel('Palette')
+const RoleForm = laterPanel('RoleForm')
 
 export function App() {
   const [isHelpOpen, setHelpOpen] = useState(false)
@@ -35,6 +36,8 @@ export function App() {
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const [isDrawerOpen, setDrawerOpen] = useState(false)
   const isOpen = useAppStore(({ open }) => open.status === 'open')
+  const unnamed = useAppStore((state) => state.unnamed)
+  const isRefused = useAppStore(({ error }) => error !== null)
   useEffect(followStore, [])
   useEffect(fetchLater, [])
 
@@ -64,6 +67,7 @@ export function App() {
       />
       <div className="bars">
         <ErrorBar />
+        <Suspense fallback={null}>{isRefused && unnamed !== null && <RoleForm unnamed={unnamed} />}</Suspense>
         <LinkBar />
       </div>
       <main className="work-area">
