@@ -14,6 +14,7 @@ import { detectLabelConvention, shiftLabels } from './label-convention.ts'
 import { readLossSettings } from './loss-settings.ts'
 import type { OpenBatch, TrainerFigures } from './packed-batch.ts'
 import { RolesUnknownError, type UnknownRoles } from './roles-unknown-error.ts'
+import { splitDepths } from './split-depths.ts'
 import { type TensorRoles, tensorRoles } from './tensor-roles.ts'
 
 /**
@@ -23,14 +24,19 @@ import { type TensorRoles, tensorRoles } from './tensor-roles.ts'
  * @throws RolesUnknownError when no tensor is labels, ids or targets; ReadError when names clash, or shapes do not fit each other.
  */
 export async function openBatch(files: readonly TensorFile[], choices: BatchChoices = noChoices): Promise<OpenBatch> {
-  const inFiles = mergeTensors(files)
+  const { tensors: inFiles, notes: stackNotes } = splitDepths(mergeTensors(files))
   const { tensors, roles: assignments, notes: roleNotes } = assignRoles(inFiles, choices)
   const metadata = argumentsByRole(new Map(files.flatMap((file) => [...file.metadata])), assignments)
   const name = files.map((file) => file.name).join(' + ')
   const named = tensorRoles(name, tensors)
   // An empty list is not the same as none: upstream fails on it in another way.
   const roles = metadata.get('mtp_list') === 'empty' ? { ...named, mtpPerDepthH: [] } : named
-  const headers = [...inFiles.values()].map(({ name, dtype, shape }) => ({ name, dtype, shape }))
+  const headers = [...inFiles.values()].map(({ name, dtype, shape, stack }) => ({
+    name,
+    dtype,
+    shape,
+    ...(stack === undefined ? {} : { stack }),
+  }))
   const { layout, rows, sequenceLength } = tokenLayout(name, roles, { tensors: headers, roles: assignments })
   const heads = checkHeads(name, roles, rows * sequenceLength)
 
@@ -92,6 +98,7 @@ export async function openBatch(files: readonly TensorFile[], choices: BatchChoi
       evidence,
       notes: [
         ...files.flatMap((file) => file.notes),
+        ...stackNotes,
         ...roleNotes,
         ...conventionNotes(detected, choices.labels),
         ...batchNotes({ roles, inputIds, labels, boundaries, vocabSize: heads.vocabSize, rows, sequenceLength }),
