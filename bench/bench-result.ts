@@ -33,13 +33,30 @@ export interface MethodRow {
 }
 
 export interface SweepRow {
-  readonly sweep: 'masked' | 'depths' | 'vocabulary'
+  readonly sweep: 'masked' | 'masked, streamed' | 'masked, streamed, 512 tokens' | 'depths' | 'vocabulary'
   readonly value: number
   readonly ms: Spread
   /** Against the first row of the sweep, in the same round. */
   readonly share: Spread
-  /** Bytes of the LM head read for one run. */
+  /** Bytes of the LM head read for one run; null where it is on the GPU already. */
+  readonly bytesRead: number | null
+}
+
+/** An LM head that no memory holds, streamed. */
+export interface LargeHead {
+  readonly vocabSize: number
+  readonly width: number
+  readonly tokens: number
+  readonly ms: number
   readonly bytesRead: number
+  readonly largestRead: number
+  /** Most bytes on the GPU on top of the hidden states. */
+  readonly peakBytes: number
+  readonly budgetBytes: number
+  /** Largest of a token's logSumExp, against the closed form. */
+  readonly error: number
+  /** float32 operations a second for the tokens asked for. */
+  readonly operationsPerSecond: number
 }
 
 export interface WhatIf {
@@ -47,7 +64,7 @@ export interface WhatIf {
   /** Milliseconds of the first evaluation, and of those after a change. */
   readonly first: number
   readonly changed: Spread
-  /** New mask (no boundaries), and the old boundaries again. */
+  /** How many: boundaries taken away, merged, split and back, and another mask. */
   readonly changes: number
 }
 
@@ -64,5 +81,10 @@ export interface BenchResult {
     readonly rows: readonly MethodRow[]
   }[]
   readonly sweeps: readonly SweepRow[]
+  readonly largeHeads: readonly LargeHead[]
+  /** float32 operations a second of the register-only probe. */
+  readonly peak: number
+  /** What was left out on this adapter, and why. */
+  readonly skipped: readonly string[]
   readonly whatIf: WhatIf | null
 }

@@ -5,8 +5,8 @@ import { blobSource } from '../src/core/tensor/byte-source.ts'
 import { memoryTensor, type Tensor } from '../src/core/tensor/tensor.ts'
 import { bufferOf } from '../src/gpu/tfjs-buffers.ts'
 
-/** One problem, as every method wants it; all forms hold the same numbers. */
-export interface Inputs {
+/** One problem in JavaScript's memory and behind a Blob, as a dropped file has it. */
+export interface HeadInputs {
   readonly tokens: number
   readonly width: number
   readonly vocabSize: number
@@ -15,6 +15,10 @@ export interface Inputs {
   readonly head: HeadOutput & { kind: 'hidden' }
   /** Weights behind a Blob, as a dropped file has them, and the bytes read of it. */
   readonly file: { readonly head: HeadOutput & { kind: 'hidden' }; bytesRead: number }
+}
+
+/** The same on the GPU, as every method of tfjs wants it; all forms hold the same numbers. */
+export interface Inputs extends HeadInputs {
   readonly hidden: tf.Tensor2D
   readonly weight: tf.Tensor2D
   /** bf16 two to a word. */
@@ -25,6 +29,25 @@ export interface Inputs {
 
 /** Weights are cut to bf16 first, so that float32 and bf16 methods compute the very same numbers. */
 export function makeInputs(tokens: number, width: number, vocabSize: number): Inputs {
+  const { hidden, weight, halves, ...made } = makeNumbers(tokens, width, vocabSize)
+  const tensors = {
+    hidden: tf.tensor2d(hidden, [tokens, width]),
+    weight: tf.tensor2d(weight, [vocabSize, width]),
+    packedWeight: tf.tensor2d(new Int32Array(halves.buffer), [vocabSize, width / 2], 'int32'),
+    targets: tf.tensor1d(made.classes, 'int32'),
+  }
+  // tfjs uploads at first use; here before any method is measured.
+  for (const tensor of Object.values(tensors)) bufferOf(tensor)
+  return { ...made, ...tensors, dispose: () => tf.dispose(Object.values(tensors)) }
+}
+
+/** Nothing of it on the GPU. */
+export function makeHeadInputs(tokens: number, width: number, vocabSize: number): HeadInputs {
+  const { classes, head, file } = makeNumbers(tokens, width, vocabSize)
+  return { tokens, width, vocabSize, classes, head, file }
+}
+
+function makeNumbers(tokens: number, width: number, vocabSize: number) {
   const random = uniform(7)
   const size = Math.sqrt(6 / Math.sqrt(width))
   const hidden = Float32Array.from({ length: tokens * width }, () => size * random())
@@ -48,22 +71,5 @@ export function makeInputs(tokens: number, width: number, vocabSize: number): In
     },
   }
   const file = { head: { ...head, weight: fileWeight }, bytesRead: 0 }
-  const tensors = {
-    hidden: tf.tensor2d(hidden, [tokens, width]),
-    weight: tf.tensor2d(weight, [vocabSize, width]),
-    packedWeight: tf.tensor2d(new Int32Array(halves.buffer), [vocabSize, width / 2], 'int32'),
-    targets: tf.tensor1d(classes, 'int32'),
-  }
-  // tfjs uploads at first use; here before any method is measured.
-  for (const tensor of Object.values(tensors)) bufferOf(tensor)
-  return {
-    tokens,
-    width,
-    vocabSize,
-    classes,
-    head,
-    file,
-    ...tensors,
-    dispose: () => tf.dispose(Object.values(tensors)),
-  }
+  return { tokens, width, vocabSize, classes, head, file, hidden, weight, halves }
 }

@@ -1,72 +1,111 @@
+import * as tf from '@tensorflow/tfjs-core'
 import type { CrossEntropyBackend } from '../src/core/loss/cross-entropy-backend.ts'
 import { selectRows } from '../src/core/tensor/select-rows.ts'
+import { fusedLinearCrossEntropy } from '../src/gpu/fused-linear-cross-entropy.ts'
+import type { GpuContext } from '../src/gpu/gpu-context.ts'
 import type { SweepRow } from './bench-result.ts'
-import { type Inputs, makeInputs } from './inputs.ts'
+import { type HeadInputs, type Inputs, makeHeadInputs, makeInputs } from './inputs.ts'
 import { lossesOf, quiet } from './methods.ts'
 import { spreadOf } from './spread.ts'
 
 interface Case {
   readonly value: number
-  readonly run: () => Promise<number>
+  /** Bytes of the LM head read. */
+  readonly run: () => Promise<number | null>
 }
 
-/** Time until the losses of the trained tokens stand, of all depths together, and over vocabularies; LM head streamed. */
+const MASKED_PERCENT = [0, 50, 90]
+
+/** Time until the losses of the trained tokens stand, of all depths together, and over vocabularies. */
 export async function sweeps(
+  context: GpuContext,
   streamed: CrossEntropyBackend,
   [tokens, width, vocabSize]: readonly [number, number, number],
   vocabularies: readonly number[],
   rounds: number,
+  log: (line: string) => void,
 ): Promise<SweepRow[]> {
   const inputs = makeInputs(tokens, width, vocabSize)
   const { file } = inputs
-  const counted = async (of: Inputs, work: () => Promise<unknown>) => {
-    of.file.bytesRead = 0
-    await work()
-    return of.file.bytesRead
-  }
-  const masked = [0, 50, 90].map((percent): Case => {
-    const kept = Int32Array.from(inputs.classes.keys()).filter((token) => token % 10 >= percent / 10)
-    const head = { ...inputs.file.head, hidden: selectRows(inputs.head.hidden, kept) }
-    return {
-      value: percent,
-      run: () =>
-        counted(inputs, () =>
-          lossesOf(
-            streamed,
-            head,
-            kept.map((token) => inputs.classes[token]),
-          ),
-        ),
-    }
-  })
   const depths = [1, 2, 3, 4].map(
     (count): Case => ({
       value: count,
       run: () => counted(inputs, () => streamed.logSumExp(Array<typeof file.head>(count).fill(file.head), quiet)),
     }),
   )
-  const rows = [...(await measured('masked', masked, rounds)), ...(await measured('depths', depths, rounds))]
+  log('sweep: masked tokens')
+  const resident = maskedResident(context, inputs)
+  const rows = [
+    ...(await measured('masked', resident.cases, rounds)),
+    ...(await measured('masked, streamed', maskedStreamed(streamed, inputs), rounds)),
+  ]
+  resident.dispose()
+  log('sweep: depths')
+  rows.push(...(await measured('depths', depths, rounds)))
   inputs.dispose()
-
-  const sized = vocabularies.map((size) => ({ size, inputs: makeInputs(tokens, width, size) }))
-  const cases = sized.map(
-    ({ size, inputs: own }): Case => ({
-      value: size,
-      run: async () => {
-        own.file.bytesRead = 0
-        await streamed.logSumExp([own.file.head], quiet)
-        return own.file.bytesRead
-      },
-    }),
-  )
-  rows.push(...(await measured('vocabulary', cases, rounds)))
-  for (const { inputs: own } of sized) own.dispose()
+  const many = makeHeadInputs(4 * tokens, width, vocabSize)
+  log('sweep: masked tokens of 512')
+  rows.push(...(await measured('masked, streamed, 512 tokens', maskedStreamed(streamed, many), rounds)))
+  log('sweep: vocabulary')
+  // An emulated GPU would take minutes for all tokens of the largest.
+  const few = context.software ? tokens / 8 : tokens
+  const cases = vocabularies.map((size): Case => {
+    const own = makeHeadInputs(few, width, size)
+    return { value: size, run: () => counted(own, () => streamed.logSumExp([own.file.head], quiet)) }
+  })
+  rows.push(...(await measured('vocabulary', cases, Math.min(3, rounds))))
   return rows
+}
+
+async function counted(of: HeadInputs, work: () => Promise<unknown>): Promise<number> {
+  of.file.bytesRead = 0
+  await work()
+  return of.file.bytesRead
+}
+
+/** Tokens that a share of masked ones leaves, evenly spread. */
+function keptTokens({ classes }: HeadInputs, percent: number): Int32Array {
+  return Int32Array.from(classes.keys()).filter((token) => token % 10 >= percent / 10)
+}
+
+/** The LM head comes from a file, as in the app. */
+function maskedStreamed(streamed: CrossEntropyBackend, inputs: HeadInputs): Case[] {
+  return MASKED_PERCENT.map((percent) => {
+    const kept = keptTokens(inputs, percent)
+    const head = { ...inputs.file.head, hidden: selectRows(inputs.head.hidden, kept) }
+    const classes = kept.map((token) => inputs.classes[token])
+    return { value: percent, run: () => counted(inputs, () => lossesOf(streamed, head, classes)) }
+  })
+}
+
+/** The LM head is on the GPU, as for every other method of the comparison. */
+function maskedResident(context: GpuContext, inputs: Inputs): { cases: Case[]; dispose(): void } {
+  const made = MASKED_PERCENT.map((percent) => {
+    const kept = tf.tensor1d(keptTokens(inputs, percent), 'int32')
+    const tensors = { hidden: tf.gather(inputs.hidden, kept), targets: tf.gather(inputs.targets, kept) }
+    kept.dispose()
+    return { percent, ...tensors }
+  })
+  const options = { weightType: 'bfloat16' } as const
+  return {
+    cases: made.map(({ percent, hidden, targets }) => ({
+      value: percent,
+      async run() {
+        const losses = fusedLinearCrossEntropy(context, hidden, inputs.packedWeight, targets, options)
+        await losses.data()
+        losses.dispose()
+        return null
+      },
+    })),
+    dispose: () => tf.dispose(made.flatMap(({ hidden, targets }) => [hidden, targets])),
+  }
 }
 
 async function measured(sweep: SweepRow['sweep'], cases: readonly Case[], rounds: number): Promise<SweepRow[]> {
   const times: number[][] = cases.map(() => [])
-  const bytes: number[] = []
+  const bytes: (number | null)[] = []
+  // The first run compiles, and checks itself once against the CPU, which reads too.
+  for (const { run } of cases) await run()
   for (const { run } of cases) bytes.push(await run())
   for (let round = 0; round < rounds; round++)
     for (let i = 0; i < cases.length; i++) {

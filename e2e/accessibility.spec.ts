@@ -19,6 +19,7 @@ for (const theme of ['light', 'dark'] as const) {
     })
 
     test('ready, with a pinned token, in every panel', async ({ page }) => {
+      test.slow()
       await openPage(page, '?backend=cpu&sample=kjv-small')
       await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
       await page.getByTestId('timeline-grid').focus()
@@ -27,17 +28,24 @@ for (const theme of ['light', 'dark'] as const) {
       for (const panel of ['Loss', 'Findings', 'What-if', 'Scans', 'Settings', 'Batch']) {
         await page.getByRole('tab', { name: panel }).click()
         await expectNoViolation(page)
-        if (panel !== 'What-if') continue
-        await page.getByTestId('timeline-grid').press('b')
-        await page.getByLabel('now − as loaded').check()
+      }
+    })
+
+    test('what-if, with a change and marked cells, in every view', async ({ page }) => {
+      test.slow()
+      await openPage(page, '?backend=cpu&sample=kjv-small')
+      await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+      await page.getByTestId('timeline-grid').press('ArrowRight')
+      await page.getByTestId('timeline-grid').press('b')
+      await page.getByRole('tab', { name: 'What-if' }).click()
+      await page.getByLabel('now − as loaded').check()
+      await expectNoViolation(page)
+      for (const view of ['Compare', 'Dialects', 'Parallel']) {
+        await page.getByRole('tab', { name: view }).click()
+        if (view === 'Compare') await page.getByRole('button', { name: 'Keep this as A' }).click()
+        if (view === 'Dialects') await page.getByRole('button', { name: 'torchtitan' }).click()
+        if (view === 'Parallel') await page.getByRole('button', { name: 'rank 0' }).click()
         await expectNoViolation(page)
-        for (const view of ['Compare', 'Dialects', 'Parallel']) {
-          await page.getByRole('tab', { name: view }).click()
-          if (view === 'Compare') await page.getByRole('button', { name: 'Keep this as A' }).click()
-          if (view === 'Dialects') await page.getByRole('button', { name: 'torchtitan' }).click()
-          if (view === 'Parallel') await page.getByRole('button', { name: 'rank 0' }).click()
-          await expectNoViolation(page)
-        }
       }
     })
 
@@ -50,6 +58,25 @@ for (const theme of ['light', 'dark'] as const) {
       await chooseFiles(page, 'public/samples/kjv-small.safetensors')
       await page.getByTestId('open-file').setInputFiles(bad)
       await expect(page.getByRole('alert')).toContainText('bad.safetensors')
+      await expectNoViolation(page)
+    })
+
+    test('lanes, table and blocks', async ({ page }) => {
+      // A table has hundreds of cells to look at.
+      test.setTimeout(240_000)
+      await openPage(page, '?backend=cpu&sample=kjv-small')
+      await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+      await page.getByRole('button', { name: 'Lanes…' }).click()
+      await expect(page.getByRole('dialog', { name: 'Lanes' })).toBeVisible()
+      await expectNoViolation(page)
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Table', exact: true }).click()
+      await page.getByTestId('token-table').focus()
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      await expectNoViolation(page)
+      await page.getByRole('button', { name: 'Blocks', exact: true }).click()
+      await expect(page.getByRole('region', { name: 'Blocks' })).toBeVisible()
       await expectNoViolation(page)
     })
 

@@ -24,13 +24,25 @@ export async function startDevice(choice: BackendChoice, onReset: (info: EngineI
   if (software !== null) return processorDevice(`only a software GPU adapter here (${software})`, true)
   // tfjs is loaded only where it may be used.
   const { startWebgpu } = await import('../gpu/start-webgpu.ts')
-  let info: EngineInfo | null = null
+  let reset = false
   const started = await startWebgpu(() => {
-    if (info !== null) onReset({ ...info, adapter: `${info.adapter}; the GPU was reset` })
+    reset = true
+    onReset(info())
   })
   if (!started.available) return processorDevice(started.reason, true)
-  info = { backend: 'webgpu', adapter: started.adapter, fallback: started.software }
-  return { backend: started.backend, info }
+  const { adapter, backend } = started
+  const info = (): EngineInfo => ({
+    backend: 'webgpu',
+    adapter: reset ? `${adapter}; the GPU was reset` : adapter,
+    fallback: started.software,
+  })
+  return {
+    backend,
+    // What is said of the device goes on being said with every later figure.
+    get info() {
+      return info()
+    },
+  }
 }
 
 /** What computes in place of a device that failed: WASM for WebGPU, the reference for WASM. */

@@ -1,6 +1,7 @@
 import type { Finding } from '../core/findings/finding.ts'
 import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
+import type { EvaluationFigures } from '../core/loss/evaluation-figures.ts'
 import type { BatchChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
@@ -10,6 +11,7 @@ import type { EngineInfo } from '../core/report/report.ts'
 import type { ReadErrorDetails } from '../core/tensor/read-error.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { Question, Told } from './engine-question.ts'
+import type { HeadPyramids } from './head-pyramids.ts'
 import type { Scans } from './scan-batch.ts'
 
 /** What the user asks for; `auto` takes WebGPU on a real GPU and WASM elsewhere. */
@@ -49,7 +51,7 @@ export interface Progress {
   readonly done: number | null
 }
 
-/** Requests of the page. `id` names the request in every answer; a newer `open` or `evaluate` ends the older one. */
+/** Requests of the page. `id` names the request in every answer; a newer `open`, `evaluate` or `predict` ends the older one. */
 export type EngineRequest =
   | { readonly type: 'start'; readonly backend: BackendChoice }
   | { readonly type: 'open'; readonly id: number; readonly files: readonly File[]; readonly wanted: BatchRequest }
@@ -99,12 +101,17 @@ export type EngineAnswer =
   | { readonly type: 'opened'; readonly id: number; readonly opened: OpenedFiles }
   /** Masks and targets stand; losses follow in `evaluated`. */
   | { readonly type: 'planned'; readonly id: number; readonly evaluation: Evaluation }
-  /** Losses stand; findings follow in `evaluated`. */
-  | { readonly type: 'computed'; readonly id: number; readonly evaluation: Evaluation }
+  /** Losses stand; findings follow in `evaluated`. Only what is new comes: the page has the masks and targets. */
+  | {
+      readonly type: 'computed'
+      readonly id: number
+      readonly figures: EvaluationFigures
+      readonly pyramids: HeadPyramids
+    }
   | {
       readonly type: 'evaluated'
       readonly id: number
-      readonly evaluation: Evaluation
+      readonly notices: readonly string[]
       readonly findings: readonly Finding[]
       readonly engine: EngineInfo
     }

@@ -10,12 +10,16 @@ import type { ComputeOptions, CrossEntropyBackend } from '../core/loss/cross-ent
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
+import type { IntegerValues } from '../core/tensor/integer-values.ts'
+import { type HeadPrediction, predictToken } from './predict-token.ts'
 
 /** What the page may ask about the open batch beside its evaluation. */
 export type Question =
   | { readonly kind: 'dialects' }
   /** The smallest slice that still shows a finding. */
   | { readonly kind: 'repro'; readonly finding: Finding }
+  /** What every head predicts at one token, counted over the rows. */
+  | { readonly kind: 'predict'; readonly token: number }
 
 /** Cells of one depth whose target is another than upstream's. */
 export interface DifferingCells {
@@ -31,6 +35,7 @@ export type DialectAnswer = Omit<DialectComparison, 'targets' | 'differing'> & {
 }
 
 export type Told =
+  | { readonly kind: 'predict'; readonly predictions: readonly HeadPrediction[] }
   | { readonly kind: 'dialects'; readonly dialects: readonly DialectAnswer[]; readonly documents: string | null }
   /** null where no slice of one row shows it. */
   | {
@@ -60,6 +65,10 @@ export async function tell(
     const pytest = reproPytest(repro, rule)
     return { kind: 'repro', repro: { range: repro.range, file: reproSafetensors(repro), pytest } }
   }
+  if (question.kind === 'predict') {
+    const predictions = await predictToken(open, settings, question.token, backend, options)
+    return { kind: 'predict', predictions }
+  }
   const plan = planEvaluation(open, settings)
   const quiet = { ...options, onProgress: () => undefined }
   const evaluation = await computeEvaluation(plan, backend, quiet)
@@ -78,7 +87,7 @@ export async function tell(
   }
 }
 
-function differingCells(depth: number, theirs: Float64Array, ours: Float64Array, ignored: number): DifferingCells {
+function differingCells(depth: number, theirs: IntegerValues, ours: IntegerValues, ignored: number): DifferingCells {
   const tokens: number[] = []
   for (let t = 0; t < theirs.length; t++) if (theirs[t] !== ours[t]) tokens.push(t)
   return {

@@ -12,11 +12,13 @@ import type { SearchHit } from '../core/search/search-row.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { OpenedPacks, Progress } from '../engine/engine-messages.ts'
 import type { DifferingCells } from '../engine/engine-question.ts'
+import type { LaneView } from './lane-view.ts'
 
 import type { BatchOrigin, NamedFiles } from './link/batch-origin.ts'
 
 export type { BackendChoice, OpenedPacks, Progress } from '../engine/engine-messages.ts'
 export type { DifferingCells } from '../engine/engine-question.ts'
+export type { HeadPrediction } from '../engine/predict-token.ts'
 
 /** What is open. A batch stays open while another file is read, and when that file is refused. */
 export type OpenState = { readonly status: 'empty' } | OpenBatchState
@@ -105,6 +107,8 @@ export interface TimelineWindow {
   readonly end: number
 }
 
+/** How tokens are shown: as lanes on a canvas, as rows of a table, or as blocks of who attends to whom. */
+export type TokenView = 'lanes' | 'table' | 'blocks'
 /** Tokens `[start, end)` of a row. */
 export interface TokenRange {
   readonly row: number
@@ -157,6 +161,8 @@ export interface AppState {
   readonly panel: string | null
   readonly link: LinkState
   readonly theme: Theme
+  readonly lanes: LaneView
+  readonly tokenView: TokenView
   /** The evaluation called A; it stays when another batch is opened. */
   readonly kept: KeptEvaluation | null
   readonly heatmap: HeatmapView

@@ -1,5 +1,6 @@
 import { createStore, useStore } from 'zustand'
 import type { AppState } from './app-state.ts'
+import { usualLanes } from './lane-view.ts'
 
 /** The one store. Components read it with `useAppStore`; everything else changes it through the verbs of this folder. */
 export const appStore = createStore<AppState>(() => ({
@@ -18,6 +19,8 @@ export const appStore = createStore<AppState>(() => ({
   panel: null,
   link: { status: 'none' },
   theme: 'system',
+  lanes: usualLanes,
+  tokenView: 'lanes',
   kept: null,
   heatmap: 'loss',
   highlight: null,

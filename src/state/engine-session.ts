@@ -1,6 +1,7 @@
 import type { Finding } from '../core/findings/finding.ts'
 import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
+import { withFigures } from '../core/loss/evaluation-figures.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { EngineInfo } from '../core/report/report.ts'
@@ -14,6 +15,7 @@ import type {
   Progress,
 } from '../engine/engine-messages.ts'
 import type { Question, Told } from '../engine/engine-question.ts'
+import { adoptPyramids } from '../engine/head-pyramids.ts'
 import type { Scans } from '../engine/scan-batch.ts'
 import { type Engine, startEngine } from '../engine/start-engine.ts'
 import { appStore } from './app-store.ts'
@@ -162,11 +164,28 @@ export async function evaluate(
   changes: readonly WhatIf[] = [],
 ): Promise<{ evaluation: Evaluation; findings: readonly Finding[]; engine: EngineInfo }> {
   await engineStarted(chosenBackend)
-  const evaluated = await askBatch(batchId, (held) =>
-    ask((id) => ({ type: 'evaluate', id, batchId: held, settings, changes }), onProgress, onPlanned, null),
+  let latest: Evaluation | null = null
+  const onPart = (part: EvaluationPart) => {
+    latest = joined(latest, part)
+    onPlanned(latest)
+  }
+  const answered = await askBatch(batchId, (held) =>
+    ask((id) => ({ type: 'evaluate', id, batchId: held, settings, changes }), onProgress, onPart, null),
   )
-  if (evaluated.type !== 'evaluated') throw new Error(`unexpected answer ${evaluated.type}`)
-  return evaluated
+  if (answered.type !== 'evaluated' || latest === null) throw new Error(`unexpected answer ${answered.type}`)
+  const { notices, findings, engine } = answered
+  return { evaluation: { ...(latest as Evaluation), notices }, findings, engine }
+}
+
+/** Answers that bring an evaluation piece by piece. */
+type EvaluationPart = Extract<EngineAnswer, { type: 'planned' | 'computed' }>
+
+function joined(latest: Evaluation | null, part: EvaluationPart): Evaluation {
+  if (part.type === 'planned') return part.evaluation
+  if (latest === null) throw new Error('losses came before their masks')
+  const evaluation = withFigures(latest, part.figures)
+  adoptPyramids(evaluation, part.pyramids)
+  return evaluation
 }
 
 /** Asks about a batch; where its worker was replaced meanwhile, its files are opened again in the new one first. */
@@ -215,11 +234,12 @@ export async function askAbout(
   settings: LossSettings,
   changes: readonly WhatIf[],
   question: Question,
+  onProgress: (progress: Progress) => void,
 ): Promise<Told> {
   await engineStarted(chosenBackend)
   const quiet = () => undefined
   const answer = await askBatch(batchId, (held) =>
-    ask((id) => ({ type: 'ask', id, batchId: held, settings, changes, question }), quiet, quiet, null),
+    ask((id) => ({ type: 'ask', id, batchId: held, settings, changes, question }), onProgress, quiet, null),
   )
   if (answer.type !== 'told') throw new Error(`unexpected answer ${answer.type}`)
   return answer.told
@@ -249,7 +269,7 @@ export function cancelPending(only?: 'computations'): void {
 function ask(
   message: (id: number) => EngineRequest,
   onProgress: (progress: Progress) => void,
-  onPlanned: (evaluation: Evaluation) => void,
+  onPart: (part: EvaluationPart) => void,
   onSilence: (() => void) | null,
 ): Promise<EngineAnswer> {
   const id = nextId++
@@ -266,7 +286,7 @@ function ask(
         if (answer.type === 'progress') {
           wind()
           onProgress(answer.progress)
-        } else if (answer.type === 'planned' || answer.type === 'computed') onPlanned(answer.evaluation)
+        } else if (answer.type === 'planned' || answer.type === 'computed') onPart(answer)
         else {
           pending.delete(id)
           if (answer.type === 'failed') reject(new EngineError(answer.failure))

@@ -317,8 +317,9 @@ export function scanOpenBatch(open: OpenBatchState, onProgress: (progress: Progr
 export function askOfOpenBatch<K extends Question['kind']>(
   open: OpenBatchState,
   question: Question & { readonly kind: K },
+  onProgress: (progress: Progress) => void = () => undefined,
 ): Promise<Told & { readonly kind: K }> {
-  const asked = askAbout(batchId, open.loaded.batch.settings, changesInForce(open), question)
+  const asked = askAbout(batchId, open.loaded.batch.settings, changesInForce(open), question, onProgress)
   return whilePending(asked as Promise<Told & { readonly kind: K }>)
 }
 

@@ -1,16 +1,23 @@
+import { useAppStore } from '../../state/app-store.ts'
 import { formatNumber } from '../format-number.ts'
 import type { CellFacts } from './cell-facts.ts'
 
 /** The cell's cross entropy with its numbers put in. */
 export function FormulaCard({ facts }: { readonly facts: CellFacts }) {
   const { crossEntropy, targetLogit, logSumExp, share, head, reason } = facts
+  // Tokens that train come first; until the others follow, their NaN means nothing.
+  const isComputing = useAppStore(({ work }) => work.status === 'computing')
   if (crossEntropy === null)
     return (
       <div className="formula mono">
         <p className="dim">
           {reason === 'trained' ? 'The loss is not computed.' : 'Masked: it adds nothing to the loss.'}
         </p>
-        {logSumExp !== null && <p className="dim">logSumExp {formatNumber(logSumExp, 5)}</p>}
+        {logSumExp !== null && (
+          <p className="dim">
+            logSumExp {Number.isNaN(logSumExp) && isComputing ? 'is still being computed' : formatNumber(logSumExp, 5)}
+          </p>
+        )}
       </div>
     )
   return (

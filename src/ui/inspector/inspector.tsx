@@ -1,10 +1,11 @@
 import { useState } from 'react'
-import { pinCell } from '../../state/view-verbs.ts'
+import { pinCell, showTokensAs } from '../../state/view-verbs.ts'
 import { SelectionCard } from '../selection/selection-card.tsx'
 import { useOpenBatch } from '../use-open-batch.ts'
 import { CellEdits } from './cell-edits.tsx'
 import { cellFacts } from './cell-facts.ts'
 import { FormulaCard } from './formula-card.tsx'
+import { Predictions } from './predictions.tsx'
 import { TargetLines } from './target-lines.tsx'
 import { TokenAtHeads } from './token-at-heads.tsx'
 import { useInspectedCell } from './use-inspected-cell.ts'
@@ -42,6 +43,16 @@ export function Inspector() {
               <button
                 type="button"
                 className="button small"
+                title="Who attends to whom around this token, and where its targets come from"
+                onClick={() => showTokensAs('blocks')}
+              >
+                Blocks
+              </button>
+            )}
+            {isPinned && (
+              <button
+                type="button"
+                className="button small"
                 title="Take the pin away (Esc)"
                 onClick={() => pinCell(null)}
               >
@@ -53,6 +64,7 @@ export function Inspector() {
           <FormulaCard facts={facts} />
           {isPinned && <CellEdits open={open} cell={cell} />}
           <TokenAtHeads batch={batch} evaluation={evaluation} cell={cell} />
+          {isPinned && <Predictions open={open} cell={cell} />}
         </>
       )}
     </section>

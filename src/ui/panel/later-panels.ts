@@ -1,18 +1,17 @@
-import { type ComponentProps, type ComponentType, lazy } from 'react'
+import { type LazyExoticComponent, lazy } from 'react'
 
-const parts = () => import('./panels-of-later.ts')
-type Parts = Awaited<ReturnType<typeof parts>>
-type PartName = { [Name in keyof Parts]: Parts[Name] extends ComponentType<never> ? Name : never }[keyof Parts]
+const panels = () => import('./panels-of-later.ts')
+type Panels = Awaited<ReturnType<typeof panels>>
 
 /**
- * A part of the page that its first picture does not need. All of them are fetched as soon as that stands, before they are
- * asked for: a page that is loaded makes no further request, and works offline.
+ * A panel, or a dialog, that the first picture does not need. All of them are fetched as soon as that stands, before they are asked
+ * for: a page that is loaded makes no further request, and works offline.
  */
-export function laterPanel<Name extends PartName>(name: Name): ComponentType<ComponentProps<Parts[Name]>> {
-  return lazy(async () => ({ default: (await parts())[name] as ComponentType<ComponentProps<Parts[Name]>> }))
+export function laterPanel<K extends keyof Panels>(name: K): LazyExoticComponent<Panels[K]> {
+  return lazy(async () => ({ default: (await panels())[name] }))
 }
 
 export function fetchLaterPanels(): void {
   // What could not be fetched is asked for again when a panel is opened.
-  void parts().catch(() => undefined)
+  void panels().catch(() => undefined)
 }

@@ -1,5 +1,4 @@
 import type { ComponentType } from 'react'
-import { LossPanel } from '../loss/loss-panel.tsx'
 import { laterPanel } from './later-panels.ts'
 
 export interface PanelTab {
@@ -10,7 +9,7 @@ export interface PanelTab {
 
 /** Tabs of the panel, in order; they fit on one line. A new panel is one line here, and one in `panels-of-later.ts`. */
 export const panelTabs: readonly [PanelTab, ...PanelTab[]] = [
-  { id: 'loss', title: 'Loss', Content: LossPanel },
+  { id: 'loss', title: 'Loss', Content: laterPanel('LossPanel') },
   { id: 'findings', title: 'Findings', Content: laterPanel('FindingsPanel') },
   { id: 'what-if', title: 'What-if', Content: laterPanel('WhatIfPanel') },
   { id: 'scans', title: 'Scans', Content: laterPanel('ScansPanel') },

@@ -1,10 +1,12 @@
 import { Suspense } from 'react'
 import { useAppStore } from '../../state/app-store.ts'
 import { showPanel } from '../../state/view-verbs.ts'
-import { Inspector } from '../inspector/inspector.tsx'
+import { laterPanel } from './later-panels.ts'
 import { PanelErrorBoundary } from './panel-error-boundary.tsx'
 import { panelTabs } from './panel-tabs.ts'
 import { TabList } from './tab-list.tsx'
+
+const Inspector = laterPanel('Inspector')
 
 /** The right side: one of several views of the batch, and the inspector below it. */
 export function Panel({ isOpen }: { readonly isOpen: boolean }) {
@@ -37,7 +39,9 @@ export function Panel({ isOpen }: { readonly isOpen: boolean }) {
         </div>
       </div>
       <PanelErrorBoundary name="The inspector">
-        <Inspector />
+        <Suspense fallback={<section className="inspector" aria-label="Inspector" />}>
+          <Inspector />
+        </Suspense>
       </PanelErrorBoundary>
     </aside>
   )

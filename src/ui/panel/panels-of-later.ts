@@ -1,10 +1,11 @@
-/** Parts that are fetched once the first picture stands, in one file. */
+/** Panels and dialogs that are fetched once the first picture stands, in one file. */
 export { BatchPanel } from '../batch/batch-panel.tsx'
 export { FindingsPanel } from '../findings/findings-panel.tsx'
 export { HelpDialog } from '../help/help-dialog.tsx'
+export { Inspector } from '../inspector/inspector.tsx'
+export { LossPanel } from '../loss/loss-panel.tsx'
 export { OpenDialog } from '../open/open-dialog.tsx'
 export { RoleForm } from '../open/role-form.tsx'
-export { Palette } from '../palette/palette.tsx'
 export { ScansPanel } from '../scans/scans-panel.tsx'
 export { SettingsPanel } from '../settings/settings-panel.tsx'
 export { WhatIfPanel } from '../what-if/what-if-panel.tsx'

@@ -13,7 +13,7 @@ export function EngineBadge() {
   const time = computeMs === null ? '' : ` · computed in ${timeText(computeMs)}`
   const whole = `${name} · ${engine.adapter}${time}`
   return (
-    <span className={`engine${engine.fallback ? ' is-fallback' : ''}`} title={whole}>
+    <span className={`engine${engine.fallback ? ' is-fallback' : ''}`} title={whole} data-testid="engine">
       <span className="engine-dot" aria-hidden="true" />
       <span className="engine-name">{name}</span>
       {engine.adapter !== '' && <span className="engine-adapter"> · {engine.adapter}</span>}

@@ -46,7 +46,7 @@ export function ChangesView() {
         {changes.length === 0 ? (
           <p className="dim">
             Drag a boundary in the topmost ribbon, or choose below. At a cell, <kbd>B</kbd> splits or joins,{' '}
-            <kbd>Shift</kbd> <kbd>←</kbd> <kbd>→</kbd> move the nearest boundary, <kbd>E</kbd> edits the label and{' '}
+            <kbd>&lt;</kbd> <kbd>&gt;</kbd> move the nearest boundary, <kbd>E</kbd> edits the label and{' '}
             <kbd>Delete</kbd> masks it.
           </p>
         ) : (
