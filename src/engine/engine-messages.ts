@@ -6,6 +6,7 @@ import type { BatchChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
 import type { BoundaryReading } from '../core/packing/read-boundaries.ts'
+import type { UnknownRoles } from '../core/packing/roles-unknown-error.ts'
 import type { EngineInfo } from '../core/report/report.ts'
 import type { ReadErrorDetails } from '../core/tensor/read-error.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
@@ -83,7 +84,13 @@ export type EngineRequest =
 
 /** Why a request failed, in a form that can be posted. `internal` is a fault of ours. */
 export type EngineFailure =
-  | { readonly kind: 'read'; readonly message: string; readonly details: ReadErrorDetails }
+  | {
+      readonly kind: 'read'
+      readonly message: string
+      readonly details: ReadErrorDetails
+      /** Only where the tensors are readable, and the user may say what they are. */
+      readonly unknown?: UnknownRoles
+    }
   | { readonly kind: 'cancelled' }
   /** The worker does not hold the batch: it was replaced since. */
   | { readonly kind: 'gone' }

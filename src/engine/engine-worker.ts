@@ -7,6 +7,7 @@ import { pyramidBuffers } from '../core/loss/loss-pyramid.ts'
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
 import { readBoundaries } from '../core/packing/read-boundaries.ts'
+import { RolesUnknownError } from '../core/packing/roles-unknown-error.ts'
 import type { EngineInfo } from '../core/report/report.ts'
 import { ReadError } from '../core/tensor/read-error.ts'
 import { cachedCrossEntropy } from './cached-cross-entropy.ts'
@@ -283,6 +284,8 @@ function progressOf(id: number): (progress: Progress) => void {
 function failureOf(error: unknown, signal: AbortSignal): EngineFailure {
   if (signal.aborted) return { kind: 'cancelled' }
   if (error instanceof BatchGone) return { kind: 'gone' }
+  if (error instanceof RolesUnknownError)
+    return { kind: 'read', message: error.message, details: error.details, unknown: error.unknown }
   if (error instanceof ReadError) return { kind: 'read', message: error.message, details: error.details }
   return { kind: 'internal', message: error instanceof Error ? error.message : String(error) }
 }

@@ -6,6 +6,7 @@ import type { BatchChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
 import type { BoundaryReading } from '../core/packing/read-boundaries.ts'
+import type { UnknownRoles } from '../core/packing/roles-unknown-error.ts'
 import type { EngineInfo } from '../core/report/report.ts'
 import type { SearchHit } from '../core/search/search-row.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
@@ -87,6 +88,12 @@ export interface ShownError {
   readonly remedy?: string
 }
 
+/** Files that were refused only because nothing in them could be named: they open once the user says what is what. */
+export interface UnnamedFiles extends UnknownRoles {
+  readonly files: readonly File[]
+  readonly from: BatchOrigin | null
+}
+
 /** A cell of the timeline: a token of a row at the main head (`'main'`) or at an MTP depth. */
 export interface CellAddress {
   readonly row: number
@@ -136,6 +143,8 @@ export interface AppState {
   readonly error: ShownError | null
   /** Why the last opening failed, also once it is dismissed; null after one that went well. */
   readonly lastOpenError: ShownError | null
+  /** null: everything that was opened could be named. */
+  readonly unnamed: UnnamedFiles | null
   /** What computed last, or will; null until the engine has started. */
   readonly engine: EngineInfo | null
   readonly tokens: TokenTexts | null

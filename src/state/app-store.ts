@@ -8,6 +8,7 @@ export const appStore = createStore<AppState>(() => ({
   work: { status: 'idle' },
   error: null,
   lastOpenError: null,
+  unnamed: null,
   engine: null,
   tokens: null,
   computeMs: null,

@@ -5,6 +5,7 @@ import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
+import type { UnknownRoles } from '../core/packing/roles-unknown-error.ts'
 import type { Report } from '../core/report/report.ts'
 import type { OpenedFiles, Progress } from '../engine/engine-messages.ts'
 import type { Question, Told } from '../engine/engine-question.ts'
@@ -64,8 +65,40 @@ export function whilePending<T>(work: Promise<T>): Promise<T> {
  * @throws Error with the message shown, when the files cannot be opened
  */
 export function openFiles(files: readonly File[], from?: BatchOrigin): Promise<Report> {
-  const fileName = files.map(({ name }) => name).join(' + ')
-  return start(fileName, noChoices, (onProgress) => readFiles(files, onProgress), originOf(files, from))
+  const read: Reading = (onProgress) =>
+    readFiles(files, onProgress).catch((error: unknown) => {
+      const unknown = unknownRolesOf(error)
+      if (unknown === null) throw error
+      const choices = recallChoices(unknown.tensors)
+      appStore.setState({ unnamed: { ...unknown, files, from: from ?? null } })
+      if (choices === null) throw error
+      return readFiles(files, onProgress, { pack: 0, choices })
+    })
+  appStore.setState({ unnamed: null })
+  return start(namesOf(files), noChoices, read, originOf(files, from))
+}
+
+function namesOf(files: readonly File[]): string {
+  return files.map(({ name }) => name).join(' + ')
+}
+
+function unknownRolesOf(error: unknown): UnknownRoles | null {
+  return error instanceof EngineError && error.failure.kind === 'read' ? (error.failure.unknown ?? null) : null
+}
+
+/**
+ * Opens the files whose tensors had no known names, with what the user takes these for. The choice is kept for files of the same shape.
+ * @throws Error with the message shown, where they make no batch so; they can be taken otherwise then
+ */
+export async function openWithRoles(roles: BatchChoices['roles']): Promise<Report> {
+  const { unnamed } = appStore.getState()
+  if (unnamed === null) throw new Error('No file waits for roles.')
+  const { files, from, tensors } = unnamed
+  const choices = { ...noChoices, roles }
+  const read: Reading = (onProgress) => readFiles(files, onProgress, { pack: 0, choices })
+  const report = await start(namesOf(files), choices, read, originOf(files, from ?? undefined))
+  rememberChoices(tensors, choices)
+  return report
 }
 
 /** A file that cannot be read has no fingerprint; reading it says why. */
@@ -169,6 +202,7 @@ async function showOpened(
     work: { status: 'idle' },
     error: null,
     lastOpenError: null,
+    unnamed: null,
     ...(tokens === null ? {} : { tokens }),
   })
   if (batch === null) return
@@ -316,7 +350,15 @@ export function cancelWork(): void {
 /** Takes the batch from the screen: the page is as it was before anything was open. */
 export function closeBatch(): void {
   cancelWork()
-  appStore.setState({ open: { status: 'empty' }, error: null, pinned: null, selection: null, search: null, row: 0 })
+  appStore.setState({
+    open: { status: 'empty' },
+    error: null,
+    unnamed: null,
+    pinned: null,
+    selection: null,
+    search: null,
+    row: 0,
+  })
 }
 
 /** Shows that something could not be opened, before it came to reading. */
@@ -325,7 +367,7 @@ export function showError(message: string): void {
 }
 
 export function dismissError(): void {
-  appStore.setState({ error: null })
+  appStore.setState({ error: null, unnamed: null })
 }
 
 /** Shows a failure, unless it was wanted or something newer has begun. */

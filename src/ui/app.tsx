@@ -30,17 +30,22 @@ const Panel = lazy(async () => ({ default: (await fetchPanel()).Panel }))
 const fetchLearn = () => import('./learn/learn.tsx')
 const Learn = lazy(fetchLearn)
 const HelpDialog = laterPanel('HelpDialog')
+const OpenDialog = laterPanel('OpenDialog')
+const RoleForm = laterPanel('RoleForm')
 const fetchPalette = () => import('./palette/palette.tsx')
 const Palette = lazy(async () => ({ default: (await fetchPalette()).Palette }))
 
 export function App() {
   const [isHelpOpen, setHelpOpen] = useState(false)
+  const [isOpenDialogOpen, setOpenDialogOpen] = useState(false)
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const isDrawerOpen = usePanelDrawer()
   const isLearnOpen = useLearnStore(
     ({ place, hidden, locked, problems }) => place !== null || hidden.size + locked.size + problems.length > 0,
   )
   const isOpen = useAppStore(({ open }) => open.status === 'open')
+  const unnamed = useAppStore((state) => state.unnamed)
+  const isRefused = useAppStore(({ error }) => error !== null)
   useEffect(followStore, [])
   useEffect(fetchLater, [])
 
@@ -63,9 +68,15 @@ export function App() {
 
   return (
     <div className="app" data-empty={!isOpen}>
-      <TopBar isDrawerOpen={isDrawerOpen} onDrawer={() => showDrawer()} onHelp={() => setHelpOpen(true)} />
+      <TopBar
+        isDrawerOpen={isDrawerOpen}
+        onDrawer={() => showDrawer()}
+        onHelp={() => setHelpOpen(true)}
+        onOpen={() => setOpenDialogOpen(true)}
+      />
       <div className="bars">
         <ErrorBar />
+        <Suspense fallback={null}>{isRefused && unnamed !== null && <RoleForm unnamed={unnamed} />}</Suspense>
         <LinkBar />
       </div>
       <main className="work-area">
@@ -90,6 +101,7 @@ export function App() {
       <Suspense fallback={null}>{isOpen && <Panel isOpen={isDrawerOpen} />}</Suspense>
       <Suspense fallback={null}>
         {isHelpOpen && <HelpDialog onClose={() => setHelpOpen(false)} />}
+        {isOpenDialogOpen && <OpenDialog onClose={() => setOpenDialogOpen(false)} />}
         {isPaletteOpen && <Palette onClose={closePalette} onHelp={showHelp} />}
       </Suspense>
       <DropTarget />

@@ -13,23 +13,31 @@ import { type IntegerTensor, readIntegers, requireIntegers } from './integer-ten
 import { detectLabelConvention, shiftLabels } from './label-convention.ts'
 import { readLossSettings } from './loss-settings.ts'
 import type { OpenBatch, TrainerFigures } from './packed-batch.ts'
+import { RolesUnknownError, type UnknownRoles } from './roles-unknown-error.ts'
+import { splitDepths } from './split-depths.ts'
 import { type TensorRoles, tensorRoles } from './tensor-roles.ts'
 
 /**
  * Makes one checked batch of the files that were dropped together (tensors in one, LM head in another).
  * Ids, labels and boundaries are read whole; hidden states, logits and weights are only checked by their headers.
  * @param choices what the user says of roles and labels; without it roles are guessed and labels stay as they are
- * @throws ReadError when no tensor has a role, names clash, or shapes do not fit each other.
+ * @throws RolesUnknownError when no tensor is labels, ids or targets; ReadError when names clash, or shapes do not fit each other.
  */
 export async function openBatch(files: readonly TensorFile[], choices: BatchChoices = noChoices): Promise<OpenBatch> {
-  const inFiles = mergeTensors(files)
+  const { tensors: inFiles, notes: stackNotes } = splitDepths(mergeTensors(files))
   const { tensors, roles: assignments, notes: roleNotes } = assignRoles(inFiles, choices)
   const metadata = argumentsByRole(new Map(files.flatMap((file) => [...file.metadata])), assignments)
   const name = files.map((file) => file.name).join(' + ')
   const named = tensorRoles(name, tensors)
   // An empty list is not the same as none: upstream fails on it in another way.
   const roles = metadata.get('mtp_list') === 'empty' ? { ...named, mtpPerDepthH: [] } : named
-  const { layout, rows, sequenceLength } = tokenLayout(name, roles)
+  const headers = [...inFiles.values()].map(({ name, dtype, shape, stack }) => ({
+    name,
+    dtype,
+    shape,
+    ...(stack === undefined ? {} : { stack }),
+  }))
+  const { layout, rows, sequenceLength } = tokenLayout(name, roles, { tensors: headers, roles: assignments })
   const heads = checkHeads(name, roles, rows * sequenceLength)
 
   const inputIds = await readTokens(roles.inputIds)
@@ -82,7 +90,7 @@ export async function openBatch(files: readonly TensorFile[], choices: BatchChoi
       padTokenId: numberOf(metadata.get('pad_token_id')),
       roles: assignments,
       labelConvention: { detected, chosen: choices.labels },
-      tensors: [...inFiles.values()].map(({ name, dtype, shape }) => ({ name, dtype, shape })),
+      tensors: headers,
       eosTokenId: numberOf(metadata.get('eos_token_id')),
       cpSize: scalar('cp_size'),
       cpRank: scalar('cp_rank'),
@@ -90,6 +98,7 @@ export async function openBatch(files: readonly TensorFile[], choices: BatchChoi
       evidence,
       notes: [
         ...files.flatMap((file) => file.notes),
+        ...stackNotes,
         ...roleNotes,
         ...conventionNotes(detected, choices.labels),
         ...batchNotes({ roles, inputIds, labels, boundaries, vocabSize: heads.vocabSize, rows, sequenceLength }),
@@ -141,15 +150,9 @@ interface TokenLayout {
 }
 
 /** Labels decide the layout, as upstream's `labels.dim()` does; without labels the token ids, else the targets do. */
-function tokenLayout(file: string, roles: TensorRoles): TokenLayout {
+function tokenLayout(file: string, roles: TensorRoles, unknown: UnknownRoles): TokenLayout {
   const leading = roles.labels ?? roles.inputIds ?? roles.mtpPerDepthTargets?.[0]
-  if (leading === undefined || leading === null)
-    throw new ReadError({
-      file,
-      expected: 'a tensor named labels or input_ids',
-      found: roles.unused.length === 0 ? 'no tensor with a known name' : `only ${listNames(roles.unused)}`,
-      remedy: 'Name the tensors as NeMo AutoModel does: input_ids, labels, seq_idx, mtp_per_depth_h.0, lm_head.weight.',
-    })
+  if (leading === undefined || leading === null) throw withoutTokens(file, roles, unknown)
   const [first = 0, second] = leading.shape
   const dimensions = leading.shape.length
   if (dimensions < 1 || dimensions > 2)
@@ -173,6 +176,17 @@ function tokenLayout(file: string, roles: TensorRoles): TokenLayout {
       remedy: 'Dump both from the same step, before either is sliced.',
     })
   return layout
+}
+
+/** A file without any tensor leaves nothing to choose from. */
+function withoutTokens(file: string, { unused }: TensorRoles, unknown: UnknownRoles): ReadError {
+  const details = {
+    file,
+    expected: 'a tensor named labels or input_ids',
+    found: unused.length === 0 ? 'no tensor with a known name' : `only ${listNames(unused)}`,
+    remedy: 'Name the tensors as NeMo AutoModel does: input_ids, labels, seq_idx, mtp_per_depth_h.0, lm_head.weight.',
+  }
+  return unknown.tensors.length === 0 ? new ReadError(details) : new RolesUnknownError(details, unknown)
 }
 
 /** Equal shapes, or the same flat length: `[1, T]` and `[T]` hold the same tokens. */

@@ -11,6 +11,8 @@ export interface TensorHeader {
   readonly name: string
   readonly dtype: DType
   readonly shape: readonly number[]
+  /** Name in the file of the stack of depths that this is one of. */
+  readonly stack?: string
 }
 
 /** What the trainer itself computed, from `expected.*`; null where the dump does not say. */

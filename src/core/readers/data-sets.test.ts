@@ -54,10 +54,10 @@ describe('Parquet as pyarrow and arrow-rs write it', () => {
     }
   })
 
-  it('with a codec that is not read is refused, naming column and codec', async () => {
+  it('with a codec that is not read is refused, naming column, codec and the remedy', async () => {
     const message = await refusal(dataSet('a.parquet', fixture('rows-brotli.parquet')))
     expect(message).toContain(
-      'input_ids.list.element, row group 0: expected Snappy, ZSTD, GZIP, LZ4_RAW or no compression; found codec BROTLI',
+      'input_ids.list.element, row group 0: expected Snappy, ZSTD, GZIP, LZ4_RAW or no compression; found codec BROTLI. Write the file with Snappy or ZSTD.',
     )
   })
 

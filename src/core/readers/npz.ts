@@ -8,7 +8,7 @@ import { npyTensor, npyText } from './npy-array.ts'
 import { type NpyHeader, readNpyHeader } from './npy-header.ts'
 import { npyObject } from './npy-object.ts'
 import { scalarText } from './scalar-text.ts'
-import { longestChecked, type ZipArchive } from './zip-archive.ts'
+import { uncheckedNotes, type ZipArchive } from './zip-archive.ts'
 import type { ZipMember } from './zip-directory.ts'
 
 /** More than the longest header that is read. */
@@ -69,11 +69,11 @@ function wholeLength(head: Awaited<ReturnType<ZipArchive['head']>>, { size }: Zi
   return { ...head, byteLength: size }
 }
 
-function costNotes({ size, compressedSize, deflated, name }: ZipMember, shown: string): string[] {
+function costNotes(member: ZipMember, shown: string): string[] {
+  const { size, compressedSize, deflated } = member
   if (deflated && size > notedSize && size > notedRatio * compressedSize) {
     const growth = `from ${groupedNumber(compressedSize)} to ${groupedNumber(size)} bytes`
     return [`${shown} inflates ${growth}; it is read only where it is needed.`]
   }
-  if (!deflated && size > longestChecked) return [`${visibleText(name, 60)} is read by slices: its CRC is not checked.`]
-  return []
+  return uncheckedNotes(member)
 }

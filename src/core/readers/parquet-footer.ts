@@ -84,8 +84,15 @@ function checkRowGroups(metadata: FileMetaData, dataEnd: number, file: string): 
     rows += num_rows
     for (const { meta_data: chunk, file_path } of columns) {
       const name = visibleText(chunk?.path_in_schema?.join('.') ?? 'unnamed', 60)
-      const fault = (expected: string, found: string): ReadError =>
-        new ReadError({ file, tensor: name, field: `row group ${group}`, expected, found: visibleText(found, 60) })
+      const fault = (expected: string, found: string, remedy?: string): ReadError =>
+        new ReadError({
+          file,
+          tensor: name,
+          field: `row group ${group}`,
+          expected,
+          found: visibleText(found, 60),
+          ...(remedy === undefined ? {} : { remedy }),
+        })
       if (chunk === undefined || file_path) throw fault('a column chunk in this file', 'one elsewhere')
       const start = chunk.dictionary_page_offset || chunk.data_page_offset
       const size = chunk.total_compressed_size
@@ -101,7 +108,8 @@ function checkRowGroups(metadata: FileMetaData, dataEnd: number, file: string): 
         throw fault(`at most ${groupedNumber(largestChunk)} bytes in a chunk: write smaller row groups`, found)
       }
       if (!columnCodecs.has(chunk.codec)) {
-        throw fault('Snappy, ZSTD, GZIP, LZ4_RAW or no compression', `codec ${chunk.codec}`)
+        const expected = 'Snappy, ZSTD, GZIP, LZ4_RAW or no compression'
+        throw fault(expected, `codec ${chunk.codec}`, 'Write the file with Snappy or ZSTD.')
       }
     }
   }

@@ -9,7 +9,7 @@ import type { PickleValue } from './pickle-value.ts'
 import { readPickle } from './read-pickle.ts'
 import { torchGlobals, torchStorage } from './torch-globals.ts'
 import type { TorchArchive } from './torch-tensor.ts'
-import type { ZipArchive } from './zip-archive.ts'
+import { uncheckedNotes, type ZipArchive } from './zip-archive.ts'
 
 /** The pickle describes tensors and holds none of their elements: a few hundred bytes each. */
 const longestPickle = 64 * 1024 * 1024
@@ -39,7 +39,7 @@ export async function readPt(archive: ZipArchive, pickleName: string, byteLength
   const host = { globals: torchGlobals, persistent: torchStorage }
   const value = readPickle(bytes, { file, field: 'data.pkl' }, host)
   const torch: TorchArchive = { archive, prefix, bigEndian: await isBigEndian(archive, prefix), sources: new Map() }
-  const notes = otherPickles(archive, pickleName)
+  const notes = [...otherPickles(archive, pickleName), ...[...members.values()].flatMap(uncheckedNotes)]
   return batchesIn(value).map(({ value, root }) => {
     const dump = pickleTensors(pickleEntries(value, file, root), file, torch)
     const { tensors, metadata } = dump

@@ -1,5 +1,6 @@
 import { type ByteSource, bytesSource } from '../tensor/byte-source.ts'
 import { ReadError } from '../tensor/read-error.ts'
+import { visibleText } from '../tensor/visible-text.ts'
 import { crc32 } from './crc32.ts'
 import { groupedNumber } from './grouped-number.ts'
 import { inflate } from './inflate.ts'
@@ -18,7 +19,7 @@ export interface ZipArchive {
 }
 
 /** A stored member above this is read by slices, and never whole: its CRC cannot be checked then. */
-export const longestChecked = 256 * 1024 * 1024
+const longestChecked = 256 * 1024 * 1024
 
 /** A deflated member has to be held whole. Above this, a stored one is the better choice. */
 const longestInflated = 512 * 1024 * 1024
@@ -27,6 +28,12 @@ const longestInflated = 512 * 1024 * 1024
 const mostKept = 256 * 1024 * 1024
 
 const pieceLength = 1024 * 1024
+
+/** What the user has to know of a member that is read without being checked. */
+export function uncheckedNotes({ name, size, deflated }: ZipMember): string[] {
+  const isChecked = deflated || size <= longestChecked
+  return isChecked ? [] : [`${visibleText(name, 60)} is read by slices: its CRC is not checked.`]
+}
 
 export async function openZip(source: ByteSource): Promise<ZipArchive> {
   const members = await readZipDirectory(source)

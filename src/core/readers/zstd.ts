@@ -19,9 +19,25 @@ export function unzstd(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer>
     output.set(piece, length)
     length += piece.length
   })
-  decoder.push(bytes, true)
+  decoder.push(withSmallestWindow(bytes, size), true)
   if (length !== size) throw new Error(`${length} of ${size} bytes from Zstandard`)
   return output
+}
+
+/** No block is larger, and fzstd holds blocks against the window. */
+const largestBlock = 128 * 1024
+
+/**
+ * The frame, with the smallest window in its header that holds all it becomes. Writers of streams announce megabytes whatever
+ * comes, and fzstd allocates and clears them for a buffer of a hundred bytes.
+ */
+function withSmallestWindow(frame: Uint8Array, size: number): Uint8Array {
+  const isSingle = (frame[4] & 32) !== 0
+  const exponent = Math.ceil(Math.log2(Math.max(size, largestBlock))) - 10
+  if (isSingle || exponent >= frame[5] >> 3) return frame
+  const smaller = frame.slice()
+  smaller[5] = exponent << 3
+  return smaller
 }
 
 function checkFrame(bytes: Uint8Array, size: number): void {

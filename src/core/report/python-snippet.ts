@@ -28,7 +28,12 @@ export function pythonSnippet(batch: PackedBatch, evaluation: Evaluation): strin
   const { settings } = evaluation
   const names = roleNames(batch)
   const has = (role: string) => names.has(role)
-  const tensor = (role: string) => `dump[${text(names.get(role) ?? role)}]`
+  const stacks = new Map(batch.tensors.map(({ name, stack }) => [name, stack]))
+  const tensor = (role: string) => {
+    const name = names.get(role) ?? role
+    const stack = stacks.get(name)
+    return stack === undefined ? `dump[${text(name)}]` : `dump[${text(stack)}][${name.slice(stack.length + 1)}]`
+  }
   const depths = Array.from({ length: batch.depths }, (_, depth) => depth)
   const outputs = has('mtp_per_depth_h.0') ? 'mtp_per_depth_h' : 'mtp_per_depth_logits'
   const passed = [

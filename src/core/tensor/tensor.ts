@@ -8,6 +8,8 @@ export interface Tensor {
   readonly dtype: DType
   /** Row-major; `[]` is a scalar. */
   readonly shape: readonly number[]
+  /** Name in the file of the stack `[D, …]` that this is one depth of. */
+  readonly stack?: string
   /** True where these are some rows of that tensor: name and shape then do not tell which. */
   readonly isPart?: true
   /**

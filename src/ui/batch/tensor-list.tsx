@@ -1,10 +1,9 @@
 import type { RoleAssignment } from '../../core/packing/assign-roles.ts'
+import { offeredRoles } from '../../core/packing/offered-roles.ts'
 import type { TensorHeader } from '../../core/packing/packed-batch.ts'
-import { torchName } from '../../core/tensor/dtype.ts'
-import { shapeText } from '../../core/tensor/tensor.ts'
-import { FileText } from '../file-text.tsx'
 import { formatCount } from '../format-number.ts'
 import { RoleChoice } from './role-choice.tsx'
+import { TensorCells } from './tensor-cells.tsx'
 
 /** Rows a list shows; a file may name a hundred thousand tensors. */
 const MOST = 300
@@ -29,16 +28,15 @@ export function TensorList({ tensors, roles }: Props) {
           </tr>
         </thead>
         <tbody>
-          {tensors.slice(0, MOST).map(({ name, dtype, shape }) => (
-            <tr key={name}>
-              <th scope="row">
-                <FileText text={name} limit={32} />
-              </th>
+          {tensors.slice(0, MOST).map((header) => (
+            <tr key={header.name}>
+              <TensorCells header={header} />
               <td>
-                {torchName[dtype]} <FileText text={shapeText(shape)} limit={24} />
-              </td>
-              <td>
-                <RoleChoice name={name} assignment={assigned.get(name) ?? null} />
+                <RoleChoice
+                  name={header.name}
+                  assignment={assigned.get(header.name) ?? null}
+                  offered={offeredRoles(header, tensors.length)}
+                />
               </td>
             </tr>
           ))}

@@ -3,7 +3,6 @@ import { ExportMenu } from '../export/export-menu.tsx'
 import { Icon } from '../icon.tsx'
 import { LearnButton } from '../learn/learn-button.tsx'
 import { useHiddenParts } from '../learn/use-hidden-parts.ts'
-import { pickFiles } from '../open/file-input.tsx'
 import { BatchTitle } from './batch-title.tsx'
 import { EngineBadge } from './engine-badge.tsx'
 import { SamplesMenu } from './samples-menu.tsx'
@@ -13,9 +12,10 @@ interface Props {
   readonly isDrawerOpen: boolean
   readonly onDrawer: () => void
   readonly onHelp: () => void
+  readonly onOpen: () => void
 }
 
-export function TopBar({ isDrawerOpen, onDrawer, onHelp }: Props) {
+export function TopBar({ isDrawerOpen, onDrawer, onHelp, onOpen }: Props) {
   const isOpen = useAppStore(({ open }) => open.status === 'open')
   const hidden = useHiddenParts()
   return (
@@ -26,7 +26,13 @@ export function TopBar({ isDrawerOpen, onDrawer, onHelp }: Props) {
       <BatchTitle />
       <div className="top-bar-end">
         <EngineBadge />
-        <button type="button" className="button" title="Open files (Ctrl+O)" onClick={pickFiles}>
+        <button
+          type="button"
+          className="button"
+          aria-haspopup="dialog"
+          title="Open files, or see how to dump them (Ctrl+O browses at once)"
+          onClick={onOpen}
+        >
           Open…
         </button>
         {!hidden.has('samples') && <SamplesMenu />}
