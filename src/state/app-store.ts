@@ -1,4 +1,5 @@
 import { createStore, useStore } from 'zustand'
+import { gpuBudget } from '../engine/gpu-budget.ts'
 import type { AppState } from './app-state.ts'
 
 /** The one store. Components read it with `useAppStore`; everything else changes it through the verbs of this folder. */
@@ -8,6 +9,8 @@ export const appStore = createStore<AppState>(() => ({
   error: null,
   lastOpenError: null,
   engine: null,
+  kernel: null,
+  gpuBudget: gpuBudget.standard,
   tokens: null,
   computeMs: null,
   row: 0,

@@ -16,7 +16,7 @@ class PlayedWorker {
   postMessage(request: EngineRequest): void {
     this.sent.push(request)
     const engine = { backend: 'cpu', adapter: 'test', fallback: false } as const
-    if (request.type === 'start') queueMicrotask(() => this.answer({ type: 'started', engine }))
+    if (request.type === 'start') queueMicrotask(() => this.answer({ type: 'started', engine, kernel: null }))
   }
 
   answer(message: EngineAnswer): void {

@@ -1,6 +1,7 @@
 import type { BackendChoice } from '../engine/engine-messages.ts'
 import { installAutomationHandle } from './automation-handle.ts'
 import { engineStarted } from './engine-session.ts'
+import { restoreGpuBudget } from './gpu-budget.ts'
 import { followAddress } from './link/follow-address.ts'
 import { restoreTheme } from './view-verbs.ts'
 
@@ -10,6 +11,7 @@ import { restoreTheme } from './view-verbs.ts'
  */
 export function startApp(): void {
   restoreTheme()
+  restoreGpuBudget()
   const query = new URLSearchParams(location.search)
   const started = engineStarted(backendChoice(query.get('backend')))
   installAutomationHandle(started)
