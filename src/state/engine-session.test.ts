@@ -108,6 +108,21 @@ describe('a worker that reads', () => {
   })
 })
 
+describe('what this browser keeps', () => {
+  it('goes to every worker with its start, and another budget at once', async () => {
+    vi.stubGlobal('localStorage', { getItem: () => '[["an adapter","smem"]]', setItem: nothing })
+    const { session } = await openSession()
+    const start = { backend: 'auto', keptKernels: [['an adapter', 'smem']] }
+    expect(workers[0].last('start')).toMatchObject({ ...start, gpuBudgetBytes: 256 * 2 ** 20 })
+    const { setGpuBudget } = await import('./gpu-budget.ts')
+    setGpuBudget(64)
+    expect(workers[0].last('budget')).toEqual({ type: 'budget', gpuBudgetBytes: 64 * 2 ** 20 })
+    workers[0].onerror?.({ message: 'gone', preventDefault: nothing })
+    void session.readFiles(files, nothing)
+    expect(workers[1].last('start')).toMatchObject({ ...start, gpuBudgetBytes: 64 * 2 ** 20 })
+  })
+})
+
 describe('the batch on screen', () => {
   it('is opened again in the worker that took over, and computed there', async () => {
     const { session, batchId } = await openSession()
