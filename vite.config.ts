@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { inlineFavicon } from './scripts/inline-favicon.mjs'
+import { offlineFiles } from './scripts/offline-files.mjs'
 import { securityHeaders, securityHeadersPlugin } from './scripts/security-headers.mjs'
 import { thirdPartyNotices } from './scripts/third-party-notices.mjs'
 
@@ -16,7 +17,7 @@ const notices = thirdPartyNotices()
 export default defineConfig({
   // Relative addresses: the built folder works under any path of any static host.
   base: './',
-  plugins: [react(), inlineFavicon(), securityHeadersPlugin(), notices.page],
+  plugins: [react(), inlineFavicon(), securityHeadersPlugin(), notices.page, offlineFiles()],
   optimizeDeps: { include: optimizedPackages },
   worker: {
     format: 'es',

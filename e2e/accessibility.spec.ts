@@ -61,6 +61,25 @@ for (const theme of ['light', 'dark'] as const) {
       await expectNoViolation(page)
     })
 
+    test('lanes, table and blocks', async ({ page }) => {
+      // A table has hundreds of cells to look at.
+      test.setTimeout(240_000)
+      await openPage(page, '?backend=cpu&sample=kjv-small')
+      await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+      await page.getByRole('button', { name: 'Lanes…' }).click()
+      await expect(page.getByRole('dialog', { name: 'Lanes' })).toBeVisible()
+      await expectNoViolation(page)
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Table', exact: true }).click()
+      await page.getByTestId('token-table').focus()
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      await expectNoViolation(page)
+      await page.getByRole('button', { name: 'Blocks', exact: true }).click()
+      await expect(page.getByRole('region', { name: 'Blocks' })).toBeVisible()
+      await expectNoViolation(page)
+    })
+
     test('help', async ({ page }) => {
       await openPage(page, '?backend=cpu')
       await page.keyboard.press('?')

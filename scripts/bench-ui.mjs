@@ -90,7 +90,7 @@ async function measure(path, { name, losses, rows, sequenceLength }) {
     const empty = await page.evaluate(memoryInUse)
     const cpu = await rendererSeconds(session)
     await page.getByTestId('open-file').setInputFiles(path)
-    const probe = await page.waitForFunction(probeOnce, null, { timeout: 600_000, polling: 20 })
+    const probe = await page.waitForFunction(probeOnce, null, { timeout: 600_000, polling: 100 })
     openCpuMs.push(1000 * ((await rendererSeconds(session)) - cpu))
     const times = await probe.jsonValue()
     openMs.push(times === null ? Number.NaN : times.shown - times.dropped)

@@ -10,7 +10,7 @@ export function inlineFavicon() {
   return {
     name: 'inline-favicon',
     transformIndexHtml: (html) => {
-      const picture = readFileSync(new URL('../src/favicon.svg', import.meta.url), 'utf8').replace(/\s*\n\s*/g, ' ')
+      const picture = readFileSync(new URL('../public/icon.svg', import.meta.url), 'utf8').replace(/\s*\n\s*/g, ' ')
       const address = `data:image/svg+xml,${encodeURIComponent(picture)}`
       if (!html.includes('%FAVICON%')) throw new Error('index.html has no %FAVICON%')
       return html.replace('%FAVICON%', address)

@@ -1,6 +1,7 @@
 import type { Finding } from '../core/findings/finding.ts'
 import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
+import type { EvaluationFigures } from '../core/loss/evaluation-figures.ts'
 import type { BatchChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
@@ -11,6 +12,7 @@ import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { KeptKernel } from '../gpu/kept-kernels.ts'
 import type { KernelInUse } from '../gpu/start-webgpu.ts'
 import type { Question, Told } from './engine-question.ts'
+import type { HeadPyramids } from './head-pyramids.ts'
 import type { Scans } from './scan-batch.ts'
 
 export type { KeptKernel } from '../gpu/kept-kernels.ts'
@@ -107,12 +109,17 @@ export type EngineAnswer =
   | { readonly type: 'opened'; readonly id: number; readonly opened: OpenedFiles }
   /** Masks and targets stand; losses follow in `evaluated`. */
   | { readonly type: 'planned'; readonly id: number; readonly evaluation: Evaluation }
-  /** Losses stand; findings follow in `evaluated`. */
-  | { readonly type: 'computed'; readonly id: number; readonly evaluation: Evaluation }
+  /** Losses stand; findings follow in `evaluated`. Only what is new comes: the page has the masks and targets. */
+  | {
+      readonly type: 'computed'
+      readonly id: number
+      readonly figures: EvaluationFigures
+      readonly pyramids: HeadPyramids
+    }
   | {
       readonly type: 'evaluated'
       readonly id: number
-      readonly evaluation: Evaluation
+      readonly notices: readonly string[]
       readonly findings: readonly Finding[]
       readonly engine: EngineInfo
     }

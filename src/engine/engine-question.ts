@@ -10,6 +10,7 @@ import type { ComputeOptions, CrossEntropyBackend } from '../core/loss/cross-ent
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
+import type { IntegerValues } from '../core/tensor/integer-values.ts'
 import { type HeadPrediction, predictToken } from './predict-token.ts'
 
 /** What the page may ask about the open batch beside its evaluation. */
@@ -86,7 +87,7 @@ export async function tell(
   }
 }
 
-function differingCells(depth: number, theirs: Float64Array, ours: Float64Array, ignored: number): DifferingCells {
+function differingCells(depth: number, theirs: IntegerValues, ours: IntegerValues, ignored: number): DifferingCells {
   const tokens: number[] = []
   for (let t = 0; t < theirs.length; t++) if (theirs[t] !== ours[t]) tokens.push(t)
   return {

@@ -1,7 +1,9 @@
 import { applyWhatIf } from '../core/findings/what-if/what-if.ts'
 import { computeEvaluation } from '../core/loss/compute-evaluation.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
+import { figuresOf } from '../core/loss/evaluation-figures.ts'
 import { lossFunction } from '../core/loss/loss-function.ts'
+import { pyramidBuffers } from '../core/loss/loss-pyramid.ts'
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
 import { readBoundaries } from '../core/packing/read-boundaries.ts'
@@ -12,6 +14,7 @@ import { type ComputeDevice, cpuDevice, nextDevice, startDevice } from './comput
 import { type Diagnosed, diagnosed, type FindingsCache } from './diagnosed.ts'
 import type { BatchRequest, EngineAnswer, EngineFailure, EngineRequest, Progress } from './engine-messages.ts'
 import { type Question, tell } from './engine-question.ts'
+import { headPyramids } from './head-pyramids.ts'
 import { learnTargets } from './learn-targets.ts'
 import { batchOf, type ReadFiles, readDropped } from './open-request.ts'
 import { scanBatch } from './scan-batch.ts'
@@ -174,10 +177,10 @@ async function evaluate(
       // The losses stand early; the masked tokens follow, so that every what-if is then a matter of target logits.
       const trained = { ...options('Computing the loss'), trainedOnly: true }
       const evaluation = await computeEvaluation(plan, crossEntropy, trained)
-      answer({ type: 'planned', id, evaluation })
+      showFigures(id, evaluation)
     }
     const evaluation = await computeEvaluation(plan, crossEntropy, options('Computing the loss'))
-    answer({ type: 'computed', id, evaluation })
+    showFigures(id, evaluation)
     // Once a batch: what-ifs come back to these labels.
     if (changes.length === 0) {
       const { softcap } = lossFunction(settings)
@@ -187,7 +190,14 @@ async function evaluate(
     return diagnosed(batch, plan, evaluation, crossEntropy, findings, signal, report)
   }
   const { result, engine } = await onDevice(held, signal, compute)
-  return { type: 'evaluated', id, ...result, engine }
+  return { type: 'evaluated', id, notices: result.evaluation.notices, findings: result.findings, engine }
+}
+
+/** Losses go to the page with pyramids over them, which are of no use here any more. */
+function showFigures(id: number, evaluation: Evaluation): void {
+  const pyramids = headPyramids(evaluation)
+  const buffers = pyramids.flatMap((levels) => (levels === null ? [] : pyramidBuffers(levels)))
+  self.postMessage({ type: 'computed', id, figures: figuresOf(evaluation), pyramids } satisfies EngineAnswer, buffers)
 }
 
 /** Whether it is worth two passes over the LM head to show the trained tokens' losses first. */

@@ -11,6 +11,7 @@ import type { SearchHit } from '../core/search/search-row.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { KernelInUse, OpenedPacks, Progress } from '../engine/engine-messages.ts'
 import type { DifferingCells } from '../engine/engine-question.ts'
+import type { LaneView } from './lane-view.ts'
 
 import type { BatchOrigin, NamedFiles } from './link/batch-origin.ts'
 
@@ -99,6 +100,8 @@ export interface TimelineWindow {
   readonly end: number
 }
 
+/** How tokens are shown: as lanes on a canvas, as rows of a table, or as blocks of who attends to whom. */
+export type TokenView = 'lanes' | 'table' | 'blocks'
 /** Tokens `[start, end)` of a row. */
 export interface TokenRange {
   readonly row: number
@@ -153,6 +156,8 @@ export interface AppState {
   readonly panel: string | null
   readonly link: LinkState
   readonly theme: Theme
+  readonly lanes: LaneView
+  readonly tokenView: TokenView
   /** The evaluation called A; it stays when another batch is opened. */
   readonly kept: KeptEvaluation | null
   readonly heatmap: HeatmapView

@@ -1,6 +1,7 @@
 import { createStore, useStore } from 'zustand'
 import { gpuBudget } from '../engine/gpu-budget.ts'
 import type { AppState } from './app-state.ts'
+import { usualLanes } from './lane-view.ts'
 
 /** The one store. Components read it with `useAppStore`; everything else changes it through the verbs of this folder. */
 export const appStore = createStore<AppState>(() => ({
@@ -20,6 +21,8 @@ export const appStore = createStore<AppState>(() => ({
   panel: null,
   link: { status: 'none' },
   theme: 'system',
+  lanes: usualLanes,
+  tokenView: 'lanes',
   kept: null,
   heatmap: 'loss',
   highlight: null,

@@ -140,7 +140,8 @@ describe('the batch on screen', () => {
     const second = workers[1].last('evaluate')
     expect(second.batchId).toBe(id)
     const engine = { backend: 'cpu', adapter: 'test', fallback: false } as const
-    workers[1].answer({ type: 'evaluated', id: second.id, findings: [], evaluation: {} as never, engine })
+    workers[1].answer({ type: 'planned', id: second.id, evaluation: { notices: [] } as never })
+    workers[1].answer({ type: 'evaluated', id: second.id, findings: [], notices: [], engine })
     await expect(evaluating).resolves.toHaveProperty('evaluation')
   })
 

@@ -1,6 +1,7 @@
 import type { Finding } from '../core/findings/finding.ts'
 import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
+import { withFigures } from '../core/loss/evaluation-figures.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { EngineInfo } from '../core/report/report.ts'
@@ -15,6 +16,7 @@ import type {
 } from '../engine/engine-messages.ts'
 import type { Question, Told } from '../engine/engine-question.ts'
 import { budgetBytes } from '../engine/gpu-budget.ts'
+import { adoptPyramids } from '../engine/head-pyramids.ts'
 import type { Scans } from '../engine/scan-batch.ts'
 import { type Engine, startEngine } from '../engine/start-engine.ts'
 import { appStore } from './app-store.ts'
@@ -171,11 +173,28 @@ export async function evaluate(
   changes: readonly WhatIf[] = [],
 ): Promise<{ evaluation: Evaluation; findings: readonly Finding[]; engine: EngineInfo }> {
   await engineStarted(chosenBackend)
-  const evaluated = await askBatch(batchId, (held) =>
-    ask((id) => ({ type: 'evaluate', id, batchId: held, settings, changes }), onProgress, onPlanned, null),
+  let latest: Evaluation | null = null
+  const onPart = (part: EvaluationPart) => {
+    latest = joined(latest, part)
+    onPlanned(latest)
+  }
+  const answered = await askBatch(batchId, (held) =>
+    ask((id) => ({ type: 'evaluate', id, batchId: held, settings, changes }), onProgress, onPart, null),
   )
-  if (evaluated.type !== 'evaluated') throw new Error(`unexpected answer ${evaluated.type}`)
-  return evaluated
+  if (answered.type !== 'evaluated' || latest === null) throw new Error(`unexpected answer ${answered.type}`)
+  const { notices, findings, engine } = answered
+  return { evaluation: { ...(latest as Evaluation), notices }, findings, engine }
+}
+
+/** Answers that bring an evaluation piece by piece. */
+type EvaluationPart = Extract<EngineAnswer, { type: 'planned' | 'computed' }>
+
+function joined(latest: Evaluation | null, part: EvaluationPart): Evaluation {
+  if (part.type === 'planned') return part.evaluation
+  if (latest === null) throw new Error('losses came before their masks')
+  const evaluation = withFigures(latest, part.figures)
+  adoptPyramids(evaluation, part.pyramids)
+  return evaluation
 }
 
 /** Asks about a batch; where its worker was replaced meanwhile, its files are opened again in the new one first. */
@@ -259,7 +278,7 @@ export function cancelPending(only?: 'computations'): void {
 function ask(
   message: (id: number) => EngineRequest,
   onProgress: (progress: Progress) => void,
-  onPlanned: (evaluation: Evaluation) => void,
+  onPart: (part: EvaluationPart) => void,
   onSilence: (() => void) | null,
 ): Promise<EngineAnswer> {
   const id = nextId++
@@ -276,7 +295,7 @@ function ask(
         if (answer.type === 'progress') {
           wind()
           onProgress(answer.progress)
-        } else if (answer.type === 'planned' || answer.type === 'computed') onPlanned(answer.evaluation)
+        } else if (answer.type === 'planned' || answer.type === 'computed') onPart(answer)
         else {
           pending.delete(id)
           if (answer.type === 'failed') reject(new EngineError(answer.failure))

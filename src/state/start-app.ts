@@ -2,8 +2,10 @@ import type { BackendChoice } from '../engine/engine-messages.ts'
 import { installAutomationHandle } from './automation-handle.ts'
 import { engineStarted } from './engine-session.ts'
 import { restoreGpuBudget } from './gpu-budget.ts'
+import { restoreLanes } from './lane-verbs.ts'
 import { followAddress } from './link/follow-address.ts'
 import { restoreTheme } from './view-verbs.ts'
+import { workOffline } from './work-offline.ts'
 
 /**
  * Starts everything that is not drawing: the engine, the automation handle, and what the address asks for
@@ -12,10 +14,12 @@ import { restoreTheme } from './view-verbs.ts'
 export function startApp(): void {
   restoreTheme()
   restoreGpuBudget()
+  restoreLanes()
   const query = new URLSearchParams(location.search)
   const started = engineStarted(backendChoice(query.get('backend')))
   installAutomationHandle(started)
   followAddress()
+  workOffline()
 }
 
 function backendChoice(asked: string | null): BackendChoice {

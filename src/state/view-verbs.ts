@@ -1,7 +1,7 @@
 import { changesOf, stepTo } from '../core/findings/what-if/edit-history.ts'
 import type { BoundarySource } from '../core/packing/boundary-source.ts'
 import { withBoundarySource } from '../core/packing/loss-settings.ts'
-import type { CellAddress, Theme, TokenRange } from './app-state.ts'
+import type { CellAddress, Theme, TokenRange, TokenView } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { changeSettings, putInForce } from './open-files.ts'
 
@@ -45,6 +45,11 @@ export function resetSettings(): void {
   if (open.status !== 'open') return
   const kept = changesOf(open.history).filter(({ kind }) => kind !== 'settings' && kind !== 'normaliser')
   putInForce(stepTo(open.history, kept))
+}
+
+/** Shows tokens as lanes, as a table, or as blocks. */
+export function showTokensAs(tokenView: TokenView): void {
+  appStore.setState({ tokenView })
 }
 
 const THEME_KEY = 'mtp-lens/theme'

@@ -7,22 +7,20 @@ import { fetchExports } from './export/export-items.ts'
 import { stepFinding } from './findings/step-finding.ts'
 import { forwardTimelineKey } from './forward-timeline-key.ts'
 import { historyKey } from './history-key.ts'
-import { Minimap } from './minimap/minimap.tsx'
 import { DropTarget } from './open/drop-target.tsx'
 import { FileInput, pickFiles } from './open/file-input.tsx'
 import { useWindowKeys } from './open/use-window-keys.ts'
 import { fetchLaterPanels, laterPanel } from './panel/later-panels.ts'
-import { PanelErrorBoundary } from './panel/panel-error-boundary.tsx'
-import { SearchBar } from './search/search-bar.tsx'
-import { StatusBar } from './status-bar/status-bar.tsx'
 import './styles/app.css'
-import { Timeline } from './timeline/timeline.tsx'
+import { fetchViews } from './tokens/lazy-views.ts'
 import { TopBar } from './top-bar/top-bar.tsx'
 import { Announcer } from './work/announcer.tsx'
 import { ErrorBar } from './work/error-bar.tsx'
 import { LinkBar } from './work/link-bar.tsx'
 import { WorkBar } from './work/work-bar.tsx'
 
+const fetchWorkspace = () => import('./tokens/workspace.tsx')
+const Workspace = lazy(async () => ({ default: (await fetchWorkspace()).Workspace }))
 const fetchPanel = () => import('./panel/panel.tsx')
 const Panel = lazy(async () => ({ default: (await fetchPanel()).Panel }))
 const HelpDialog = laterPanel('HelpDialog')
@@ -67,18 +65,9 @@ export function App() {
       <main className="work-area">
         <WorkBar />
         {isOpen ? (
-          <>
-            <PanelErrorBoundary name="The overview">
-              <Minimap />
-            </PanelErrorBoundary>
-            <SearchBar />
-            <div className="timeline-area">
-              <PanelErrorBoundary name="The timeline">
-                <Timeline />
-              </PanelErrorBoundary>
-            </div>
-            <StatusBar />
-          </>
+          <Suspense fallback={null}>
+            <Workspace />
+          </Suspense>
         ) : (
           <EmptyState />
         )}
@@ -97,8 +86,10 @@ export function App() {
 
 /** All that the first picture does not need, before it is asked for: a page that is loaded works offline. */
 function fetchLater(): void {
+  fetchViews()
   fetchLaterPanels()
   // What could not be fetched is asked for again when it is needed.
+  void fetchWorkspace().catch(() => undefined)
   void fetchPanel().catch(() => undefined)
   void fetchPalette().catch(() => undefined)
   void fetchExports().catch(() => undefined)

@@ -1,5 +1,6 @@
 import type { ComputeOptions, CrossEntropyBackend, HeadOutput } from '../loss/cross-entropy-backend.ts'
 import { tokenValues } from '../packing/token-values.ts'
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import { crossEntropyAt } from './cross-entropy-at.ts'
 import {
   type DialectInput,
@@ -15,7 +16,7 @@ import type { BatchFacts } from './facts/batch-facts.ts'
 export interface DialectComparison {
   readonly name: DialectName
   /** Targets of each depth, `[rows * S]`. */
-  readonly targets: readonly Float64Array[]
+  readonly targets: readonly IntegerValues[]
   /** Targets of each depth that differ from upstream's on this batch. */
   readonly differing: readonly number[]
   /** null without hidden states or logits. */
@@ -75,13 +76,13 @@ export async function compareDialects(
   return results
 }
 
-function tokensOf(targets: Float64Array, ignored: number): number[] {
+function tokensOf(targets: IntegerValues, ignored: number): number[] {
   const tokens: number[] = []
   for (let t = 0; t < targets.length; t++) if (targets[t] !== ignored) tokens.push(t)
   return tokens
 }
 
-function differences(a: Float64Array, b: Float64Array): number {
+function differences(a: IntegerValues, b: IntegerValues): number {
   let count = 0
   for (let t = 0; t < a.length; t++) if (a[t] !== b[t]) count++
   return count

@@ -1,4 +1,5 @@
 import type { IntegerTensor } from '../packing/integer-tensor.ts'
+import type { IntegerValues } from '../tensor/integer-values.ts'
 
 /** A way to label and normalise the MTP loss. */
 export const dialectNames = ['AutoModel', 'Megatron-LM', 'DeepSeek-V3 paper', 'torchtitan', 'maxtext'] as const
@@ -37,13 +38,13 @@ export interface DialectInput {
   readonly length: number
   readonly ignored: number
   /** Sub-sequences; null: each row is one. 0 is padding for maxtext. */
-  readonly seqIdx: Float64Array | null
+  readonly seqIdx: IntegerValues | null
   /** For torchtitan; null: positions in each sub-sequence. */
-  readonly positions: Float64Array | null
+  readonly positions: IntegerValues | null
 }
 
 /** Targets of one depth as a dialect makes them; `ignored` where nothing is trained. */
-export function dialectTargets(dialect: DialectName, input: DialectInput, depth: number): Float64Array {
+export function dialectTargets(dialect: DialectName, input: DialectInput, depth: number): IntegerValues {
   const { labels, length, ignored } = input
   const positions = dialect === 'torchtitan' ? (input.positions ?? positionsOf(input)) : null
   const shift = depth + 1
@@ -58,7 +59,7 @@ export function dialectTargets(dialect: DialectName, input: DialectInput, depth:
 function isOneDocument(
   dialect: DialectName,
   { seqIdx, length }: DialectInput,
-  positions: Float64Array | null,
+  positions: IntegerValues | null,
   t: number,
   shift: number,
 ): boolean {
@@ -77,7 +78,7 @@ function isOneDocument(
 }
 
 /** Places in each sub-sequence, counted from its ids. */
-function positionsOf({ seqIdx, length, labels }: DialectInput): Float64Array {
+function positionsOf({ seqIdx, length, labels }: DialectInput): IntegerValues {
   const positions = new Float64Array(labels.values.length)
   for (let t = 0; t < positions.length; t++) {
     const starts = t % length === 0 || (seqIdx !== null && seqIdx[t] !== seqIdx[t - 1])

@@ -36,7 +36,9 @@ export async function sampledHeads(facts: BatchFacts, heads: readonly ScannedHea
   for (const head of heads) sampled.push({ ...head, output: await inMemory(head.output, tokens, classes, weights) })
   const anyHidden = heads.some(({ output }) => output.kind === 'hidden')
   const remapped = new Map(classes.map((label, index) => [label, index]))
-  const labels = facts.labels.map((label) => (label === facts.ignored ? label : (remapped.get(label) ?? facts.ignored)))
+  const labels = Float64Array.from(facts.labels, (label) =>
+    label === facts.ignored ? label : (remapped.get(label) ?? facts.ignored),
+  )
   return { facts: anyHidden ? { ...facts, labels } : facts, heads: sampled, tokens }
 }
 

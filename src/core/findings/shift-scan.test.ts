@@ -43,7 +43,7 @@ test('a scan of kjv-packed is the published table, with each minimum where it be
 test('labels that are not shifted, and labels that are shifted twice, are found from the hidden states alone', async () => {
   const moved = (step: number) => (facts: BatchFacts) => ({
     ...facts,
-    labels: facts.labels.map((_, t) => facts.labels[t + step] ?? facts.ignored),
+    labels: Float64Array.from(facts.labels, (_, t) => facts.labels[t + step] ?? facts.ignored),
   })
   const unshifted = await scanOf('kjv-small', moved(-1))
   expect(unshifted.rows.map(({ minimum }) => minimum)).toEqual([1, 2, 3, 4])

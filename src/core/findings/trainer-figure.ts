@@ -1,5 +1,6 @@
 import type { Evaluation } from '../loss/evaluation.ts'
 import type { PackedBatch } from '../packing/packed-batch.ts'
+import type { IntegerValues } from '../tensor/integer-values.ts'
 
 /** How the trainer's own MTP loss relates to the one that is computed here. */
 export type TrainerFigure =
@@ -22,7 +23,7 @@ interface Candidate {
 export function trainerFigureExplained(
   batch: PackedBatch,
   evaluation: Evaluation,
-  labels: Float64Array,
+  labels: IntegerValues,
   ignored: number,
   others: readonly Candidate[] = [],
 ): TrainerFigure | null {
@@ -50,7 +51,7 @@ function shown(value: number): string {
 
 function candidates(
   { depths, scalingFactor, settings, main }: Evaluation,
-  labels: Float64Array,
+  labels: IntegerValues,
   ignored: number,
 ): Candidate[] {
   const count = depths.length

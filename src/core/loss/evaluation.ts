@@ -3,6 +3,7 @@ import type { LossSettings } from '../packing/loss-settings.ts'
 import type { SubSequence } from '../packing/sub-sequences.ts'
 import type { UpstreamErrorInfo } from '../packing/upstream-error.ts'
 import type { MaskedCounts } from '../targets/target-reason.ts'
+import type { IntegerValues } from '../tensor/integer-values.ts'
 
 /** One head's figures; all `null` until they are computed, or where upstream computes none. */
 export interface HeadFigures {
@@ -15,14 +16,14 @@ export interface HeadFigures {
 }
 
 export interface MainEvaluation extends HeadFigures {
-  readonly targets: Float64Array
+  readonly targets: IntegerValues
   readonly reasons: Uint8Array
   readonly trained: number
 }
 
 export interface DepthEvaluation extends HeadFigures {
   readonly depth: number
-  readonly targets: Float64Array
+  readonly targets: IntegerValues
   readonly reasons: Uint8Array
   readonly trained: number
   readonly masked: MaskedCounts
@@ -38,7 +39,7 @@ export interface Evaluation {
   /** The factor upstream ends up with: of the call, the output, the model, or 0.1. */
   readonly scalingFactor: number | null
   /** Boundaries in use, `[rows * S]`; null where none are. */
-  readonly seqIdx: Float64Array | null
+  readonly seqIdx: IntegerValues | null
   readonly subSequences: readonly SubSequence[]
   readonly depths: readonly DepthEvaluation[]
   readonly main: MainEvaluation | null

@@ -1,6 +1,7 @@
 import type { IntegerTensor } from '../packing/integer-tensor.ts'
 import { UpstreamError } from '../packing/upstream-error.ts'
 import { type DType, isFloat, torchName } from '../tensor/dtype.ts'
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import { sameShape, shapeText, type Tensor } from '../tensor/tensor.ts'
 import type { ComputeOptions, CrossEntropyBackend, HeadOutput } from './cross-entropy-backend.ts'
 import { headSize } from './cross-entropy-backend.ts'
@@ -12,7 +13,7 @@ export interface CheckedHead {
   /** Upstream's name of the head's output, for messages: `logits`, `mtp_per_depth_h.0`. */
   readonly name: string
   readonly head: HeadOutput
-  readonly targets: Float64Array
+  readonly targets: IntegerValues
   readonly classes: Int32Array
 }
 
@@ -26,7 +27,7 @@ export function checkHead(
   name: string,
   head: HeadOutput,
   labels: Pick<IntegerTensor, 'dtype' | 'shape'>,
-  targets: Float64Array,
+  targets: IntegerValues,
 ): CheckedHead {
   if (head.kind === 'hidden') checkProduct(name, head.hidden, head.weight)
   checkLabelDtype(fn, labels.dtype)
@@ -113,7 +114,7 @@ export async function headLosses(
 }
 
 /** 1 where the loss function reads a token; null for ChunkedCrossEntropy, which multiplies ignored ones by 0 afterwards. */
-function trainedTokens(fn: LossFunction, targets: Float64Array): Uint8Array | null {
+function trainedTokens(fn: LossFunction, targets: IntegerValues): Uint8Array | null {
   const ignored = ignoredLabel(fn)
   return fn.name === 'ChunkedCrossEntropy' ? null : Uint8Array.from(targets, (target) => (target === ignored ? 0 : 1))
 }

@@ -1,4 +1,5 @@
 import { UpstreamError } from '../packing/upstream-error.ts'
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import { ignoredLabel, type LossFunction } from './loss-function.ts'
 
 /** One call of a loss function on one head. */
@@ -20,7 +21,7 @@ export interface HeadLoss {
  * a target past the vocabulary, so that the loss becomes logSumExp itself.
  * @throws UpstreamError where upstream would: a target outside the vocabulary
  */
-export function targetClasses(fn: LossFunction, targets: Float64Array, vocabSize: number, name: string): Int32Array {
+export function targetClasses(fn: LossFunction, targets: IntegerValues, vocabSize: number, name: string): Int32Array {
   const ignored = ignoredLabel(fn)
   const classes = new Int32Array(targets.length)
   for (let token = 0; token < targets.length; token++) {
@@ -54,7 +55,7 @@ function outsideVocabulary(fn: LossFunction, target: number, token: number, voca
  */
 export function reduceLoss(
   fn: LossFunction,
-  targets: Float64Array,
+  targets: IntegerValues,
   logSumExp: Float64Array,
   targetLogit: Float64Array,
   numLabelTokens: number | null,
@@ -101,7 +102,7 @@ function divided(fn: LossFunction, sum: number, numLabelTokens: number | null): 
  * ChunkedCrossEntropy built with reduction "mean" adds the means of its chunks; it does not average them, and a chunk
  * without a trained token makes the whole NaN. Chunk sizes are `torch.chunk`'s: as equal as they can be.
  */
-function chunkMeans(fn: LossFunction, tokenLoss: Float64Array, targets: Float64Array): number {
+function chunkMeans(fn: LossFunction, tokenLoss: Float64Array, targets: IntegerValues): number {
   const ignored = ignoredLabel(fn)
   const chunks = Math.ceil(targets.length / fn.chunkLen)
   const size = Math.ceil(targets.length / Math.max(1, chunks))

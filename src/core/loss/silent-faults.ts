@@ -3,6 +3,7 @@ import { readBoundaries } from '../packing/read-boundaries.ts'
 import type { UpstreamErrorInfo } from '../packing/upstream-error.ts'
 import { reasonCode } from '../targets/target-reason.ts'
 import { torchName } from '../tensor/dtype.ts'
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import type { MtpLossCall } from './calculate-mtp-loss.ts'
 import type { Evaluation } from './evaluation.ts'
 import { ignoredLabel, type LossFunction } from './loss-function.ts'
@@ -84,7 +85,7 @@ function boundaryFaults({ batch, evaluation, call }: Context): string[] {
 }
 
 /** Trained targets whose label lies in another sub-sequence than the token. */
-function crossing(evaluation: Evaluation, seqIdx: Float64Array): number {
+function crossing(evaluation: Evaluation, seqIdx: IntegerValues): number {
   let count = 0
   for (const { depth, reasons } of evaluation.depths)
     for (let i = 0; i < reasons.length; i++)

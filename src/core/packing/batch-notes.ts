@@ -61,11 +61,12 @@ function cuSeqlensNotes(tensor: IntegerTensor, sequenceLength: number): string[]
 function outside(tensor: IntegerTensor, low: number, high: number): { count: number; first: number } {
   let count = 0
   let first = -1
-  tensor.values.forEach((value, index) => {
-    if (value >= low && value < high) return
+  const { values } = tensor
+  for (let index = 0; index < values.length; index++) {
+    if (values[index] >= low && values[index] < high) continue
     if (count === 0) first = index
     count++
-  })
+  }
   return { count, first }
 }
 

@@ -1,3 +1,4 @@
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import type { BoundaryTensorName } from './boundary-source.ts'
 import type { IntegerTensor } from './integer-tensor.ts'
 import { boundaryArguments } from './read-boundaries.ts'
@@ -19,7 +20,7 @@ const sources: readonly BoundaryTensorName[] = [
 export function documentsOf(
   boundaries: ReadonlyMap<BoundaryTensorName, IntegerTensor>,
   labelShape: readonly number[],
-): Float64Array | null {
+): IntegerValues | null {
   for (const source of sources) {
     const tensor = boundaries.get(source)
     if (tensor === undefined || (source === 'attention_mask' && !tensor.values.some((value) => value > 1))) continue

@@ -1,7 +1,7 @@
-import { readNumbers } from '../tensor/decode-elements.ts'
 import { type DType, isFloat, torchName } from '../tensor/dtype.ts'
+import { decodeIntegers, type IntegerValues } from '../tensor/integer-values.ts'
 import { ReadError } from '../tensor/read-error.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import { elementCount, type Tensor } from '../tensor/tensor.ts'
 
 /** A small tensor of ids, labels, lengths or masks, read whole. Plain data: it can be posted between threads. */
 export interface IntegerTensor {
@@ -9,8 +9,8 @@ export interface IntegerTensor {
   /** As in the file. Upstream tells a pipeline's `seq_idx` tail by it, and wraps an ignore index into uint8. */
   readonly dtype: DType
   readonly shape: readonly number[]
-  /** Row-major. float64 holds every integer of ±2^53 exactly; values beyond are refused, never rounded. */
-  readonly values: Float64Array
+  /** Row-major and exact; values beyond ±2^53 are refused, never rounded. */
+  readonly values: IntegerValues
 }
 
 /**
@@ -18,8 +18,8 @@ export interface IntegerTensor {
  * @throws ReadError for a 64-bit value that float64 cannot hold, naming its index, not its value.
  */
 export async function readIntegers(tensor: Tensor): Promise<IntegerTensor> {
-  const values = await readNumbers(tensor)
-  if (tensor.dtype === 'I64' || tensor.dtype === 'U64') {
+  const values = decodeIntegers(tensor.dtype, await tensor.readElements(0, elementCount(tensor.shape)))
+  if (values instanceof Float64Array && (tensor.dtype === 'I64' || tensor.dtype === 'U64')) {
     const index = values.findIndex((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER)
     if (index >= 0)
       throw new ReadError({

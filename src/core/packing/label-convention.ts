@@ -1,3 +1,4 @@
+import { type IntegerValues, integersLike } from '../tensor/integer-values.ts'
 import type { IntegerTensor } from './integer-tensor.ts'
 
 /** `shifted`: labels[t] is the token after t, as upstream's MTP loss wants it. The other two are a step off. */
@@ -24,7 +25,7 @@ export function detectLabelConvention(
   ids: IntegerTensor,
   labels: IntegerTensor,
   ignoreIndex: number,
-  documents: Float64Array | null,
+  documents: IntegerValues | null,
   padding: Uint8Array | null,
 ): DetectedConvention | null {
   if (ids.values.length !== labels.values.length) return null
@@ -58,15 +59,16 @@ export function shiftLabels(
   labels: IntegerTensor,
   from: LabelConvention,
   ignoreIndex: number,
-  documents: Float64Array | null,
+  documents: IntegerValues | null,
 ): IntegerTensor {
   if (from === 'shifted') return labels
   const step = from === 'unshifted' ? 1 : -1
   const length = labels.shape.at(-1) ?? 0
-  const values = labels.values.map((_, i) => {
+  const values = integersLike(labels.values, ignoreIndex)
+  for (let i = 0; i < values.length; i++) {
     const at = (i % length) + step
     const outside = at < 0 || at >= length || (documents !== null && documents[i] !== documents[i + step])
-    return outside ? ignoreIndex : labels.values[i + step]
-  })
+    values[i] = outside ? ignoreIndex : labels.values[i + step]
+  }
   return { ...labels, values }
 }

@@ -1,3 +1,4 @@
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import { elementCount, sameShape, shapeText } from '../tensor/tensor.ts'
 import type { BoundaryTensorName } from './boundary-source.ts'
 import type { IntegerTensor } from './integer-tensor.ts'
@@ -14,7 +15,7 @@ import { UpstreamError } from './upstream-error.ts'
 export function packedSeqIdsFromBatch(
   boundaries: ReadonlyMap<BoundaryTensorName, IntegerTensor>,
   inputShape: readonly number[],
-): Float64Array | null {
+): IntegerValues | null {
   const [rows = 0, length = 0] = inputShape
   const ids = boundaries.get('seq_idx') ?? boundaries.get('_packed_seq_ids')
   if (ids !== undefined) return fromIds(ids, inputShape)
@@ -25,7 +26,7 @@ export function packedSeqIdsFromBatch(
   return offsets === undefined ? null : fromOffsets(offsets, rows, length, padded === undefined)
 }
 
-function fromIds(ids: IntegerTensor, inputShape: readonly number[]): Float64Array {
+function fromIds(ids: IntegerTensor, inputShape: readonly number[]): IntegerValues {
   const shape = ids.shape.length === 1 && inputShape[0] === 1 ? [1, ...ids.shape] : ids.shape
   if (!sameShape(shape, inputShape))
     throw valueError(
@@ -36,7 +37,7 @@ function fromIds(ids: IntegerTensor, inputShape: readonly number[]): Float64Arra
 }
 
 /** Ids count from 1 along the list; a length of 0 (or a negative one, clamped) uses one up as well. */
-function fromLengths(lengths: IntegerTensor, rows: number, length: number): Float64Array {
+function fromLengths(lengths: IntegerTensor, rows: number, length: number): IntegerValues {
   const shape = lengths.shape.length === 1 ? [1, ...lengths.shape] : lengths.shape
   if (shape.length !== 2 || shape[0] !== rows)
     throw valueError(
@@ -57,7 +58,7 @@ function fromLengths(lengths: IntegerTensor, rows: number, length: number): Floa
   return ids
 }
 
-function fromOffsets(offsets: IntegerTensor, rows: number, length: number, mustEnd: boolean): Float64Array | null {
+function fromOffsets(offsets: IntegerTensor, rows: number, length: number, mustEnd: boolean): IntegerValues | null {
   if (rows !== 1) throw valueError(offsets, `describes one row; the batch has ${rows}.`)
   const values = offsets.values.filter((value) => value >= 0)
   if (values.length < 2 || elementCount(offsets.shape) < 2) return null

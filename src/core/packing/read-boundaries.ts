@@ -1,3 +1,4 @@
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import type { BoundaryTensorName } from './boundary-source.ts'
 import type { IntegerTensor } from './integer-tensor.ts'
 import type { PackedBatch } from './packed-batch.ts'
@@ -9,7 +10,7 @@ import { UpstreamError, type UpstreamErrorInfo } from './upstream-error.ts'
 export interface BoundaryReading {
   readonly source: BoundaryTensorName
   /** `[rows * S]`; null when upstream would ignore the source, or refuse it. */
-  readonly seqIdx: Float64Array | null
+  readonly seqIdx: IntegerValues | null
   readonly error: UpstreamErrorInfo | null
 }
 

@@ -1,3 +1,4 @@
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import { sameShape, shapeText } from '../tensor/tensor.ts'
 import type { IntegerTensor } from './integer-tensor.ts'
 import { upperBound } from './upper-bound.ts'
@@ -20,13 +21,13 @@ export interface BoundaryArguments {
 export function segmentIds(
   labelShape: readonly number[],
   { seqIdx, cuSeqlens }: BoundaryArguments,
-): Float64Array | null {
+): IntegerValues | null {
   if (seqIdx !== null) return fromSeqIdx(labelShape, seqIdx)
   if (cuSeqlens !== null) return fromCuSeqlens(labelShape, cuSeqlens)
   return null
 }
 
-function fromSeqIdx(labelShape: readonly number[], seqIdx: IntegerTensor): Float64Array {
+function fromSeqIdx(labelShape: readonly number[], seqIdx: IntegerTensor): IntegerValues {
   let shape = seqIdx.shape
   let values = seqIdx.values
   if (shape.length === 1 && labelShape.length === 2) {
@@ -45,17 +46,24 @@ function fromSeqIdx(labelShape: readonly number[], seqIdx: IntegerTensor): Float
   return values
 }
 
-function fromCuSeqlens(labelShape: readonly number[], cuSeqlens: IntegerTensor): Float64Array | null {
+function fromCuSeqlens(labelShape: readonly number[], cuSeqlens: IntegerTensor): IntegerValues | null {
   const flat = cuSeqlens.shape.length === 1 || (cuSeqlens.shape.length === 2 && cuSeqlens.shape[0] === 1)
   if (!flat) return null
   const length = labelShape.at(-1) ?? 0
   const ends = cuSeqlens.values.subarray(1)
-  const row = Float64Array.from({ length }, (_, token) => upperBound(ends, token))
+  const row = countedBelow(ends, length)
   return labelShape.length === 2 ? repeatRow(row, labelShape[0]) : row
 }
 
-function repeatRow(row: Float64Array, rows: number): Float64Array {
-  const repeated = new Float64Array(rows * row.length)
+/** How many ends stand at or before each token. */
+function countedBelow(ends: IntegerValues, length: number): IntegerValues {
+  const counts = new Int32Array(length)
+  for (let token = 0; token < length; token++) counts[token] = upperBound(ends, token)
+  return counts
+}
+
+function repeatRow(row: IntegerValues, rows: number): IntegerValues {
+  const repeated = row instanceof Int32Array ? new Int32Array(rows * row.length) : new Float64Array(rows * row.length)
   for (let r = 0; r < rows; r++) repeated.set(row, r * row.length)
   return repeated
 }

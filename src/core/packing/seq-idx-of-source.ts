@@ -1,3 +1,4 @@
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import { elementCount, sameShape, shapeText } from '../tensor/tensor.ts'
 import type { BoundaryTensorName } from './boundary-source.ts'
 import type { IntegerTensor } from './integer-tensor.ts'
@@ -33,10 +34,10 @@ export function seqIdxOfSource(
  * sub-sequence a token; padding whose positions go on belongs to the sub-sequence before it. M-RoPE's `[axes, B, S]` is
  * read on its first axis.
  */
-function fromPositionIds(tensor: IntegerTensor, labelShape: readonly number[]): Float64Array {
+function fromPositionIds(tensor: IntegerTensor, labelShape: readonly number[]): IntegerValues {
   const positions = fitted(tensor, labelShape)
   const length = labelShape.at(-1) ?? 0
-  const ids = new Float64Array(positions.length)
+  const ids = new Int32Array(positions.length)
   for (let i = 0; i < positions.length; i++) {
     const inRow = i % length
     const starts = inRow > 0 && (positions[i] === 0 || positions[i] < positions[i - 1])
@@ -50,7 +51,7 @@ function fromPositionIds(tensor: IntegerTensor, labelShape: readonly number[]): 
  * to 0 (the sentinel -1000 fills ragged rows), zero lengths still counted. Padded lengths must cover the row; of real
  * lengths, which may not, the rest of the row is one more sub-sequence.
  */
-function fromLengths(tensor: IntegerTensor, labelShape: readonly number[], mustCover: boolean): Float64Array {
+function fromLengths(tensor: IntegerTensor, labelShape: readonly number[], mustCover: boolean): IntegerValues {
   const flat = labelShape.length === 1
   const length = labelShape.at(-1) ?? 0
   const rows = flat ? 1 : labelShape[0]
@@ -61,7 +62,7 @@ function fromLengths(tensor: IntegerTensor, labelShape: readonly number[], mustC
       tensor: tensor.name,
       message: `${tensor.name} has shape ${shapeText(tensor.shape)}; it needs one row of lengths for each of the ${rows} rows of labels.`,
     })
-  const ids = new Float64Array(rows * length)
+  const ids = new Int32Array(rows * length)
   for (let row = 0; row < rows; row++) {
     let end = 0
     for (let n = 0; n < perRow; n++) {
@@ -80,7 +81,7 @@ function fromLengths(tensor: IntegerTensor, labelShape: readonly number[], mustC
 }
 
 /** Values brought to the labels' shape where broadcasting can do it. */
-function fitted(tensor: IntegerTensor, labelShape: readonly number[]): Float64Array {
+function fitted(tensor: IntegerTensor, labelShape: readonly number[]): IntegerValues {
   const count = elementCount(labelShape)
   const { shape, values } = tensor
   if (values.length === count && (sameShape(shape, labelShape) || shape.length <= 2 || labelShape.length === 1))
@@ -99,6 +100,6 @@ function fitted(tensor: IntegerTensor, labelShape: readonly number[]): Float64Ar
   })
 }
 
-function withShape(tensor: IntegerTensor, values: Float64Array, shape: readonly number[]): IntegerTensor {
+function withShape(tensor: IntegerTensor, values: IntegerValues, shape: readonly number[]): IntegerTensor {
   return { name: tensor.name, dtype: 'I64', shape, values }
 }

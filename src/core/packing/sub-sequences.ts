@@ -1,3 +1,4 @@
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import type { PackedBatch } from './packed-batch.ts'
 
 /** A run of equal `seqIdx` in one row; `end` is exclusive. */
@@ -14,21 +15,27 @@ export interface SubSequence {
  * Sub-sequences of every row, in order.
  * @param seqIdx `[rows * S]`, or null where no boundary is known: each row is then one sub-sequence
  */
-export function subSequences(batch: PackedBatch, seqIdx: Float64Array | null, source: string): SubSequence[] {
+export function subSequences(batch: PackedBatch, seqIdx: IntegerValues | null, source: string): SubSequence[] {
   const { rows, sequenceLength } = batch
   const runs: SubSequence[] = []
   for (let row = 0; row < rows; row++) {
     const offset = row * sequenceLength
-    let start = 0
-    for (let token = 1; token <= sequenceLength; token++) {
-      const goesOn = token < sequenceLength && (seqIdx === null || seqIdx[offset + token] === seqIdx[offset + start])
-      if (goesOn) continue
+    for (let start = 0; start < sequenceLength; ) {
+      const end = seqIdx === null ? sequenceLength : endOfRun(seqIdx, offset + start, offset + sequenceLength) - offset
       const id = seqIdx === null ? 0 : seqIdx[offset + start]
-      runs.push({ row, start, end: token, id, padding: isPadding(batch, source, id, offset + start, offset + token) })
-      start = token
+      runs.push({ row, start, end, id, padding: isPadding(batch, source, id, offset + start, offset + end) })
+      start = end
     }
   }
   return runs
+}
+
+/** First index from `start` on with another id; `end` where there is none. */
+function endOfRun(seqIdx: IntegerValues, start: number, end: number): number {
+  const id = seqIdx[start]
+  let token = start + 1
+  while (token < end && seqIdx[token] === id) token++
+  return token
 }
 
 function isPadding(batch: PackedBatch, source: string, id: number, start: number, end: number): boolean {

@@ -1,3 +1,4 @@
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import { elementCount } from '../tensor/tensor.ts'
 import type { BoundaryTensorName } from './boundary-source.ts'
 import type { IntegerTensor } from './integer-tensor.ts'
@@ -7,13 +8,13 @@ import type { PackedBatch } from './packed-batch.ts'
  * A tensor of the batch as one value a token, `[rows * S]`: broadcast over rows where it has one row, the first axis of
  * M-RoPE's `[axes, B, S]`. null where the dump has none or its shape is another (a 4-D mask, lengths).
  */
-export function tokenValues(batch: PackedBatch, name: BoundaryTensorName): Float64Array | null {
+export function tokenValues(batch: PackedBatch, name: BoundaryTensorName): IntegerValues | null {
   const tensor = batch.boundaries.get(name)
   return tensor === undefined ? null : tokenwise(tensor, batch.rows, batch.sequenceLength)
 }
 
 /** `tokenValues` of any tensor. */
-export function tokenwise(tensor: IntegerTensor, rows: number, length: number): Float64Array | null {
+export function tokenwise(tensor: IntegerTensor, rows: number, length: number): IntegerValues | null {
   const { shape, values } = tensor
   const count = rows * length
   if (shape.at(-1) !== length && elementCount(shape) !== count) return null

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../loss/evaluation.ts'
 import type { PackedBatch } from '../packing/packed-batch.ts'
 import { reasonCode } from '../targets/target-reason.ts'
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import type { TokenTexts } from '../tensor/tensor-file.ts'
 import type { TokenQuery } from './token-query.ts'
 
@@ -33,7 +34,7 @@ export function searchRow(query: TokenQuery, searched: Searched, row: number, mo
 }
 
 function searchValues(
-  values: Float64Array | undefined,
+  values: IntegerValues | undefined,
   id: number,
   { sequenceLength }: PackedBatch,
   row: number,

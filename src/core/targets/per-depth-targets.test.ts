@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { IntegerTensor } from '../packing/integer-tensor.ts'
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import { rollLabels } from './label-roll.ts'
 import { perDepthTargets } from './per-depth-targets.ts'
 import { targetReasons } from './target-reason.ts'
@@ -29,7 +30,7 @@ describe('targets of each depth', () => {
         const length = labels.length
         const ids = [...stream.take(length)]
         const found = perDepthTargets(call(tensor(labels), Math.min(5, 2 * length), ids))
-        let rolled: Float64Array = Float64Array.from(labels)
+        let rolled: IntegerValues = Float64Array.from(labels)
         found.forEach(({ targets }, depth) => {
           rolled = rollLabels(rolled, 1)
           const masked = [...rolled]

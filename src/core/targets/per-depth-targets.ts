@@ -1,9 +1,9 @@
 import type { IntegerTensor } from '../packing/integer-tensor.ts'
 import { segmentIds } from '../packing/segment-ids.ts'
 import { UpstreamError } from '../packing/upstream-error.ts'
+import { type IntegerValues, integersLike } from '../tensor/integer-values.ts'
 import { sameShape, shapeText } from '../tensor/tensor.ts'
 import { fillValue } from './fill-value.ts'
-import { rollLabels } from './label-roll.ts'
 import { reasonCode } from './target-reason.ts'
 
 /** What the loss function of one depth sees, and why. Both `[rows * S]`. */
@@ -11,7 +11,7 @@ export interface DepthTargets {
   /** 0 for the first MTP head, which predicts token t + 2. */
   readonly depth: number
   /** Rolled labels with the masked positions set to the call's ignore index. */
-  readonly targets: Float64Array
+  readonly targets: IntegerValues
   /** `reasonCode` of every position. */
   readonly reasons: Uint8Array
 }
@@ -55,20 +55,20 @@ export function perDepthTargets(call: TargetCall): DepthTargets[] {
   return Array.from({ length: depths }, (_, depth) => rolledTargets(call, depth, seqIdx))
 }
 
-function rolledTargets(call: TargetCall, depth: number, seqIdx: Float64Array | null): DepthTargets {
+function rolledTargets(call: TargetCall, depth: number, seqIdx: IntegerValues | null): DepthTargets {
   const { labels, ignoreIndex, lossIgnores } = call
   const length = labels.shape.at(-1) ?? 0
   const fill = fillValue(labels.dtype, ignoreIndex)
   const shift = depth + 1
-  const targets = new Float64Array(labels.values.length)
+  const targets = integersLike(labels.values, fill)
   const reasons = new Uint8Array(labels.values.length)
   for (let start = 0; start < targets.length; start += length) {
-    const rolled = rollLabels(labels.values.subarray(start, start + length), shift)
     for (let t = 0; t < length; t++) {
       const i = start + t
       const trailing = t + shift >= length
       const crosses = !trailing && seqIdx !== null && seqIdx[i] !== seqIdx[i + shift]
-      const target = trailing || crosses ? fill : rolled[t]
+      // `rollLabels`, without an array of its own a row.
+      const target = trailing || crosses ? fill : labels.values[i + shift]
       targets[i] = target
       if (target !== lossIgnores) reasons[i] = reasonCode.trained
       else if (trailing) reasons[i] = reasonCode.trailing
@@ -103,6 +103,6 @@ function suppliedTargets(call: TargetCall, supplied: readonly IntegerTensor[]): 
 }
 
 /** Reasons of targets that were not rolled here: they are trained, or their label is ignored. */
-export function ownReasons(targets: Float64Array, lossIgnores: number): Uint8Array {
+export function ownReasons(targets: IntegerValues, lossIgnores: number): Uint8Array {
   return Uint8Array.from(targets, (target) => (target === lossIgnores ? reasonCode.ignoredLabel : reasonCode.trained))
 }

@@ -2,15 +2,16 @@ import type { BoundaryTensorName } from '../packing/boundary-source.ts'
 import type { IntegerTensor } from '../packing/integer-tensor.ts'
 import { packedSeqIdsFromBatch } from '../packing/packed-seq-ids-from-batch.ts'
 import { UpstreamError } from '../packing/upstream-error.ts'
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import { sameShape, shapeText } from '../tensor/tensor.ts'
 
 /** What upstream makes for one depth before it shards: everything `[B, S]`, shifted by `depth + 1`. */
 export interface ContextParallelDepth {
   /** Filled with 0 where the shifted token is past the row or of another sub-sequence. */
-  readonly inputIds: Float64Array
-  readonly positionIds: Float64Array
+  readonly inputIds: IntegerValues
+  readonly positionIds: IntegerValues
   /** Filled with `ignoreIndex`. Equal to the targets of `calculate_mtp_loss` at this depth. */
-  readonly targets: Float64Array
+  readonly targets: IntegerValues
   /** True (1) in range and within the sub-sequence; padding among padding as well. */
   readonly valid: Uint8Array
 }
@@ -48,7 +49,7 @@ export function prepareMtpContextParallelInputs(
     const valid = new Uint8Array(rows * length)
     for (let t = 0; t < valid.length; t++)
       if ((t % length) + shift < length && (seqIdx === null || seqIdx[t] === seqIdx[t + shift])) valid[t] = 1
-    const shifted = (values: Float64Array, fill: number) =>
+    const shifted = (values: IntegerValues, fill: number) =>
       Float64Array.from(valid, (ok, t) => (ok === 1 ? values[t + shift] : fill))
     return {
       inputIds: shifted(inputIds.values, 0),
@@ -60,7 +61,7 @@ export function prepareMtpContextParallelInputs(
 }
 
 /** `[B, S]`, `[1, S]` or `[axes, B, S]`; made where the batch has none. */
-function positionsOf(tensor: IntegerTensor | undefined, rows: number, length: number): Float64Array {
+function positionsOf(tensor: IntegerTensor | undefined, rows: number, length: number): IntegerValues {
   const counted = () => Float64Array.from({ length: rows * length }, (_, t) => t % length)
   if (tensor === undefined) return counted()
   const { shape, values } = tensor

@@ -18,8 +18,8 @@ export interface MaskedCounts {
 
 /** Tokens by reason. */
 export function countReasons(reasons: Uint8Array): { trained: number; masked: MaskedCounts } {
-  const counts = [0, 0, 0, 0]
-  for (const reason of reasons) counts[reason]++
+  const counts = new Uint32Array(targetReasons.length)
+  for (let token = 0; token < reasons.length; token++) counts[reasons[token]]++
   const [trained, trailing, crossBoundary, ignoredLabel] = counts
   return { trained, masked: { trailing, crossBoundary, ignoredLabel } }
 }

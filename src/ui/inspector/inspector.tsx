@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { pinCell } from '../../state/view-verbs.ts'
+import { pinCell, showTokensAs } from '../../state/view-verbs.ts'
 import { SelectionCard } from '../selection/selection-card.tsx'
 import { useOpenBatch } from '../use-open-batch.ts'
 import { CellEdits } from './cell-edits.tsx'
@@ -39,6 +39,16 @@ export function Inspector() {
               {batch.rows > 1 && <span className="dim"> · row {cell.row}</span>}
             </h3>
             <span className="badge">{isPinned ? 'pinned' : 'hovered'}</span>
+            {isPinned && (
+              <button
+                type="button"
+                className="button small"
+                title="Who attends to whom around this token, and where its targets come from"
+                onClick={() => showTokensAs('blocks')}
+              >
+                Blocks
+              </button>
+            )}
             {isPinned && (
               <button
                 type="button"

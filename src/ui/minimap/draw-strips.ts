@@ -1,7 +1,7 @@
 import { runsOfRow } from '../timeline/boundary-runs.ts'
 import { lossColors, lossStep } from '../timeline/color-scale.ts'
 import { headEvaluation } from '../timeline/heads.ts'
-import { NOT_FINITE, NOT_TRAINED } from '../timeline/max-pyramid.ts'
+import { NOT_FINITE, NOT_TRAINED } from '../timeline/pixel-loss.ts'
 import type { ThemeColors } from '../timeline/theme-colors.ts'
 import type { TimelineScene } from '../timeline/timeline-scene.ts'
 import type { MinimapLayout } from './minimap-layout.ts'
@@ -10,7 +10,7 @@ import { maskedColumns, worstColumns } from './strip-columns.ts'
 type Context = Pick<CanvasRenderingContext2D, 'fillRect' | 'fillStyle'>
 
 /** Boundary ticks keep this width, and this distance where there are too many of them. */
-const TICK_WIDTH = 1.5
+const TICK_WIDTH = 2
 const LEAST_APART = 3
 
 /** All rows: the worst loss a column of device pixels, and a tick at every boundary. Redrawn only when the batch changes. */

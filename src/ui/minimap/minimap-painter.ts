@@ -1,5 +1,7 @@
 import { appStore } from '../../state/app-store.ts'
 import { timelineStore } from '../../state/timeline-store.ts'
+import { drawFindingTicks } from '../timeline/draw-finding-ticks.ts'
+import { type FindingPlace, findingPlaces } from '../timeline/finding-places.ts'
 import { sizeCanvas } from '../timeline/size-canvas.ts'
 import { onThemeChange, type ThemeColors, themeColors } from '../timeline/theme-colors.ts'
 import { type TimelineScene, timelineScene } from '../timeline/timeline-scene.ts'
@@ -74,6 +76,7 @@ export class MinimapPainter {
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height)
     this.context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
     this.context.drawImage(this.strips, 0, 1, width, layout.height)
+    this.drawFindings(scene, layout, findingPlaces(open.findings), width)
     if (search !== null) drawHitTicks(this.context, this.colors, search.hits, scene.batch, layout, width)
     this.drawBrush(scene, layout, row, width)
     this.tellSlider(scene, row)
@@ -89,6 +92,23 @@ export class MinimapPainter {
     context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
     context.clearRect(0, 0, width, layout.height)
     drawStrips(context, this.colors, scene, layout, width, pixelRatio)
+  }
+
+  /** Along the upper edge of each row's strip; the lower one has the boundaries. */
+  private drawFindings(
+    { batch }: TimelineScene,
+    layout: MinimapLayout,
+    places: readonly FindingPlace[],
+    width: number,
+  ): void {
+    const { context, colors } = this
+    const xOf = (token: number) => (token / batch.sequenceLength) * width
+    let row = -1
+    for (const place of places) {
+      if (place.row === row) continue
+      row = place.row
+      drawFindingTicks(places, row, { context, colors, xOf, width, y: topOfRow(layout, row), height: 3 })
+    }
   }
 
   private drawBrush({ batch }: TimelineScene, layout: MinimapLayout, row: number, width: number): void {

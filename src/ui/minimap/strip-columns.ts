@@ -1,4 +1,5 @@
-import { maxPyramid, NOT_TRAINED, worstLoss } from '../timeline/max-pyramid.ts'
+import { lossPyramid } from '../../core/loss/loss-pyramid.ts'
+import { NOT_TRAINED, pixelLoss } from '../timeline/pixel-loss.ts'
 import { countsBetween, reasonCounts } from '../timeline/reason-counts.ts'
 
 interface HeadLosses {
@@ -18,9 +19,9 @@ export function worstColumns(heads: readonly HeadLosses[], rows: StripRows, colu
   const worst = new Float64Array(columns).fill(NOT_TRAINED)
   for (const { tokenLoss, reasons } of heads) {
     if (tokenLoss === null) continue
-    const pyramid = maxPyramid(tokenLoss, reasons)
+    const pyramid = lossPyramid(tokenLoss, reasons)
     eachRange(rows, columns, (column, from, to) => {
-      worst[column] = Math.max(worst[column], worstLoss(pyramid, from, to))
+      worst[column] = Math.max(worst[column], pixelLoss(pyramid, from, to, 'worst'))
     })
   }
   return worst

@@ -1,5 +1,6 @@
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
 import { type SubSequence, subSequences } from '../../core/packing/sub-sequences.ts'
+import type { IntegerValues } from '../../core/tensor/integer-values.ts'
 
 /** A place where a source and the used one do not agree on a boundary. */
 export interface BoundaryDifference {
@@ -9,10 +10,10 @@ export interface BoundaryDifference {
   readonly added: boolean
 }
 
-const madeRuns = new WeakMap<Float64Array, readonly SubSequence[]>()
+const madeRuns = new WeakMap<IntegerValues, readonly SubSequence[]>()
 
 /** Sub-sequences of a source that is not the used one, in every row. */
-export function runsOfSource(batch: PackedBatch, seqIdx: Float64Array, source: string): readonly SubSequence[] {
+export function runsOfSource(batch: PackedBatch, seqIdx: IntegerValues, source: string): readonly SubSequence[] {
   const known = madeRuns.get(seqIdx)
   if (known !== undefined) return known
   const runs = subSequences(batch, seqIdx, source)

@@ -1,8 +1,9 @@
 import type { CellDifferences } from '../../core/findings/compare-evaluations.ts'
+import { type LossPyramid, lossPyramid } from '../../core/loss/loss-pyramid.ts'
 import { type DifferenceColors, differenceColors, differenceStep } from './difference-scale.ts'
 import type { TextFitter } from './fit-text.ts'
 import { type Band, eachCell, eachPixel, type Frame } from './frame.ts'
-import { type MaxPyramid, maxPyramid, NOT_FINITE, NOT_TRAINED, worstLoss } from './max-pyramid.ts'
+import { NOT_FINITE, NOT_TRAINED, pixelLoss } from './pixel-loss.ts'
 import { cellGap, pixelsPerToken } from './timeline-geometry.ts'
 
 /** What each cell adds more (orange) or less (blue) than before, with the signed number where it fits. */
@@ -60,8 +61,8 @@ export function differenceText(value: number, width: number, fitter: TextFitter)
 }
 
 interface TwoPyramids {
-  readonly more: MaxPyramid
-  readonly less: MaxPyramid
+  readonly more: LossPyramid
+  readonly less: LossPyramid
 }
 
 const pyramids = new WeakMap<CellDifferences, TwoPyramids>()
@@ -73,8 +74,8 @@ function pyramidsOf(differences: CellDifferences): TwoPyramids {
   // 0 is the code of a trained cell.
   const reasons = counted.map((one) => 1 - one)
   const result = {
-    more: maxPyramid(values, reasons),
-    less: maxPyramid(
+    more: lossPyramid(values, reasons),
+    less: lossPyramid(
       values.map((value) => -value),
       reasons,
     ),
@@ -96,8 +97,8 @@ function drawPixels(
   context.fillStyle = colors.lane
   context.fillRect(0, y, view.width, height)
   eachPixel(frame, (from, to, left, width) => {
-    const up = worstLoss(more, offset + from, offset + to)
-    const down = worstLoss(less, offset + from, offset + to)
+    const up = pixelLoss(more, offset + from, offset + to, 'worst')
+    const down = pixelLoss(less, offset + from, offset + to, 'worst')
     if (up === NOT_TRAINED) return
     const value = up === NOT_FINITE || down === NOT_FINITE ? Number.NaN : up >= down ? up : -down
     if (value === 0) return

@@ -1,14 +1,18 @@
+import { lossPyramid } from '../../core/loss/loss-pyramid.ts'
 import { reasonCode } from '../../core/targets/target-reason.ts'
+import type { PixelLoss } from '../../state/lane-view.ts'
 import { lossColors, lossStep, lossTextColors } from './color-scale.ts'
 import type { TextFitter } from './fit-text.ts'
 import { type Band, eachCell, eachPixel, type Frame } from './frame.ts'
-import { maxPyramid, NOT_FINITE, NOT_TRAINED, worstLoss } from './max-pyramid.ts'
+import { NOT_FINITE, NOT_TRAINED, pixelLoss } from './pixel-loss.ts'
 import { cellGap, pixelsPerToken } from './timeline-geometry.ts'
 
 export interface HeatData {
   readonly losses: Float64Array
   readonly reasons: Uint8Array
   readonly rulerEnd: number
+  /** What a pixel of many tokens shows. */
+  readonly pixelLoss: PixelLoss
   /** Letters in masked cells: for a head that has no mask strip of its own. */
   readonly letters: readonly string[] | null
 }
@@ -80,10 +84,10 @@ function drawNotFinite(
   context.fillText(fitter.widthOf(word) <= width - 4 ? word : '!', left + width / 2, y + height / 2 + 1)
 }
 
-/** The worst loss of each column of device pixels; losses that are no number widen, so that they cannot be missed. */
-function drawPixels(frame: Frame, { y, height }: Band, { losses, reasons, rulerEnd }: HeatData): void {
+/** The worst loss of each column of device pixels, or the mean; losses that are no number widen, so that they cannot be missed. */
+function drawPixels(frame: Frame, { y, height }: Band, { losses, reasons, rulerEnd, pixelLoss: by }: HeatData): void {
   const { context, colors, offset, view } = frame
-  const pyramid = maxPyramid(losses, reasons)
+  const pyramid = lossPyramid(losses, reasons)
   context.fillStyle = colors.lane
   context.fillRect(0, y, view.width, height)
   const alarms: number[] = []
@@ -94,9 +98,9 @@ function drawPixels(frame: Frame, { y, height }: Band, { losses, reasons, rulerE
     context.fillRect(run.left, y, run.right - run.left, height)
   }
   eachPixel(frame, (from, to, left, width) => {
-    const worst = worstLoss(pyramid, offset + from, offset + to)
-    if (worst === NOT_FINITE) alarms.push(left)
-    const color = worst === NOT_TRAINED || worst === NOT_FINITE ? '' : lossColors[lossStep(worst, rulerEnd)]
+    const loss = pixelLoss(pyramid, offset + from, offset + to, by)
+    if (loss === NOT_FINITE) alarms.push(left)
+    const color = loss === NOT_TRAINED || loss === NOT_FINITE ? '' : lossColors[lossStep(loss, rulerEnd)]
     if (color !== run.color) {
       flush()
       run = { color, left, right: left }

@@ -33,6 +33,7 @@ function heatOf(losses: readonly number[], reasons: readonly number[], frame: Fr
     reasons: Uint8Array.from([...reasons, ...reasons]),
     rulerEnd,
     letters: null,
+    pixelLoss: 'worst' as const,
   }
   drawHeat(frame, band, data, fitter)
 }

@@ -22,7 +22,7 @@ export function drawBoundaries(frame: Frame, top: number, bottom: number, used: 
     const x = snap(xOfToken(view, used[index].start), pixelRatio)
     if (used[index].start === 0 || x < 0 || x > view.width || x - lastDrawn < LEAST_APART) continue
     lastDrawn = x
-    if (dense) context.fillRect(x - 0.5, top, 1, TICK_HEIGHT)
+    if (dense) context.fillRect(x - 1, top, 2, TICK_HEIGHT)
     context.moveTo(x - 0.5, top)
     context.lineTo(x - 0.5, bottom)
   }

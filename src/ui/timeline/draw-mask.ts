@@ -2,6 +2,7 @@ import { reasonCode } from '../../core/targets/target-reason.ts'
 import { type Band, eachCell, eachPixel, type Frame } from './frame.ts'
 import { hatch } from './hatch.ts'
 import { countsBetween, reasonCounts } from './reason-counts.ts'
+import { RunOfPixels } from './run-of-pixels.ts'
 import { pixelsPerToken, snap, TEXT_PIXELS } from './timeline-geometry.ts'
 
 /** Of each reason, in the order of `targetReasons`; trained is a dot. */
@@ -54,6 +55,9 @@ function drawTint(frame: Frame, { y, height }: Band, reasons: Uint8Array): void 
   context.globalAlpha = 1
 }
 
+/** Tokens of a pixel by reason. */
+const mix = new Int32Array(4)
+
 /** Where most tokens of a pixel are masked, the pattern of the most frequent reason; where some are, a half-high tick. */
 function drawPixels(frame: Frame, { y, height }: Band, reasons: Uint8Array): void {
   const { context, colors, offset, view } = frame
@@ -62,18 +66,24 @@ function drawPixels(frame: Frame, { y, height }: Band, reasons: Uint8Array): voi
   context.fillRect(0, y, view.width, height)
   const masked: { reason: number; left: number; right: number }[] = []
   const ticks: { reason: number; left: number }[] = []
-  context.fillStyle = colors.ok
+  const line = new RunOfPixels((left, right) => {
+    context.fillStyle = colors.ok
+    context.fillRect(left, y + height / 2 - 1, right - left, 2)
+  })
   eachPixel(frame, (from, to, left, width) => {
-    const [trained, ...others] = countsBetween(counts, offset + from, offset + to)
-    if (trained > 0) context.fillRect(left, y + height / 2 - 1, width, 2)
-    const most = Math.max(...others)
-    if (most === 0) return
-    const reason = others.indexOf(most) + 1
+    countsBetween(counts, offset + from, offset + to, mix)
+    const trained = mix[reasonCode.trained]
+    if (trained > 0) line.add(left, width)
+    let reason = 1
+    if (mix[2] > mix[reason]) reason = 2
+    if (mix[3] > mix[reason]) reason = 3
+    if (mix[reason] === 0) return
     const run = masked.at(-1)
     if (trained >= (to - from) / 2) ticks.push({ reason, left })
     else if (run?.reason === reason && left - run.right < 1e-6) run.right = left + width
     else masked.push({ reason, left, right: left + width })
   })
+  line.end()
   context.fillStyle = colors.edge
   context.globalAlpha = 0.25
   for (const { left, right } of masked) context.fillRect(left, y, right - left, height)

@@ -1,11 +1,13 @@
+import type { IntegerValues } from '../../core/tensor/integer-values.ts'
 import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
 import type { TextFitter } from './fit-text.ts'
 import { type Band, eachCell, eachPixel, type Frame } from './frame.ts'
+import { RunOfPixels } from './run-of-pixels.ts'
 import { pixelsPerToken, TEXT_PIXELS } from './timeline-geometry.ts'
 import { numberLabel, tokenLabel } from './token-label.ts'
 
 export interface TextLaneData {
-  readonly values: Float64Array
+  readonly values: IntegerValues
   readonly tokens: TokenTexts | null
   /** The value that stands for no target; dim, and a number even where the vocabulary has such an id. */
   readonly ignored: number | null
@@ -43,13 +45,19 @@ function drawPresence(frame: Frame, { y, height }: Band, { values, ignored }: Te
   context.fillStyle = colors.lane
   context.fillRect(0, y + 6, view.width, height - 12)
   context.fillStyle = colors.edge
+  const middle = y + height / 2 - 1
+  const most = new RunOfPixels((left, right) => context.fillRect(left, middle, right - left, 2))
+  const some = new RunOfPixels((left, right) => context.fillRect(left, middle, right - left, 1))
   const visit = (from: number, to: number, left: number, width: number) => {
     let kept = 0
     const step = Math.max(1, Math.floor((to - from) / 16))
     for (let token = from; token < to; token += step) if (values[offset + token] !== ignored) kept++
     const share = (kept * step) / (to - from)
-    if (share > 0) context.fillRect(left, y + height / 2 - 1, width, share > 0.5 ? 2 : 1)
+    if (share > 0.5) most.add(left, width)
+    else if (share > 0) some.add(left, width)
   }
   if (pixelsPerToken(view) >= 1) eachCell(frame, (token, left, width) => visit(token, token + 1, left, width))
   else eachPixel(frame, visit)
+  most.end()
+  some.end()
 }

@@ -3,12 +3,14 @@ import type { BoundarySource } from '../../core/packing/boundary-source.ts'
 import type { SearchHit } from '../../core/search/search-row.ts'
 import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
 import type { CellAddress, Highlight, TokenRange } from '../../state/app-state.ts'
+import type { PixelLoss } from '../../state/lane-view.ts'
 import { differences, runsOfRow } from './boundary-runs.ts'
 import { differencesOf } from './compared-evaluation.ts'
 import { drawAxis, drawAxisToken } from './draw-axis.ts'
 import { drawDifference } from './draw-difference.ts'
 import { drawDifferences } from './draw-differences.ts'
 import { drawEmptyLane } from './draw-empty-lane.ts'
+import { drawFindingTicks } from './draw-finding-ticks.ts'
 import { drawHeat } from './draw-heat.ts'
 import { drawHighlight } from './draw-highlight.ts'
 import { drawHits } from './draw-hits.ts'
@@ -18,10 +20,12 @@ import { drawRibbon } from './draw-ribbon.ts'
 import { drawRollArrow } from './draw-roll-arrow.ts'
 import { drawSelection } from './draw-selection.ts'
 import { drawTextLane } from './draw-text-lane.ts'
+import type { FindingPlace } from './finding-places.ts'
 import type { TextFitter } from './fit-text.ts'
 import type { Frame } from './frame.ts'
 import { headEvaluation, rollOf } from './heads.ts'
 import { AXIS_HEIGHT, headBand, type Lane, type LaneLayout } from './lane-layout.ts'
+import { xOfToken } from './timeline-geometry.ts'
 import type { TimelineScene } from './timeline-scene.ts'
 
 export interface Fitters {
@@ -41,6 +45,8 @@ export interface Marks {
   readonly hits: readonly SearchHit[]
   /** The hit that was stepped to. */
   readonly hit: SearchHit | null
+  /** Of all rows. */
+  readonly findings: readonly FindingPlace[]
 }
 
 export interface Painting {
@@ -53,6 +59,8 @@ export interface Painting {
   readonly marks: Marks
   /** What stands in a heatmap whose losses are not there. */
   readonly noLosses: string
+  /** What a pixel of many tokens shows. */
+  readonly pixelLoss: PixelLoss
   /** Heatmaps show the difference from this; null: losses. */
   readonly against: Evaluation | null
   readonly highlight: Highlight | null
@@ -66,12 +74,32 @@ export function drawTimeline(painting: Painting): void {
   const { frame, scene, layout, row, scrollTop, marks } = painting
   // Behind the lanes: a tint over a heatmap would be read as another loss.
   if (marks.hovered !== null) drawColumn(frame, marks.hovered.token, AXIS_HEIGHT, layout.height - 4)
-  for (const lane of layout.lanes) drawLane(painting, lane)
-  drawBoundaries(frame, AXIS_HEIGHT - 6, layout.height - 4, runsOfRow(scene.used, row))
-  drawCellMarks(painting)
   const axis = { y: scrollTop, height: AXIS_HEIGHT }
-  // Scrolled lanes pass under the axis.
-  if (scrollTop > 0) drawAxis(frame, axis)
+  const { context, colors, view } = frame
+  const bottom = scrollTop + painting.height
+  for (const lane of layout.lanes)
+    if (!lane.pinned && lane.y < bottom && lane.y + lane.height > scrollTop) drawLane(painting, lane)
+  if (scrollTop > 0) {
+    // Scrolled lanes, and the marks on them, pass under the pinned ones.
+    drawCellMarks(painting, false)
+    context.fillStyle = colors.bg
+    context.fillRect(0, scrollTop, view.width, layout.pinnedHeight)
+  }
+  for (const lane of layout.lanes) if (lane.pinned) drawLane(painting, lane)
+  if (scrollTop > 0 && layout.pinnedHeight > AXIS_HEIGHT) {
+    context.fillStyle = colors.line
+    context.fillRect(0, scrollTop + layout.pinnedHeight - 4, view.width, 1)
+  }
+  drawBoundaries(frame, scrollTop + AXIS_HEIGHT - 6, layout.height - 4, runsOfRow(scene.used, row))
+  drawCellMarks(painting, scrollTop > 0 ? true : null)
+  drawFindingTicks(marks.findings, row, {
+    context,
+    colors,
+    xOf: (token) => xOfToken(view, token),
+    width: view.width,
+    y: scrollTop,
+    height: 4,
+  })
   drawHits(frame, axis, marks.hits, marks.hit)
   if (marks.selection !== null) drawSelection(frame, marks.selection, scrollTop, layout.height - 4)
   if (marks.focused !== null && !shows(frame, marks.focused)) drawPlotRing(frame, scrollTop, painting.height)
@@ -88,7 +116,8 @@ const ribbonNames: Partial<Record<BoundarySource, string>> = {
   mtp_per_depth_targets: 'targets of the dump',
 }
 
-function drawLane({ frame, scene, row, tokens, fitters, noLosses, against, highlight }: Painting, lane: Lane): void {
+function drawLane(painting: Painting, lane: Lane): void {
+  const { frame, scene, row, tokens, fitters, noLosses, pixelLoss, against, highlight } = painting
   const { batch, evaluation } = scene
   switch (lane.kind) {
     case 'axis':
@@ -131,7 +160,7 @@ function drawLane({ frame, scene, row, tokens, fitters, noLosses, against, highl
         else drawDifference(frame, lane, differences, scene.rulerEnd, fitters.loss)
       } else {
         const letters = lane.head === 'main' ? reasonLetters : null
-        const data = { losses: head.tokenLoss, reasons: head.reasons, rulerEnd: scene.rulerEnd, letters }
+        const data = { losses: head.tokenLoss, reasons: head.reasons, rulerEnd: scene.rulerEnd, letters, pixelLoss }
         drawHeat(frame, lane, data, fitters.loss)
       }
       break
@@ -139,18 +168,23 @@ function drawLane({ frame, scene, row, tokens, fitters, noLosses, against, highl
   }
 }
 
-/** Outlines of the hovered, pinned and focused cells, and the roll arrow of the first of these that there is. */
-function drawCellMarks(painting: Painting): void {
-  const { hovered, pinned, focused } = painting.marks
-  const shown = hovered ?? focused ?? pinned
+/**
+ * Outlines of the hovered, pinned and focused cells, and the roll arrow of the first of these that there is.
+ * @param pinned only on lanes that are pinned, or only on others; null: on all
+ */
+function drawCellMarks(painting: Painting, pinned: boolean | null): void {
+  const { hovered, focused } = painting.marks
+  const shown = hovered ?? focused ?? painting.marks.pinned
   const ringed = focused !== null && focused.token === hovered?.token && focused.head === hovered.head
-  if (shown !== null) drawRoll(painting, shown)
+  if (shown !== null && (pinned === null || headBand(painting.layout, shown.head)?.pinned === pinned))
+    drawRoll(painting, shown)
   for (const [cell, style] of [
-    [pinned, 'selected'],
+    [painting.marks.pinned, 'selected'],
     [ringed ? null : hovered, 'hovered'],
     [focused, 'focused'],
   ] as const) {
     const band = cell === null ? null : headBand(painting.layout, cell.head)
+    if (pinned !== null && band?.pinned !== pinned) continue
     if (cell !== null && band !== null) drawOutline(painting.frame, cell.token, band.top, band.bottom, style)
   }
 }

@@ -1,3 +1,4 @@
+import { pixelGrain } from './pixel-loss.ts'
 import type { ThemeColors } from './theme-colors.ts'
 import { cellGap, snap, type View, visibleTokens, xOfToken } from './timeline-geometry.ts'
 
@@ -32,14 +33,24 @@ export function eachCell(frame: Frame, draw: (token: number, left: number, width
   }
 }
 
-/** Calls back for each column of device pixels with the tokens `[from, to)` that fall into it; at least one token. */
+/**
+ * Calls back for each column of device pixels with the tokens `[from, to)` that fall into it; at least one token. Where a
+ * pixel is many tokens its edges are moved to whole nodes of the pyramids; every token is in one pixel.
+ */
 export function eachPixel(frame: Frame, draw: (from: number, to: number, left: number, width: number) => void): void {
   const { view, pixelRatio, sequenceLength } = frame
   const columns = Math.round(view.width * pixelRatio)
   const perColumn = (view.window.end - view.window.start) / columns
+  const grain = pixelGrain(perColumn)
+  const edge = (column: number) =>
+    Math.min(Math.max(Math.floor((view.window.start + column * perColumn) / grain) * grain, 0), sequenceLength)
+  let from = edge(0)
   for (let column = 0; column < columns; column++) {
-    const from = Math.min(Math.max(Math.floor(view.window.start + column * perColumn), 0), sequenceLength - 1)
-    const to = Math.max(Math.min(Math.floor(view.window.start + (column + 1) * perColumn), sequenceLength), from + 1)
-    draw(from, to, column / pixelRatio, 1 / pixelRatio)
+    // The last token of the row is in the last pixel, wherever the node before it ends.
+    const isEnd = view.window.start + (column + 1) * perColumn >= sequenceLength - 1e-6
+    const to = isEnd ? sequenceLength : edge(column + 1)
+    const first = Math.min(from, sequenceLength - 1)
+    draw(first, Math.max(to, first + 1), column / pixelRatio, 1 / pixelRatio)
+    from = to
   }
 }

@@ -6,7 +6,7 @@ import { pinCell, selectTokens, showRow } from '../../state/view-verbs.ts'
 import { runsOfRow } from './boundary-runs.ts'
 import { describeCell } from './describe-cell.ts'
 import { editCommand } from './edit-commands.ts'
-import { headBand } from './lane-layout.ts'
+import { headBand, headsFromTop } from './lane-layout.ts'
 import { moveCell, type RowContents } from './move-cell.ts'
 import { moveWindow } from './move-window.ts'
 import { fitted, panned, revealed } from './timeline-geometry.ts'
@@ -114,7 +114,9 @@ export class KeyboardInput {
   }
 
   private contentsOf(row: number, scene: TimelineScene): RowContents {
-    return { sequenceLength: scene.batch.sequenceLength, heads: scene.heads, runs: runsOfRow(scene.used, row) }
+    const shown = headsFromTop(this.painter.currentLayout())
+    const heads = shown.length > 0 ? shown : scene.heads
+    return { sequenceLength: scene.batch.sequenceLength, heads, runs: runsOfRow(scene.used, row) }
   }
 
   private runOnCell(command: TimelineCommand, cell: CellAddress, row: RowContents, scene: TimelineScene): void {
@@ -168,9 +170,10 @@ export class KeyboardInput {
   private scrollTo({ head }: CellAddress): void {
     const { grid } = this.painter.elements
     const band = headBand(this.painter.currentLayout(), head)
-    if (band === null) return
-    // The axis covers the top.
-    if (band.top - 40 < grid.scrollTop) grid.scrollTop = band.top - 40
+    if (band === null || band.pinned) return
+    // The axis and the pinned lanes cover the top.
+    const covered = this.painter.currentLayout().pinnedHeight + 12
+    if (band.top - covered < grid.scrollTop) grid.scrollTop = band.top - covered
     else if (band.bottom + 8 > grid.scrollTop + grid.clientHeight) grid.scrollTop = band.bottom + 8 - grid.clientHeight
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { headBand, type LaneContents, laneAt, laneLayout } from './lane-layout.ts'
+import { usualLanes } from '../../state/lane-view.ts'
+import { headBand, headsFromTop, type LaneContents, laneAt, laneLayout, scrolledLayout } from './lane-layout.ts'
 
 const contents: LaneContents = {
   ribbons: [
@@ -14,7 +15,8 @@ const contents: LaneContents = {
 
 describe('lane layout', () => {
   it('stacks the lanes without overlaps, a mask strip above each depth', () => {
-    const { lanes, height } = laneLayout(contents)
+    const { lanes: laid, height } = laneLayout(contents)
+    const lanes = laid.toSorted((a, b) => a.y - b.y)
     expect(lanes.map(({ kind }) => kind)).toEqual([
       'axis',
       'tokens',
@@ -48,7 +50,7 @@ describe('lane layout', () => {
 
   it('leaves out what a dump does not have', () => {
     const layout = laneLayout({ ...contents, ribbons: [], heads: [0], hasTokens: false, hasLabels: false })
-    expect(layout.lanes.map(({ kind }) => kind)).toEqual(['axis', 'mask', 'heat'])
+    expect(layout.lanes.map(({ kind }) => kind)).toEqual(['mask', 'heat', 'axis'])
   })
 
   it('finds the lane at a height, and none between groups', () => {
@@ -62,5 +64,34 @@ describe('lane layout', () => {
     expect(laneAt(layout, band.bottom - 1)?.kind).toBe('heat')
     expect(laneAt(layout, band.bottom + 4)).toBeNull()
     expect(headBand(layout, 7)).toBeNull()
+  })
+
+  it('follows the user: order, hidden lanes, heights; lanes it does not name come after', () => {
+    const arrangement = {
+      ...usualLanes,
+      order: ['head 1', 'labels'],
+      hidden: ['tokens', 'head main'],
+      heights: { 'head 1': 2 },
+    }
+    const layout = laneLayout({ ...contents, arrangement })
+    expect(layout.names.map(({ key }) => key)).toEqual([
+      'head 1',
+      'labels',
+      'ribbon seq_idx',
+      'ribbon attention_mask',
+      'head 0',
+    ])
+    expect(headsFromTop(layout)).toEqual([1, 0])
+    expect(layout.lanes.filter(({ kind }) => kind === 'heat').map(({ height }) => height)).toEqual([80, 40])
+  })
+
+  it('keeps pinned lanes at the top while the others scroll under them', () => {
+    const layout = laneLayout({ ...contents, arrangement: { ...usualLanes, pinned: ['head 1'] } })
+    expect(headBand(layout, 1)).toMatchObject({ top: 28, pinned: true })
+    const scrolled = scrolledLayout(layout, 200)
+    expect(headBand(scrolled, 1)?.top).toBe(228)
+    expect(headBand(scrolled, 0)?.top).toBe(headBand(layout, 0)?.top)
+    const under = laneAt(scrolled, 230)
+    expect(under).toMatchObject({ kind: 'mask', head: 1 })
   })
 })

@@ -1,3 +1,4 @@
+import type { PixelLoss } from '../../state/lane-view.ts'
 import { lossColors } from './color-scale.ts'
 import { differenceColors } from './difference-scale.ts'
 
@@ -18,10 +19,14 @@ function gradient(colors: readonly string[]): string {
 const losses = gradient(lossColors)
 
 /** The fixed ruler of losses, 0 to ln V. */
-export function LossRuler({ rulerEnd, vocabularyKnown }: Props) {
+export function LossRuler({ pixelLoss, rulerEnd, vocabularyKnown }: Props & { readonly pixelLoss: PixelLoss }) {
   return (
     <div className="legend-loss">
-      <span className="legend-caption">loss, nats</span>
+      <span className="legend-caption">
+        loss, nats
+        <br />
+        far out: {pixelLoss === 'worst' ? 'worst token' : 'mean'} of a pixel
+      </span>
       <div className="legend-ruler">
         <div className="legend-gradient" style={{ background: losses }} />
         <span>0</span>

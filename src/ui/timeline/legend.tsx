@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { useAppStore } from '../../state/app-store.ts'
+import type { PixelLoss } from '../../state/lane-view.ts'
 import { comparedEvaluation } from './compared-evaluation.ts'
 import { DifferenceRuler, LossRuler } from './legend-ruler.tsx'
 import { onThemeChange, themeColors } from './theme-colors.ts'
@@ -18,13 +19,14 @@ function laneColor(): string {
 }
 
 interface Props {
+  readonly pixelLoss: PixelLoss
   readonly rulerEnd: number
   /** False where the dump does not tell its vocabulary, and the ruler's end is a guess. */
   readonly vocabularyKnown: boolean
 }
 
 /** What colours, letters and patterns mean; always in view. */
-export function Legend({ rulerEnd, vocabularyKnown }: Props) {
+export function Legend({ pixelLoss, rulerEnd, vocabularyKnown }: Props) {
   const against = useAppStore((state) => (comparedEvaluation(state) === null ? null : againstText[state.heatmap]))
   const highlight = useAppStore(({ open, highlight }) =>
     open.status === 'open' && highlight?.of === open.evaluation ? highlight : null,
@@ -33,7 +35,7 @@ export function Legend({ rulerEnd, vocabularyKnown }: Props) {
   return (
     <div className="timeline-legend">
       {against === null ? (
-        <LossRuler rulerEnd={rulerEnd} vocabularyKnown={vocabularyKnown} />
+        <LossRuler pixelLoss={pixelLoss} rulerEnd={rulerEnd} vocabularyKnown={vocabularyKnown} />
       ) : (
         <DifferenceRuler rulerEnd={rulerEnd} vocabularyKnown={vocabularyKnown} neutral={lane} title={against} />
       )}

@@ -13,7 +13,7 @@ export function reasonCounts(reasons: Uint8Array): ReasonCounts {
   const known = made.get(reasons)
   if (known !== undefined) return known
   const before = new Uint32Array(4 * (Math.floor(reasons.length / BLOCK) + 1))
-  const running = [0, 0, 0, 0]
+  const running = new Uint32Array(4)
   for (let index = 0; index <= reasons.length; index++) {
     if (index % BLOCK === 0) before.set(running, (index / BLOCK) * 4)
     if (index < reasons.length) running[reasons[index]]++
@@ -23,15 +23,19 @@ export function reasonCounts(reasons: Uint8Array): ReasonCounts {
   return counts
 }
 
-/** Tokens `[from, to)` by reason code. */
-export function countsBetween(counts: ReasonCounts, from: number, to: number): [number, number, number, number] {
-  const total: [number, number, number, number] = [0, 0, 0, 0]
-  addBefore(counts, to, total, 1)
-  addBefore(counts, from, total, -1)
-  return total
+/** Tokens `[from, to)` by reason code. @param into is overwritten and returned */
+export function countsBetween(counts: ReasonCounts, from: number, to: number, into = new Int32Array(4)): Int32Array {
+  into.fill(0)
+  if (to - from < 2 * BLOCK) {
+    for (let token = from; token < to; token++) into[counts.reasons[token]]++
+    return into
+  }
+  addBefore(counts, to, into, 1)
+  addBefore(counts, from, into, -1)
+  return into
 }
 
-function addBefore({ reasons, before }: ReasonCounts, index: number, total: number[], sign: number): void {
+function addBefore({ reasons, before }: ReasonCounts, index: number, total: Int32Array, sign: number): void {
   const block = Math.floor(index / BLOCK)
   for (let reason = 0; reason < 4; reason++) total[reason] += sign * before[block * 4 + reason]
   for (let token = block * BLOCK; token < index; token++) total[reasons[token]] += sign

@@ -5,8 +5,9 @@ import { timelineStore } from '../../state/timeline-store.ts'
 import { comparedEvaluation } from './compared-evaluation.ts'
 import { hitsOfRow } from './draw-hits.ts'
 import { drawTimeline, type Fitters } from './draw-timeline.ts'
+import { findingPlaces } from './finding-places.ts'
 import { TextFitter } from './fit-text.ts'
-import type { LaneLayout } from './lane-layout.ts'
+import { type LaneLayout, scrolledLayout } from './lane-layout.ts'
 import { noLossesText } from './no-losses-text.ts'
 import { sizeCanvas } from './size-canvas.ts'
 import { onThemeChange, type ThemeColors, themeColors } from './theme-colors.ts'
@@ -28,7 +29,7 @@ export class TimelinePainter {
   private requested = 0
   private colors: ThemeColors
   private fitters: Fitters
-  private layout: LaneLayout = { lanes: [], names: [], height: 0 }
+  private layout: LaneLayout = { lanes: [], names: [], pinnedHeight: 0, height: 0 }
   private focus: CellAddress | null = null
 
   /** The painter on screen; null while no timeline is. For pictures of what is seen. */
@@ -72,8 +73,14 @@ export class TimelinePainter {
     return this.colors
   }
 
+  /** As it stands now: what is pinned has moved with the scrolling. */
   currentLayout(): LaneLayout {
-    return this.layout
+    return scrolledLayout(this.layout, this.scrollTop())
+  }
+
+  private scrollTop(): number {
+    const { grid } = this.elements
+    return Math.max(0, Math.min(grid.scrollTop, this.layout.height - Math.min(grid.clientHeight, this.layout.height)))
   }
 
   /** Where the keyboard's ring is drawn; null for nowhere. */
@@ -119,7 +126,7 @@ export class TimelinePainter {
     context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
     context.fillStyle = colors.bg
     context.fillRect(0, 0, view.width, height)
-    const scrollTop = Math.min(grid.scrollTop, this.layout.height - height)
+    const scrollTop = this.scrollTop()
     context.translate(0, -scrollTop)
     this.drawOn(context, pixelRatio, scrollTop, height)
     this.tellTests(timelineScene(state.open), view, state.row)
@@ -136,7 +143,8 @@ export class TimelinePainter {
     drawTimeline({
       frame: { context, colors, view: this.view(), pixelRatio, offset: state.row * sequenceLength, sequenceLength },
       scene,
-      layout: this.layout,
+      layout: scrolledLayout(this.layout, scrollTop),
+      pixelLoss: state.lanes.pixelLoss,
       row: state.row,
       tokens: state.tokens,
       fitters: this.fitters,
@@ -147,6 +155,7 @@ export class TimelinePainter {
         selection: state.selection?.row === state.row ? state.selection : null,
         hits: state.search === null ? [] : hitsOfRow(state.search.hits, state.row),
         hit: currentHit(state),
+        findings: findingPlaces(state.open.findings),
       },
       noLosses: noLossesText(state),
       against: comparedEvaluation(state),

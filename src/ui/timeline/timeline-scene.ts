@@ -7,7 +7,7 @@ import type { OpenState } from '../../state/app-state.ts'
 import { runsOfSource, sameBoundaries } from './boundary-runs.ts'
 import { lossRulerEnd } from './color-scale.ts'
 import { type Head, headsOf } from './heads.ts'
-import type { Ribbon, RibbonState } from './lane-layout.ts'
+import type { LaneContents, Ribbon, RibbonState } from './lane-layout.ts'
 
 type OpenBatchState = Extract<OpenState, { status: 'open' }>
 
@@ -22,6 +22,11 @@ export interface TimelineScene {
   /** Sub-sequences in use. */
   readonly used: readonly SubSequence[]
   readonly rulerEnd: number
+}
+
+/** What lanes a scene has. @param heatHeight usual height of the loss heatmaps, in CSS pixels */
+export function laneContents({ batch, ribbons, heads }: TimelineScene, heatHeight: number): LaneContents {
+  return { ribbons, heads, hasTokens: batch.inputIds !== null, hasLabels: batch.labels !== null, heatHeight }
 }
 
 const scenes = new WeakMap<OpenBatchState, TimelineScene>()

@@ -4,7 +4,7 @@ import { laneLayout } from './lane-layout.ts'
 import { Legend } from './legend.tsx'
 import './timeline.css'
 import { TimelineCanvas } from './timeline-canvas.tsx'
-import { timelineScene } from './timeline-scene.ts'
+import { laneContents, timelineScene } from './timeline-scene.ts'
 
 const large = '(min-width: 2400px) and (min-height: 1200px)'
 
@@ -12,26 +12,18 @@ const large = '(min-width: 2400px) and (min-height: 1200px)'
 export function Timeline() {
   const open = useAppStore((state) => state.open)
   const isLarge = useSyncExternalStore(subscribeLarge, () => matchMedia(large).matches)
+  const lanes = useAppStore((state) => state.lanes)
   const scene = open.status === 'open' ? timelineScene(open) : null
   const layout = useMemo(
-    () =>
-      scene === null
-        ? null
-        : laneLayout({
-            ribbons: scene.ribbons,
-            heads: scene.heads,
-            hasTokens: scene.batch.inputIds !== null,
-            hasLabels: scene.batch.labels !== null,
-            heatHeight: isLarge ? 56 : 40,
-          }),
-    [scene, isLarge],
+    () => (scene === null ? null : laneLayout({ ...laneContents(scene, isLarge ? 56 : 40), arrangement: lanes })),
+    [scene, isLarge, lanes],
   )
   if (scene === null || layout === null) return null
   const { batch } = scene
   return (
     <section className="timeline" aria-label="Timeline">
       <TimelineCanvas layout={layout} rows={batch.rows} sequenceLength={batch.sequenceLength} />
-      <Legend rulerEnd={scene.rulerEnd} vocabularyKnown={batch.vocabSize !== null} />
+      <Legend pixelLoss={lanes.pixelLoss} rulerEnd={scene.rulerEnd} vocabularyKnown={batch.vocabSize !== null} />
     </section>
   )
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { diagnosisOf } from '../../../../fixtures/diagnosis-of.ts'
 import { IGNORED, packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
+import type { IntegerValues } from '../../tensor/integer-values.ts'
 
 const X = IGNORED
-const targets = (values: readonly Float64Array[]) => values.map((row) => [...row])
+const targets = (values: readonly IntegerValues[]) => values.map((row) => [...row])
 
 describe('reference targets of documents 5, 3, 4', () => {
   test('masked last labels: depth k stops k + 2 short of each end', async () => {

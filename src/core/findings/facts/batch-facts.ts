@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../loss/evaluation.ts'
 import { ignoredLabel, lossFunction } from '../../loss/loss-function.ts'
 import type { PackedBatch } from '../../packing/packed-batch.ts'
+import type { IntegerValues } from '../../tensor/integer-values.ts'
 import { type DocumentEnd, documentEnds } from './boundary-class.ts'
 import { type BoundaryLists, boundaryLists } from './boundary-lists.ts'
 import { type ChosenDocuments, chooseDocuments } from './choose-documents.ts'
@@ -21,8 +22,8 @@ export interface BatchFacts {
   /** No hidden states, no targets and nothing that says how a loss was called: a batch as a data loader gives it. */
   readonly bare: boolean
   readonly length: number
-  readonly ids: Float64Array | null
-  readonly labels: Float64Array
+  readonly ids: IntegerValues | null
+  readonly labels: IntegerValues
   /** The label that the loss function leaves out. */
   readonly ignored: number
   readonly eos: number | null
@@ -32,12 +33,12 @@ export interface BatchFacts {
   readonly documents: ChosenDocuments & DocumentRuns
   readonly convention: LabelConvention
   /** Labels shifted exactly once. */
-  readonly rightLabels: Float64Array
+  readonly rightLabels: IntegerValues
   readonly ends: readonly DocumentEnd[]
   /** What the main head should train on. */
-  readonly mainReference: Float64Array
+  readonly mainReference: IntegerValues
   /** What each MTP depth should train on. */
-  readonly reference: readonly Float64Array[]
+  readonly reference: readonly IntegerValues[]
   /** Set where the batch is one rank's share of context parallelism: its sub-sequences are not whole. */
   readonly shard: ContextParallelShard | null
 }

@@ -1,3 +1,4 @@
+import type { IntegerValues } from '../../tensor/integer-values.ts'
 import type { DocumentRun } from './document-runs.ts'
 
 /**
@@ -15,8 +16,8 @@ export interface DocumentEnd {
 /** @param labels shifted exactly once */
 export function documentEnds(
   runs: readonly DocumentRun[],
-  ids: Float64Array | null,
-  labels: Float64Array,
+  ids: IntegerValues | null,
+  labels: IntegerValues,
   isIgnoredLabel: (label: number) => boolean,
   eos: number | null,
 ): DocumentEnd[] {

@@ -1,3 +1,4 @@
+import type { IntegerValues } from '../../tensor/integer-values.ts'
 import type { DocumentRun } from './document-runs.ts'
 
 /** What the labels are to the input ids. */
@@ -19,8 +20,8 @@ const MANY = 16
 
 /** Decides how labels were shifted, before any rule looks at them. */
 export function labelConvention(
-  ids: Float64Array | null,
-  labels: Float64Array,
+  ids: IntegerValues | null,
+  labels: IntegerValues,
   runs: readonly DocumentRun[],
   isIgnored: (token: number) => boolean,
 ): LabelConvention {

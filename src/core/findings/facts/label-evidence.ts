@@ -1,7 +1,8 @@
+import type { IntegerValues } from '../../tensor/integer-values.ts'
 /** What labels say about a boundary between token `t - 1` and token `t`. */
 export interface LabelView {
-  readonly ids: Float64Array | null
-  readonly labels: Float64Array
+  readonly ids: IntegerValues | null
+  readonly labels: IntegerValues
   readonly isIgnored: (token: number) => boolean
   readonly eos: number | null
 }

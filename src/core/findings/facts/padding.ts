@@ -1,5 +1,6 @@
 import type { PackedBatch } from '../../packing/packed-batch.ts'
 import { tokenValues } from '../../packing/token-values.ts'
+import type { IntegerValues } from '../../tensor/integer-values.ts'
 import type { BoundaryLists } from './boundary-lists.ts'
 import type { DocumentStarts } from './document-starts.ts'
 import { paddedSlots } from './slots.ts'
@@ -32,12 +33,12 @@ export function padding(
   return pad
 }
 
-function markZeros(pad: Uint8Array, mask: Float64Array): void {
+function markZeros(pad: Uint8Array, mask: IntegerValues): void {
   for (let t = 0; t < pad.length; t++) if (mask[t] === 0) pad[t] = 1
 }
 
 /** Packed ids count from 1, with 0 for padding. Ids that count from 0 have their 0 first, and are not that. */
-function markZeroIds(pad: Uint8Array, ids: Float64Array, length: number): void {
+function markZeroIds(pad: Uint8Array, ids: IntegerValues, length: number): void {
   for (let start = 0; start < ids.length; start += length) {
     let t = start
     if (ids[t] === 0) while (t < start + length && ids[t] === 0) t++

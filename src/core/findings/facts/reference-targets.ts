@@ -1,3 +1,4 @@
+import type { IntegerValues } from '../../tensor/integer-values.ts'
 import type { DocumentEnd } from './boundary-class.ts'
 import type { DocumentRuns } from './document-runs.ts'
 
@@ -12,11 +13,11 @@ import type { DocumentRuns } from './document-runs.ts'
  */
 export function referenceTargets(
   depth: number,
-  labels: Float64Array,
+  labels: IntegerValues,
   { runs }: DocumentRuns,
   ends: readonly DocumentEnd[],
   ignored: number,
-): Float64Array {
+): IntegerValues {
   const targets = new Float64Array(labels.length).fill(ignored)
   const shift = depth + 1
   for (const [index, { start, end }] of runs.entries()) {

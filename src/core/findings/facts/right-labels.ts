@@ -1,3 +1,4 @@
+import type { IntegerValues } from '../../tensor/integer-values.ts'
 import type { DocumentRuns } from './document-runs.ts'
 import type { LabelConvention } from './label-convention.ts'
 
@@ -11,11 +12,11 @@ import type { LabelConvention } from './label-convention.ts'
  */
 export function rightLabels(
   kind: LabelConvention['kind'],
-  ids: Float64Array | null,
-  labels: Float64Array,
+  ids: IntegerValues | null,
+  labels: IntegerValues,
   { runs }: DocumentRuns,
   ignored: number,
-): Float64Array {
+): IntegerValues {
   if (ids === null || (kind !== 'unshifted' && kind !== 'double-shifted')) return labels
   const right = new Float64Array(labels.length).fill(ignored)
   for (const { start, end } of runs) {

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../loss/evaluation.ts'
 import type { PackedBatch } from '../../packing/packed-batch.ts'
 import { type ContextParallelSplit, globalIndices, seamTargets } from '../../targets/context-parallel.ts'
+import type { IntegerValues } from '../../tensor/integer-values.ts'
 
 /** Cells of one depth: indices into `[rows * S]`, ascending, and 1 where the other side trains them. */
 export interface WrongCells {
@@ -45,7 +46,7 @@ export function parallelSplit(
       const wrong = evaluation.depths.map(({ depth, targets }): WrongCells => {
         const cells: { token: number; trained: boolean }[] = []
         for (let row = 0; row < rows; row++) {
-          const own = <T extends Float64Array>(values: T) => values.subarray(row * length, (row + 1) * length)
+          const own = (values: IntegerValues) => values.subarray(row * length, (row + 1) * length)
           const seqIdx = evaluation.seqIdx === null ? null : own(evaluation.seqIdx)
           const { ignoreIndex } = evaluation.settings
           for (const { global, localTarget } of seamTargets(

@@ -22,7 +22,7 @@ export function preparedTargets(batch: PackedBatch, evaluation: Evaluation): Pre
     )
     const differing = evaluation.depths.map(({ depth, targets }): WrongCells => {
       const theirs = prepared[depth].targets
-      const tokens = [...targets.keys()].filter((t) => theirs[t] !== targets[t])
+      const tokens = tokensWhere(targets.length, (t) => theirs[t] !== targets[t])
       return {
         depth,
         tokens: Int32Array.from(tokens),
@@ -34,4 +34,10 @@ export function preparedTargets(batch: PackedBatch, evaluation: Evaluation): Pre
     if (error instanceof UpstreamError) return { kind: 'impossible', message: error.info.message }
     throw error
   }
+}
+
+function tokensWhere(count: number, test: (token: number) => boolean): number[] {
+  const tokens: number[] = []
+  for (let token = 0; token < count; token++) if (test(token)) tokens.push(token)
+  return tokens
 }

@@ -3,6 +3,7 @@ import { diagnosisOf, findingOf, sampleFile } from '../../../../fixtures/diagnos
 import { packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
 import { readFile } from '../../readers/read-file.ts'
 import { bytesSource } from '../../tensor/byte-source.ts'
+import type { IntegerValues } from '../../tensor/integer-values.ts'
 import { minimalRepro } from './minimal-repro.ts'
 import { reproPytest } from './repro-pytest.ts'
 import { reproSafetensors } from './repro-safetensors.ts'
@@ -30,7 +31,7 @@ test('a pytest function counts targets by logits of zero', async () => {
   const text = reproPytest(repro, 'seq-idx-constant')
   expect(text).toContain('def test_seq_idx_constant():')
   expect(text).toMatch(/seq_idx=torch\.tensor\(\[\[1, 1/)
-  const counted = (rows: readonly Float64Array[]) => rows.map((row) => row.filter((y) => y !== -100).length).join(', ')
+  const counted = (rows: readonly IntegerValues[]) => rows.map((row) => row.filter((y) => y !== -100).length).join(', ')
   expect(text).toContain(`assert trained == [${counted(repro.right)}]  # upstream: [${counted(repro.used)}]`)
   expect(counted(repro.right)).not.toBe(counted(repro.used))
 })

@@ -2,6 +2,7 @@ import type { Evaluation } from '../../loss/evaluation.ts'
 import { planEvaluation } from '../../loss/plan-evaluation.ts'
 import type { LossSettings } from '../../packing/loss-settings.ts'
 import type { OpenBatch, PackedBatch } from '../../packing/packed-batch.ts'
+import type { IntegerValues } from '../../tensor/integer-values.ts'
 import { checkRules } from '../diagnose.ts'
 import { batchFacts } from '../facts/batch-facts.ts'
 import type { Finding, Place } from '../finding.ts'
@@ -15,8 +16,8 @@ export interface MinimalRepro {
   /** Where the slice was cut from. */
   readonly range: TokenRange
   /** Targets as upstream makes them of the slice, and as they should be, `[D][n]`. */
-  readonly used: readonly Float64Array[]
-  readonly right: readonly Float64Array[]
+  readonly used: readonly IntegerValues[]
+  readonly right: readonly IntegerValues[]
   readonly ignored: number
 }
 

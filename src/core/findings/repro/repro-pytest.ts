@@ -1,5 +1,6 @@
 import type { IntegerTensor } from '../../packing/integer-tensor.ts'
 import { type DType, torchName } from '../../tensor/dtype.ts'
+import type { IntegerValues } from '../../tensor/integer-values.ts'
 import type { MinimalRepro } from './minimal-repro.ts'
 
 /**
@@ -10,7 +11,7 @@ export function reproPytest(repro: MinimalRepro, rule: string): string {
   const { batch, settings, used, right, ignored } = repro
   const { labels } = batch
   if (labels === null) return ''
-  const counts = (rows: readonly Float64Array[]) =>
+  const counts = (rows: readonly IntegerValues[]) =>
     rows.map((row) => row.reduce((n, target) => n + (target === ignored ? 0 : 1), 0))
   const vocabulary = 1 + labels.values.reduce((a, b) => Math.max(a, b), 1)
   const passed = (

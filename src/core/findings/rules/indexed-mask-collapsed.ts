@@ -20,7 +20,7 @@ export const indexedMaskCollapsed: Rule = {
     return [
       {
         severity: 'error',
-        message: `_packed_seq_ids tell ${ids.reduce((a, b) => Math.max(a, b))} documents apart, and attention_mask holds only 0 and 1: attention that takes its documents from the mask sees one a row.`,
+        message: `_packed_seq_ids tell ${ids.reduce((a, b) => Math.max(a, b), 0)} documents apart, and attention_mask holds only 0 and 1: attention that takes its documents from the mask sees one a row.`,
         ...withCells(isInUse(facts, 'attention_mask') ? boundaryCells(facts) : []),
         spans: [{ start: 0, end: Math.min(ids.length, facts.length) }],
         count: 1,

@@ -1,4 +1,5 @@
 import { tokenValues } from '../../packing/token-values.ts'
+import type { IntegerValues } from '../../tensor/integer-values.ts'
 import type { Rule } from '../rule.ts'
 
 /** Upstream counts lengths by value; ids out of order, with gaps or in two runs give offsets that are not the tokens'. */
@@ -36,7 +37,7 @@ export const indexedMaskGaps: Rule = {
   },
 }
 
-function tailIsZero(mask: Float64Array, start: number, end: number): boolean {
+function tailIsZero(mask: IntegerValues, start: number, end: number): boolean {
   for (let t = start; t < end; t++) if (mask[t] !== 0) return false
   return true
 }

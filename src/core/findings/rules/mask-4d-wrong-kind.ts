@@ -1,4 +1,5 @@
 import { isFloat } from '../../tensor/dtype.ts'
+import type { IntegerValues } from '../../tensor/integer-values.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { RawFinding, Rule } from '../rule.ts'
 
@@ -43,7 +44,7 @@ const boolNote: RawFinding = {
 
 function violation(
   { length, documents, pad, batch }: BatchFacts,
-  values: Float64Array,
+  values: IntegerValues,
   maskRows: number,
   allowed: (value: number) => boolean,
 ): Pick<RawFinding, 'message' | 'spans'> | null {

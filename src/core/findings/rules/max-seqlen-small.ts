@@ -22,7 +22,7 @@ export const maxSeqlenSmall: Rule = {
           longest = values[i] - values[i - 1]
           at = base + values[i - 1]
         }
-    const largest = stated.reduce((a, b) => Math.max(a, b))
+    const largest = stated.reduce((a, b) => Math.max(a, b), 0)
     if (largest === longest) return []
     if (largest > longest)
       return [

@@ -5,7 +5,7 @@ import type { PackedBatch } from '../../packing/packed-batch.ts'
 export function withRolledLabels(batch: PackedBatch, by: 1 | -1, ignored: number): PackedBatch {
   const { labels, sequenceLength: length } = batch
   if (labels === null) return batch
-  const values = labels.values.map((_, t) => {
+  const values = Float64Array.from(labels.values, (_, t) => {
     const column = (t % length) + by
     return column < 0 || column >= length ? ignored : labels.values[t + by]
   })
@@ -22,7 +22,7 @@ export function withEditedCell(
 ): PackedBatch {
   const tensor = name === 'labels' ? batch.labels : batch.inputIds
   if (tensor === null || token < 0 || token >= batch.sequenceLength || row < 0 || row >= batch.rows) return batch
-  const values = tensor.values.slice()
+  const values = Float64Array.from(tensor.values)
   values[row * batch.sequenceLength + token] = value
   const edited: IntegerTensor = { ...tensor, values }
   return name === 'labels' ? { ...batch, labels: edited } : { ...batch, inputIds: edited }

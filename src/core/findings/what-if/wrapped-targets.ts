@@ -14,7 +14,7 @@ export function wrappedTargets(batch: PackedBatch, settings: LossSettings): Inte
   if (labels === null) return []
   const seqIdx = seqIdxInUse(batch, settings)
   return Array.from({ length: depths }, (_, depth): IntegerTensor => {
-    const values = labels.values.map((_, t) => {
+    const values = Float64Array.from(labels.values, (_, t) => {
       const column = t % length
       const source = column + depth + 1
       if (source >= length) return labels.values[t - column + (source % length)]

@@ -1,0 +1,79 @@
+import { Suspense, useEffect, useRef, useState } from 'react'
+import type { TokenView } from '../../state/app-state.ts'
+import { useAppStore } from '../../state/app-store.ts'
+import { changeLanes } from '../../state/lane-verbs.ts'
+import type { PixelLoss } from '../../state/lane-view.ts'
+import { showTokensAs } from '../../state/view-verbs.ts'
+import { Icon } from '../icon.tsx'
+import { Choice } from './choice.tsx'
+import { LanesEditor } from './lazy-views.ts'
+
+const views: readonly { value: TokenView; words: string; title: string }[] = [
+  { value: 'lanes', words: 'Lanes', title: 'Lanes over one axis of tokens' },
+  { value: 'table', words: 'Table', title: 'The same in rows, one a token' },
+  { value: 'blocks', words: 'Blocks', title: 'Who attends to whom, and where targets come from' },
+]
+
+const pixelLosses: readonly { value: PixelLoss; words: string; title: string }[] = [
+  { value: 'worst', words: 'worst', title: 'Far out a pixel shows the largest loss among its tokens' },
+  { value: 'mean', words: 'mean', title: 'Far out a pixel shows the mean loss of its trained tokens' },
+]
+
+/** Over the tokens: which view, and for lanes what a pixel shows and how they are arranged. */
+export function TokenBar({ view }: { readonly view: TokenView }) {
+  const pixelLoss = useAppStore(({ lanes }) => lanes.pixelLoss)
+  return (
+    <div className="token-bar">
+      <Choice label="Tokens as" options={views} value={view} choose={showTokensAs} />
+      {view === 'lanes' && (
+        <div className="token-bar-end">
+          <Choice
+            label="A pixel shows"
+            isLabelShown
+            options={pixelLosses}
+            value={pixelLoss}
+            choose={(chosen) => changeLanes({ pixelLoss: chosen })}
+          />
+          <LanesButton />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function LanesButton() {
+  const [isOpen, setOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!isOpen) return
+    const outside = (event: PointerEvent) => {
+      if (event.target instanceof Node && !place.current?.contains(event.target)) setOpen(false)
+    }
+    document.addEventListener('pointerdown', outside)
+    return () => document.removeEventListener('pointerdown', outside)
+  }, [isOpen])
+  const close = () => {
+    setOpen(false)
+    button.current?.focus()
+  }
+  return (
+    <div ref={place} className="lanes-place">
+      <button
+        ref={button}
+        type="button"
+        className="button small"
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        Lanes… <Icon name="chevron" />
+      </button>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <LanesEditor close={close} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
