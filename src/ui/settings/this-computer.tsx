@@ -16,7 +16,9 @@ export function ThisComputer() {
   return (
     <>
       <div className={budget === standard ? 'setting' : 'setting is-changed'}>
-        <label htmlFor={ID}>GPU budget, MiB</label>
+        <label htmlFor={ID}>
+          <strong>GPU budget, MiB</strong>
+        </label>
         <p className="caption" id={`${ID}-about`}>
           GPU memory that a computation may take on top of the hidden states, from the next one on. Kept in this
           browser.
@@ -31,7 +33,7 @@ export function ThisComputer() {
         />
         {budget !== standard && (
           <p className="caption">
-            Otherwise {standard} MiB.{' '}
+            The default is {standard} MiB.{' '}
             <button type="button" className="link" onClick={() => setGpuBudget(standard)}>
               Use that<span className="visually-hidden"> as GPU budget</span>
             </button>
