@@ -10,9 +10,14 @@ import type { UnknownRoles } from '../core/packing/roles-unknown-error.ts'
 import type { EngineInfo } from '../core/report/report.ts'
 import type { ReadErrorDetails } from '../core/tensor/read-error.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
+import type { KeptKernel } from '../gpu/kept-kernels.ts'
+import type { KernelInUse } from '../gpu/start-webgpu.ts'
 import type { Question, Told } from './engine-question.ts'
 import type { HeadPyramids } from './head-pyramids.ts'
 import type { Scans } from './scan-batch.ts'
+
+export type { KeptKernel } from '../gpu/kept-kernels.ts'
+export type { KernelInUse } from '../gpu/start-webgpu.ts'
 
 /** What the user asks for; `auto` takes WebGPU on a real GPU and WASM elsewhere. */
 export type BackendChoice = 'auto' | 'webgpu' | 'wasm' | 'cpu'
@@ -53,7 +58,16 @@ export interface Progress {
 
 /** Requests of the page. `id` names the request in every answer; a newer `open`, `evaluate` or `predict` ends the older one. */
 export type EngineRequest =
-  | { readonly type: 'start'; readonly backend: BackendChoice }
+  | {
+      readonly type: 'start'
+      readonly backend: BackendChoice
+      /** Bytes that a computation may take on the GPU on top of the hidden states. */
+      readonly gpuBudgetBytes: number
+      /** What trials on earlier visits found; the worker has no place to keep it. */
+      readonly keptKernels: readonly KeptKernel[]
+    }
+  /** Another budget, from the next computation on. */
+  | { readonly type: 'budget'; readonly gpuBudgetBytes: number }
   | { readonly type: 'open'; readonly id: number; readonly files: readonly File[]; readonly wanted: BatchRequest }
   /** Another pack, or the same one taken otherwise, of the files that the batch came from. */
   | { readonly type: 'openPack'; readonly id: number; readonly batchId: number; readonly wanted: BatchRequest }
@@ -97,7 +111,8 @@ export type EngineFailure =
   | { readonly kind: 'internal'; readonly message: string }
 
 export type EngineAnswer =
-  | { readonly type: 'started'; readonly engine: EngineInfo }
+  /** Also when another device takes over. `kernel` is WebGPU's, and null elsewhere. */
+  | { readonly type: 'started'; readonly engine: EngineInfo; readonly kernel: KernelInUse | null }
   | { readonly type: 'opened'; readonly id: number; readonly opened: OpenedFiles }
   /** Masks and targets stand; losses follow in `evaluated`. */
   | { readonly type: 'planned'; readonly id: number; readonly evaluation: Evaluation }

@@ -55,8 +55,11 @@ self.onmessage = (event: MessageEvent<EngineRequest>) => {
   const request = event.data
   switch (request.type) {
     case 'start':
-      device = startDevice(request.backend, (engine) => answer({ type: 'started', engine }))
-      void device.then((started) => answer({ type: 'started', engine: started.info }))
+      device = startDevice(request, announce)
+      void device.then(announce)
+      return
+    case 'budget':
+      void device.then((started) => started.setBudget(request.gpuBudgetBytes))
       return
     case 'cancel':
       running.get(request.id)?.controller.abort()
@@ -268,7 +271,12 @@ async function replaceDevice(failed: ComputeDevice, reason: string): Promise<voi
   if ((await device) !== failed) return
   device = nextDevice(failed.info, reason)
   for (const held of batches.values()) held.crossEntropy = null
-  answer({ type: 'started', engine: (await device).info })
+  announce(await device)
+}
+
+/** Tells the page what computes from here on. */
+function announce({ info, kernel }: ComputeDevice): void {
+  answer({ type: 'started', engine: info, kernel })
 }
 
 function progressOf(id: number): (progress: Progress) => void {

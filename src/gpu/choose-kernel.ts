@@ -1,10 +1,21 @@
 import { memoryTensor } from '../core/tensor/tensor.ts'
 import { fusedPass } from './fused-pass.ts'
 import type { GpuContext } from './gpu-context.ts'
-import type { KernelVariant } from './kernel-sources.ts'
+import { type KeptKernel, keptVariant } from './kept-kernels.ts'
+import { KernelError } from './kernel.ts'
+import { type KernelVariant, kernelSources } from './kernel-sources.ts'
+
+/** A forward kernel, and how it came to be chosen. */
+export interface KernelChoice {
+  readonly variant: KernelVariant
+  readonly chosen:
+    | { readonly by: 'emulated adapter' }
+    | { readonly by: 'trial'; readonly ms: number }
+    | { readonly by: 'earlier visit' }
+}
 
 /** What was found for each adapter since the worker started. */
-const chosen = new Map<string, KernelVariant>()
+const known = new Map<string, KernelChoice>()
 
 /** Half a billion multiplications: some milliseconds of a GPU. */
 const TOKENS = 128
@@ -12,19 +23,55 @@ const WIDTH = 512
 const CLASSES = 8192
 
 /**
- * The faster forward kernel of this device, by a short trial, remembered for its adapter. An emulated GPU is not asked: it
- * takes ten seconds to compile the kernel that uses workgroup memory, which then is several times slower.
- * @throws KernelError; GpuMemoryError
+ * The faster forward kernel of this device: the one kept for its adapter, where it still compiles, and otherwise that of a
+ * short trial. An emulated GPU is not asked: it takes ten seconds to compile the kernel that uses workgroup memory, which
+ * then is several times slower.
+ * @param adapter the adapter's `adapterKey`
+ * @throws KernelError where no kernel compiles; GpuMemoryError
  */
-export async function chooseKernel(context: GpuContext, adapter: string): Promise<KernelVariant> {
-  if (context.software) return 'reg'
-  const known = chosen.get(adapter)
-  if (known !== undefined) return known
+export async function chooseKernel(
+  context: GpuContext,
+  adapter: string,
+  kept: readonly KeptKernel[],
+): Promise<KernelChoice> {
+  if (context.software) return { variant: 'reg', chosen: { by: 'emulated adapter' } }
+  let choice = known.get(adapter)
+  if (choice !== undefined) return choice
+  const variant = keptVariant(kept, adapter)
+  choice =
+    variant !== null && (await compiles(context, variant))
+      ? { variant, chosen: { by: 'earlier visit' } }
+      : await byTrial(context)
+  known.set(adapter, choice)
+  return choice
+}
+
+async function compiles({ kernels }: GpuContext, variant: KernelVariant): Promise<boolean> {
+  try {
+    await kernels.prepare(kernelSources.fusedForward(variant, 1, false, 'wide'))
+    return true
+  } catch (error) {
+    if (error instanceof KernelError) return false
+    throw error
+  }
+}
+
+/** A kernel that does not compile loses; the other's error is thrown only where neither does. */
+async function byTrial(context: GpuContext): Promise<KernelChoice> {
+  const started = performance.now()
   const times: [number, KernelVariant][] = []
-  for (const variant of ['smem', 'reg'] as const) times.push([await trial({ ...context, variant }), variant])
-  const [[, fastest]] = times.sort(([a], [b]) => a - b)
-  chosen.set(adapter, fastest)
-  return fastest
+  let problem: unknown
+  for (const variant of ['smem', 'reg'] as const) {
+    try {
+      times.push([await trial({ ...context, variant }), variant])
+    } catch (error) {
+      if (!(error instanceof KernelError)) throw error
+      problem = error
+    }
+  }
+  if (times.length === 0) throw problem
+  const [[, variant]] = times.sort(([a], [b]) => a - b)
+  return { variant, chosen: { by: 'trial', ms: performance.now() - started } }
 }
 
 /** Milliseconds of the second of two runs: the first compiles. */

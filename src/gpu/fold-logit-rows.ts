@@ -16,11 +16,11 @@ const STRIP_CLASSES = 256
 /** Logits on the GPU at once. */
 const LOGIT_BYTES = 16 * 1024 * 1024
 
-/** Rows of logits `[N, V]` that fit the GPU at once. */
+/** Rows of logits `[N, V]` that fit the GPU at once: half of the budget, as strips are made for whole blocks of rows. */
 export function logitRowsAtOnce({ budgetBytes, device }: GpuContext, logits: Tensor): number {
   const vocabSize = logits.shape.at(-1) ?? 0
   const perRow = vocabSize * elementFormat(logits.dtype).bytes + 4 * STRIP_ROWS * Math.ceil(vocabSize / STRIP_CLASSES)
-  const bytes = Math.min(budgetBytes, LOGIT_BYTES, device.limits.maxStorageBufferBindingSize)
+  const bytes = Math.min(budgetBytes / 2, LOGIT_BYTES, device.limits.maxStorageBufferBindingSize)
   return Math.max(1, Math.floor(bytes / perRow))
 }
 

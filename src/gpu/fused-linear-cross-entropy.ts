@@ -88,6 +88,7 @@ function run(
     tokenPitch,
     software: context.software,
     keepLogits: gradientWanted,
+    expected: gradientWanted,
     budgetBytes: context.budgetBytes,
     limits: device.limits,
   })

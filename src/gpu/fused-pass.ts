@@ -10,7 +10,7 @@ import { NonFiniteWeightError } from './non-finite-weight-error.ts'
 import { createPassBuffers, emptyState } from './pass-buffers.ts'
 import { readBack } from './read-back.ts'
 import { preparePassKernels, type Tile, tileSteps } from './run-tile.ts'
-import { type TilePlan, tilePlan } from './tile-plan.ts'
+import { type TilePlan, tilePlan, tokensWithin } from './tile-plan.ts'
 import { tokenPitchOf, uploadHidden, writeBytes } from './upload-hidden.ts'
 import { weightRowBytes, weightRowsRaw } from './weight-rows-raw.ts'
 
@@ -24,10 +24,19 @@ export interface FusedPassInput {
   readonly expected: boolean
 }
 
-/** Tokens whose hidden states fit one buffer of this device. */
-export function maximumTokens({ device: { limits } }: GpuContext, width: number): number {
+/**
+ * Tokens of one pass: their hidden states fit one buffer of this device, and what is kept of them half of the budget.
+ * @param expected whether the expected embedding is wanted
+ */
+export function maximumTokens(
+  { device: { limits }, budgetBytes }: GpuContext,
+  width: number,
+  expected: boolean,
+): number {
+  const groups = Math.ceil(width / 4)
   const bytes = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize)
-  return Math.max(64, Math.floor(bytes / (16 * Math.ceil(width / 4)) / 64) * 64)
+  const fitting = Math.max(64, Math.floor(bytes / (16 * groups) / 64) * 64)
+  return Math.min(fitting, tokensWithin(budgetBytes, groups, expected))
 }
 
 /**
@@ -58,6 +67,7 @@ export async function fusedPass(
       tokenPitch,
       software: context.software,
       keepLogits: expected,
+      expected,
       budgetBytes: context.budgetBytes,
       limits: device.limits,
     })

@@ -28,7 +28,7 @@ export async function gatheredLogits(
   const logits = new Float64Array(rows)
   const odd: number[] = []
   const wanted = Int32Array.from(classes.keys()).filter((token) => classes[token] >= 0)
-  const atOnce = Math.max(64, Math.floor(BYTES_AT_ONCE / (8 * Math.ceil(width / 4) * 4)))
+  const atOnce = Math.max(64, Math.floor(Math.min(BYTES_AT_ONCE, context.budgetBytes) / (8 * Math.ceil(width / 4) * 4)))
   for (let start = 0; start < wanted.length; start += atOnce) {
     signal.throwIfAborted()
     const tokens = wanted.subarray(start, start + atOnce)

@@ -1,3 +1,4 @@
+import { DEFAULT_BUDGET_BYTES } from './default-budget.ts'
 import { BufferLedger } from './gpu-buffers.ts'
 import { Kernels } from './kernel.ts'
 import type { KernelVariant } from './kernel-sources.ts'
@@ -18,9 +19,6 @@ export interface GpuContext {
   readonly lost: Promise<string>
   isLost(): boolean
 }
-
-/** On top of the hidden states; the user can set another. */
-export const DEFAULT_BUDGET_BYTES = 256 * 1024 * 1024
 
 /** A context on a device, with nothing compiled or measured yet. */
 export function createContext(device: GPUDevice, software: boolean, variant: KernelVariant): GpuContext {

@@ -20,6 +20,11 @@ export type KernelVariant = 'reg' | 'smem'
 
 /** Tokens that a workgroup of either forward kernel covers; arrays over tokens are padded to a multiple of it. */
 export const TOKEN_BLOCK = 64
+/** Tokens and classes that a workgroup of each forward kernel multiplies at a time. */
+export const KERNEL_TILES: Readonly<Record<KernelVariant, readonly [tokens: number, classes: number]>> = {
+  reg: [TOKEN_BLOCK, 8],
+  smem: [TOKEN_BLOCK, 64],
+}
 /** Tokens that a workgroup of the narrow forward kernel covers, for the few that are left over. */
 export const NARROW_BLOCK = 16
 /** The forward kernel for whole blocks, or for a few tokens. */

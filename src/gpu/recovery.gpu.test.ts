@@ -97,6 +97,25 @@ test('out of memory halves the tiles until they fit', async () => {
   expect(context.budgetBytes).toBeLessThan(8 * 1024 * 1024)
 })
 
+test('a budget set later is kept to, also on the device that follows a lost one', async () => {
+  const context = await freshContext()
+  const backend = await resilient(context)
+  const budget = 1024 * 1024
+  const [before] = await backend.logSumExp([head], options)
+  backend.setBudget(budget)
+  context.ledger.resetPeak()
+  const [after] = await backend.logSumExp([head], options)
+  // 64 tokens are the least that is computed at once; their hidden states come on top of the budget.
+  expect(context.ledger.peak).toBeLessThanOrEqual(budget + 4 * 64 * 64)
+  const [reference] = await cpuCrossEntropy.logSumExp([head], options)
+  for (const [token, value] of reference.entries())
+    for (const found of [before, after]) expect(Math.abs(found[token] - value)).toBeLessThanOrEqual(1e-6 * value)
+  context.device.destroy()
+  const [again] = await backend.logSumExp([head], options)
+  expect(again).toEqual(after)
+  expect(made[1].ledger.peak).toBeLessThanOrEqual(budget + 4 * 64 * 64)
+})
+
 test('memory that never suffices is an error, not a loop', async () => {
   const context = await freshContext()
   refuseBuffers(context.device, () => true)

@@ -16,6 +16,11 @@ export class GpuGivenUpError extends Error {
   override readonly name = 'GpuGivenUpError'
 }
 
+export interface ResilientCrossEntropy extends CrossEntropyBackend {
+  /** Another budget, from the next computation on; what running out of memory took from the last one is given back. */
+  setBudget(bytes: number): void
+}
+
 /**
  * WebGPU cross entropy that survives its device. A lost device is replaced and the computation starts again, which gives
  * the same bits; out of memory halves the tiles. What cannot be helped is thrown, and the engine computes on the processor.
@@ -26,7 +31,7 @@ export function resilientCrossEntropy(
   first: GpuContext,
   restart: () => Promise<GpuContext>,
   onReset: (reason: string) => void,
-): CrossEntropyBackend {
+): ResilientCrossEntropy {
   let context = first
   let backend = webgpuCrossEntropy(first)
   const losses: number[] = []
@@ -36,9 +41,9 @@ export function resilientCrossEntropy(
     losses.push(now)
     if (losses.filter((time) => now - time < LOSS_WINDOW_MS).length >= MOST_LOSSES)
       throw new GpuGivenUpError(`the GPU was lost ${MOST_LOSSES} times within a minute: ${reason}`)
-    const { budgetBytes } = context
-    context = await restart()
-    context.budgetBytes = Math.min(context.budgetBytes, budgetBytes)
+    const next = await restart()
+    next.budgetBytes = context.budgetBytes
+    context = next
     backend = webgpuCrossEntropy(context)
   }
 
@@ -71,6 +76,9 @@ export function resilientCrossEntropy(
     logSumExp: (heads, options) => withRecovery(options, (on) => on.logSumExp(heads, options)),
     headFacts: (heads, options) => withRecovery(options, (on) => on.headFacts(heads, options)),
     targetLogits: (head, classes, options) => withRecovery(options, (on) => on.targetLogits(head, classes, options)),
+    setBudget: (bytes) => {
+      context.budgetBytes = bytes
+    },
   }
 }
 

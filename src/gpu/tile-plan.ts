@@ -1,4 +1,4 @@
-import { CLASS_BLOCK, STRIP_ROWS, TOKEN_BLOCK } from './kernel-sources.ts'
+import { CLASS_BLOCK, STATE_ROWS, STRIP_ROWS, TOKEN_BLOCK } from './kernel-sources.ts'
 
 /** Larger tiles gain nothing: reading, copying and computing overlap from a few MiB on. */
 const TILE_BYTES = 32 * 1024 * 1024
@@ -12,6 +12,9 @@ const SOFTWARE_UNIT = 1e8
 /** Workgroups that keep a large GPU busy. */
 const WORKGROUPS = 512
 const LONGEST_STRIP = 1024
+
+/** Rows of `[tokens]` words that a pass keeps besides its state: targets, their logits, odd tokens. */
+const TOKEN_ROWS = 3
 
 export interface TilePlan {
   /** Classes of a tile, a multiple of the class block. */
@@ -31,20 +34,23 @@ export interface TilePlanInput {
   readonly software: boolean
   /** Whether the logits of a tile are kept. */
   readonly keepLogits: boolean
+  /** Whether the expected embedding of every token is. */
+  readonly expected: boolean
   readonly budgetBytes: number
   readonly limits: Pick<GPUSupportedLimits, 'maxBufferSize' | 'maxStorageBufferBindingSize'>
 }
 
 /**
- * Cuts a vocabulary into tiles so that two tiles of weights and the strips fit the budget and the device's limits. The
+ * Cuts a vocabulary into tiles so that two tiles of weights, their strips and what the pass keeps of every token fit the
+ * budget and the device's limits; a budget too small for one block of classes gets that. The
  * plan depends on shapes, budget and adapter only, never on timing: the same figure comes out, bit for bit, every time.
  */
 export function tilePlan(input: TilePlanInput): TilePlan {
-  const { rowBytes, groups, tokenPitch, software, keepLogits, vocabSize, limits } = input
+  const { rowBytes, groups, tokenPitch, software, keepLogits, expected, vocabSize, limits } = input
   const largest = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize)
   const logitRow = keepLogits ? 4 * tokenPitch : 0
   const stripsRow = (4 * STRIP_ROWS * tokenPitch) / CLASS_BLOCK
-  const budget = Math.min(input.budgetBytes, 2 * TILE_BYTES)
+  const budget = Math.min(input.budgetBytes - tokenPitch * keptBytes(groups, expected), 2 * TILE_BYTES)
   const rows = Math.min(
     budget / (2 * rowBytes + stripsRow + logitRow),
     largest / Math.max(rowBytes, logitRow, stripsRow),
@@ -56,6 +62,21 @@ export function tilePlan(input: TilePlanInput): TilePlan {
     : (tileClasses * (tokenPitch / TOKEN_BLOCK)) / WORKGROUPS
   const stripClasses = Math.min(tileClasses, LONGEST_STRIP, wholeBlocks(perWorkgroup))
   return { tileClasses, stripClasses, strips: Math.ceil(tileClasses / stripClasses) }
+}
+
+/**
+ * Tokens whose share of a pass takes no more than half of the budget, a multiple of the token block: the other half is for
+ * the weights.
+ */
+export function tokensWithin(budgetBytes: number, groups: number, expected: boolean): number {
+  const ofOneBlock = 4 * STRIP_ROWS + (expected ? 4 * CLASS_BLOCK : 0)
+  const tokens = budgetBytes / 2 / (keptBytes(groups, expected) + ofOneBlock)
+  return Math.max(1, Math.floor(tokens / TOKEN_BLOCK)) * TOKEN_BLOCK
+}
+
+/** Bytes that a pass keeps of a token on the GPU, and once more while they are read back. */
+function keptBytes(groups: number, expected: boolean): number {
+  return 2 * (4 * (STATE_ROWS + TOKEN_ROWS) + (expected ? 16 * groups : 0))
 }
 
 /** At least one block of classes. */

@@ -68,11 +68,12 @@ async function allFacts(context: GpuContext, heads: readonly HeadOutput[], optio
     }
   }
 
-  for (const pass of planPasses(heads, (width) => maximumTokens(context, width))) {
+  const expected = options.expected === true
+  for (const pass of planPasses(heads, (width) => maximumTokens(context, width, expected))) {
     const tokens = pass.ranges.reduce((sum, { start, end }) => sum + end - start, 0)
     const work = tokens * pass.weight.shape[0]
     try {
-      const input = { ranges: pass.ranges, weight: pass.weight, classes: null, expected: options.expected === true }
+      const input = { ranges: pass.ranges, weight: pass.weight, classes: null, expected }
       const raw = await fusedPass(context, input, options, (share) => progress(share * work))
       let column = 0
       for (const { start, end, headIndex } of pass.ranges) {

@@ -10,13 +10,13 @@ import type { UnknownRoles } from '../core/packing/roles-unknown-error.ts'
 import type { EngineInfo } from '../core/report/report.ts'
 import type { SearchHit } from '../core/search/search-row.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
-import type { OpenedPacks, Progress } from '../engine/engine-messages.ts'
+import type { KernelInUse, OpenedPacks, Progress } from '../engine/engine-messages.ts'
 import type { DifferingCells } from '../engine/engine-question.ts'
 import type { LaneView } from './lane-view.ts'
 
 import type { BatchOrigin, NamedFiles } from './link/batch-origin.ts'
 
-export type { BackendChoice, OpenedPacks, Progress } from '../engine/engine-messages.ts'
+export type { BackendChoice, KernelInUse, OpenedPacks, Progress } from '../engine/engine-messages.ts'
 export type { DifferingCells } from '../engine/engine-question.ts'
 export type { HeadPrediction } from '../engine/predict-token.ts'
 
@@ -147,6 +147,10 @@ export interface AppState {
   readonly unnamed: UnnamedFiles | null
   /** What computed last, or will; null until the engine has started. */
   readonly engine: EngineInfo | null
+  /** WebGPU's forward kernel; null where something else computes. */
+  readonly kernel: KernelInUse | null
+  /** GPU memory that a computation may take on top of the hidden states, in MiB. */
+  readonly gpuBudget: number
   readonly tokens: TokenTexts | null
   /** Milliseconds the last computation took; null while none has. */
   readonly computeMs: number | null

@@ -1,4 +1,5 @@
 import { createStore, useStore } from 'zustand'
+import { gpuBudget } from '../engine/gpu-budget.ts'
 import type { AppState } from './app-state.ts'
 import { usualLanes } from './lane-view.ts'
 
@@ -10,6 +11,8 @@ export const appStore = createStore<AppState>(() => ({
   lastOpenError: null,
   unnamed: null,
   engine: null,
+  kernel: null,
+  gpuBudget: gpuBudget.standard,
   tokens: null,
   computeMs: null,
   row: 0,

@@ -16,7 +16,7 @@ class PlayedWorker {
   postMessage(request: EngineRequest): void {
     this.sent.push(request)
     const engine = { backend: 'cpu', adapter: 'test', fallback: false } as const
-    if (request.type === 'start') queueMicrotask(() => this.answer({ type: 'started', engine }))
+    if (request.type === 'start') queueMicrotask(() => this.answer({ type: 'started', engine, kernel: null }))
   }
 
   answer(message: EngineAnswer): void {
@@ -105,6 +105,21 @@ describe('a worker that reads', () => {
     workers[0].onerror?.({ message: 'out of memory', preventDefault: nothing })
     expect(String(await reading)).toContain('out of memory')
     expect(workers.length).toBe(2)
+  })
+})
+
+describe('what this browser keeps', () => {
+  it('goes to every worker with its start, and another budget at once', async () => {
+    vi.stubGlobal('localStorage', { getItem: () => '[["an adapter","smem"]]', setItem: nothing })
+    const { session } = await openSession()
+    const start = { backend: 'auto', keptKernels: [['an adapter', 'smem']] }
+    expect(workers[0].last('start')).toMatchObject({ ...start, gpuBudgetBytes: 256 * 2 ** 20 })
+    const { setGpuBudget } = await import('./gpu-budget.ts')
+    setGpuBudget(64)
+    expect(workers[0].last('budget')).toEqual({ type: 'budget', gpuBudgetBytes: 64 * 2 ** 20 })
+    workers[0].onerror?.({ message: 'gone', preventDefault: nothing })
+    void session.readFiles(files, nothing)
+    expect(workers[1].last('start')).toMatchObject({ ...start, gpuBudgetBytes: 64 * 2 ** 20 })
   })
 })
 

@@ -15,10 +15,12 @@ import type {
   Progress,
 } from '../engine/engine-messages.ts'
 import type { Question, Told } from '../engine/engine-question.ts'
+import { budgetBytes } from '../engine/gpu-budget.ts'
 import { adoptPyramids } from '../engine/head-pyramids.ts'
 import type { Scans } from '../engine/scan-batch.ts'
 import { type Engine, startEngine } from '../engine/start-engine.ts'
 import { appStore } from './app-store.ts'
+import { keepKernel, keptKernels } from './kept-kernels.ts'
 
 /** A request failed for a reason that the page shows; `cancelled` it does not. */
 export class EngineError extends Error {
@@ -62,16 +64,23 @@ export function engineStarted(backend: BackendChoice = 'auto'): Promise<EngineIn
     engine = startEngine((answer) => {
       if (answer.type === 'started') {
         hasStarted = true
-        appStore.setState({ engine: answer.engine })
+        appStore.setState({ engine: answer.engine, kernel: answer.kernel })
+        keepKernel(answer.kernel)
         resolve(answer.engine)
         return
       }
       pending.get(answer.id)?.settle(answer)
     }, crashed)
-    engine.send({ type: 'start', backend })
+    const gpuBudgetBytes = budgetBytes(appStore.getState().gpuBudget)
+    engine.send({ type: 'start', backend, gpuBudgetBytes, keptKernels: keptKernels() })
     chosenBackend = backend
   })
   return whenStarted
+}
+
+/** Tells the engine another GPU budget, in MiB; one that is started later gets it with its start. */
+export function sendGpuBudget(mebibytes: number): void {
+  engine?.send({ type: 'budget', gpuBudgetBytes: budgetBytes(mebibytes) })
 }
 
 let chosenBackend: BackendChoice = 'auto'

@@ -1,6 +1,7 @@
 import type { BackendChoice } from '../engine/engine-messages.ts'
 import { installAutomationHandle } from './automation-handle.ts'
 import { engineStarted } from './engine-session.ts'
+import { restoreGpuBudget } from './gpu-budget.ts'
 import { restoreLanes } from './lane-verbs.ts'
 import { startLearn } from './learn-store.ts'
 import { followAddress } from './link/follow-address.ts'
@@ -13,6 +14,7 @@ import { workOffline } from './work-offline.ts'
  */
 export function startApp(): void {
   restoreTheme()
+  restoreGpuBudget()
   restoreLanes()
   const query = new URLSearchParams(location.search)
   startLearn(query)

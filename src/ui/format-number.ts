@@ -28,6 +28,11 @@ export function formatSetting(value: number | null): string {
   return value === null ? 'none' : String(value)
 }
 
+/** `820 ms`, `1.25 s`. */
+export function formatDuration(ms: number): string {
+  return ms < 1000 ? `${formatCount(ms)} ms` : `${(ms / 1000).toPrecision(3)} s`
+}
+
 const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB']
 
 /** `482 bytes`, `1.25 MiB`. */

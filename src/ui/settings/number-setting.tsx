@@ -1,7 +1,8 @@
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { LossSettings } from '../../core/packing/loss-settings.ts'
 import { formatSetting } from '../format-number.ts'
-import { type NumberRule, parseSetting } from './parse-setting.ts'
+import { NumberInput } from './number-input.tsx'
+import type { NumberRule } from './parse-setting.ts'
 import { SettingField } from './setting-field.tsx'
 
 interface Props {
@@ -19,81 +20,11 @@ interface Props {
   readonly children?: (clear: () => void) => ReactNode
 }
 
-/**
- * A number, taken on Enter, on leaving the field and on an arrow key. A text field, because a number field would hide
- * what was typed wrong, and knows neither `none` nor `nan`.
- */
-export function NumberSetting(props: Props) {
-  const { name, about, testId, settingKey, value, given, rule, step, onCommit, children } = props
-  const [text, setText] = useState(shownText(value))
-  const [problem, setProblem] = useState<string | null>(null)
-  const input = useRef<HTMLInputElement>(null)
-
-  const clear = useCallback(() => {
-    setText(shownText(value))
-    setProblem(null)
-  }, [value])
-  useEffect(clear, [clear])
-
-  const commit = (typed: string) => {
-    const parsed = parseSetting(typed, rule)
-    setProblem('problem' in parsed ? parsed.problem : null)
-    if ('value' in parsed && !Object.is(parsed.value, value)) onCommit(parsed.value)
-  }
-  const latest = useRef(commit)
-  latest.current = commit
-  useEffect(() => {
-    // React's onChange is the browser's `input`; its `change` comes on Enter and on leaving the field.
-    const element = input.current
-    const change = () => latest.current(element?.value ?? '')
-    element?.addEventListener('change', change)
-    return () => element?.removeEventListener('change', change)
-  }, [])
-
-  const press = (event: KeyboardEvent<HTMLInputElement>) => {
-    // A driver may set the text without the browser noticing a change.
-    if (event.key === 'Enter') commit(event.currentTarget.value)
-    if (event.key === 'Escape') clear()
-    const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
-    if (direction === 0) return
-    event.preventDefault()
-    const parsed = parseSetting(text, rule)
-    const from = 'value' in parsed ? (parsed.value ?? 0) : (value ?? 0)
-    const next = String(Number((from + direction * step).toPrecision(12)))
-    setText(next)
-    commit(next)
-  }
-
+/** A setting of the loss that is a number. */
+export function NumberSetting({ name, about, testId, settingKey, given, ...input }: Props) {
   return (
     <SettingField id={testId} name={name} about={about} keys={[settingKey]} given={formatSetting(given)}>
-      <div className="control-line">
-        <input
-          ref={input}
-          id={testId}
-          data-testid={testId}
-          className="control mono"
-          type="text"
-          inputMode={rule.integer ? 'numeric' : 'decimal'}
-          autoComplete="off"
-          spellCheck={false}
-          placeholder={rule.none ? 'none' : undefined}
-          aria-describedby={problem === null ? `${testId}-about` : `${testId}-about ${testId}-problem`}
-          aria-invalid={problem !== null}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={press}
-        />
-        {children?.(clear)}
-      </div>
-      {problem !== null && (
-        <p className="err" id={`${testId}-problem`}>
-          {problem}
-        </p>
-      )}
+      <NumberInput id={testId} {...input} />
     </SettingField>
   )
-}
-
-function shownText(value: number | null): string {
-  return value === null ? '' : formatSetting(value)
 }

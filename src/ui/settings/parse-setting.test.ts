@@ -25,6 +25,7 @@ test.each([
   ['0.5', { integer: true }],
   ['1e300', { integer: true }],
   ['0', { min: 1 }],
+  ['9', { max: 8 }],
 ])('%s is refused', (text, rule) => {
   expect(parseSetting(text, rule)).toHaveProperty('problem')
 })

@@ -7,6 +7,7 @@ import { changedSettings } from './changed-settings.ts'
 import { EntrySettings } from './entry-settings.tsx'
 import { LabelConventionSetting } from './label-convention-setting.tsx'
 import { LossFnSettings } from './loss-fn-settings.tsx'
+import { ThisComputer } from './this-computer.tsx'
 
 /** The call as upstream gets it. Every change acts at once; names are upstream's. */
 export function SettingsPanel() {
@@ -41,6 +42,10 @@ export function SettingsPanel() {
       <section className="section" aria-labelledby="settings-entry">
         <h3 id="settings-entry">Entry point</h3>
         <EntrySettings />
+      </section>
+      <section className="section" aria-labelledby="settings-computer">
+        <h3 id="settings-computer">This computer</h3>
+        <ThisComputer />
       </section>
     </fieldset>
   )

@@ -1,0 +1,46 @@
+import { useAppStore } from '../../state/app-store.ts'
+import { gpuBudget, setGpuBudget } from '../../state/gpu-budget.ts'
+import { backendNames } from '../backend-names.ts'
+import { kernelText } from '../kernel-text.ts'
+import { NumberInput } from './number-input.tsx'
+
+const ID = 'setting-gpu-budget'
+
+/** What belongs to the machine and not to the batch: neither a report nor a link holds it. */
+export function ThisComputer() {
+  const budget = useAppStore((state) => state.gpuBudget)
+  const engine = useAppStore((state) => state.engine)
+  const kernel = useAppStore((state) => state.kernel)
+  const { standard, least, most } = gpuBudget
+  const unused = engine !== null && engine.backend !== 'webgpu'
+  return (
+    <>
+      <div className={budget === standard ? 'setting' : 'setting is-changed'}>
+        <label htmlFor={ID}>
+          <strong>GPU budget, MiB</strong>
+        </label>
+        <p className="caption" id={`${ID}-about`}>
+          GPU memory that a computation may take on top of the hidden states, from the next one on. Kept in this
+          browser.
+          {unused && ` Only WebGPU uses it; ${backendNames[engine.backend]} computes now.`}
+        </p>
+        <NumberInput
+          id={ID}
+          value={budget}
+          rule={{ integer: true, min: least, max: most }}
+          step={16}
+          onCommit={(value) => setGpuBudget(value ?? standard)}
+        />
+        {budget !== standard && (
+          <p className="caption">
+            The default is {standard} MiB.{' '}
+            <button type="button" className="link" onClick={() => setGpuBudget(standard)}>
+              Use that<span className="visually-hidden"> as GPU budget</span>
+            </button>
+          </p>
+        )}
+      </div>
+      {kernel !== null && <p className="caption">WebGPU computes with {kernelText(kernel)}.</p>}
+    </>
+  )
+}
