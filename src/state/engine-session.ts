@@ -207,6 +207,11 @@ async function askBatch(batchId: number, about: (held: number) => Promise<Engine
   }
 }
 
+/** The files that a batch was opened from; none where it is not known any more. */
+export function filesOf(batchId: number): readonly File[] {
+  return origins.get(batchId)?.files ?? []
+}
+
 /** A worker that was replaced took its batches with it: the files are opened in the new one. */
 async function openAgain(batchId: number): Promise<number> {
   const origin = origins.get(batchId)

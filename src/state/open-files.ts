@@ -12,7 +12,17 @@ import type { Scans } from '../engine/scan-batch.ts'
 import type { OpenBatchState, ShownError } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { currentReport } from './current-report.ts'
-import { askAbout, cancelPending, EngineError, evaluate, readFiles, readPack, scanBatch } from './engine-session.ts'
+import {
+  askAbout,
+  cancelPending,
+  EngineError,
+  evaluate,
+  filesOf,
+  readFiles,
+  readPack,
+  scanBatch,
+} from './engine-session.ts'
+import { learnStore } from './learn-store.ts'
 import type { BatchOrigin } from './link/batch-origin.ts'
 import { holdFiles } from './link/held-files.ts'
 import { recallChoices, rememberChoices } from './remembered-choices.ts'
@@ -88,6 +98,11 @@ export async function chooseForBatch(change: Partial<BatchChoices>): Promise<Rep
   const report = await start(batch.file.name, choices, read, origin)
   rememberChoices(batch.tensors, choices)
   return report
+}
+
+/** The files of the batch on screen; none while nothing is open. */
+export function openedFiles(): readonly File[] {
+  return filesOf(batchId)
 }
 
 type Reading = (onProgress: (progress: Progress) => void) => Promise<OpenedFiles>
@@ -185,7 +200,7 @@ async function showOpened(
   await compute()
 }
 
-/** Changes settings of the open batch; masks follow at once, losses as soon as they are computed. */
+/** Changes settings of the open batch, unless a link locks them; masks follow at once, losses as soon as they are computed. */
 export function changeSettings(change: Partial<LossSettings>): void {
   const { open } = appStore.getState()
   if (open.status !== 'open') return
@@ -204,7 +219,7 @@ export function computeAgain(): void {
  */
 export function putInForce(history: EditHistory, draft: WhatIf | null = null): void {
   const { open } = appStore.getState()
-  if (open.status !== 'open') return
+  if (open.status !== 'open' || learnStore.getState().locked.has('settings')) return
   appStore.setState({ open: standingBatch({ ...open, history, draft }) })
   cancelPending('computations')
   const computing = compute()

@@ -11,12 +11,18 @@ const TOKENIZER = 'samples/tokenizer.json'
  * @throws Error when there is no such sample, or its file cannot be had
  */
 export function openSample(id: string): Promise<Report> {
-  return openFetched(id, { kind: 'sample', id }, async () => {
-    const sample = samples.find((one) => one.id === id)
-    if (sample === undefined)
-      throw new Error(`There is no sample "${id}": choose one of ${samples.map((one) => one.id).join(', ')}.`)
-    return Promise.all([fetchFile(`samples/${sample.id}.safetensors`), fetchFile(TOKENIZER)])
-  })
+  return openFetched(id, { kind: 'sample', id }, () => sampleFiles(id))
+}
+
+/**
+ * The files of a sample: its dump and its tokenizer.
+ * @throws Error when there is no such sample, or its files cannot be had
+ */
+export async function sampleFiles(id: string): Promise<File[]> {
+  const sample = samples.find((one) => one.id === id)
+  if (sample === undefined)
+    throw new Error(`There is no sample "${id}": choose one of ${samples.map((one) => one.id).join(', ')}.`)
+  return Promise.all([fetchFile(`samples/${sample.id}.safetensors`), fetchFile(TOKENIZER)])
 }
 
 /**

@@ -3,19 +3,21 @@ import { installAutomationHandle } from './automation-handle.ts'
 import { engineStarted } from './engine-session.ts'
 import { restoreGpuBudget } from './gpu-budget.ts'
 import { restoreLanes } from './lane-verbs.ts'
+import { startLearn } from './learn-store.ts'
 import { followAddress } from './link/follow-address.ts'
 import { restoreTheme } from './view-verbs.ts'
 import { workOffline } from './work-offline.ts'
 
 /**
  * Starts everything that is not drawing: the engine, the automation handle, and what the address asks for
- * (`?sample=ID`, `?src=URL`, `?backend=webgpu|wasm|cpu`, and the view behind `#`).
+ * (`?sample=ID`, `?src=URL`, `?backend=webgpu|wasm|cpu`, what `learn-link.ts` reads, and the view behind `#`).
  */
 export function startApp(): void {
   restoreTheme()
   restoreGpuBudget()
   restoreLanes()
   const query = new URLSearchParams(location.search)
+  startLearn(query)
   const started = engineStarted(backendChoice(query.get('backend')))
   installAutomationHandle(started)
   followAddress()

@@ -1,5 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { useAppStore } from '../state/app-store.ts'
+import { learnStore, toggleLearn, useLearnStore } from '../state/learn-store.ts'
+import { showDrawer, usePanelDrawer } from '../state/panel-drawer.ts'
 import { openSearch } from '../state/search-tokens.ts'
 import { followStore } from './document-state.ts'
 import { EmptyState } from './empty/empty-state.tsx'
@@ -11,6 +13,7 @@ import { DropTarget } from './open/drop-target.tsx'
 import { FileInput, pickFiles } from './open/file-input.tsx'
 import { useWindowKeys } from './open/use-window-keys.ts'
 import { fetchLaterPanels, laterPanel } from './panel/later-panels.ts'
+import { PanelErrorBoundary } from './panel/panel-error-boundary.tsx'
 import './styles/app.css'
 import { fetchViews } from './tokens/lazy-views.ts'
 import { TopBar } from './top-bar/top-bar.tsx'
@@ -21,8 +24,11 @@ import { WorkBar } from './work/work-bar.tsx'
 
 const fetchWorkspace = () => import('./tokens/workspace.tsx')
 const Workspace = lazy(async () => ({ default: (await fetchWorkspace()).Workspace }))
+const StatusBar = lazy(async () => ({ default: (await fetchWorkspace()).StatusBar }))
 const fetchPanel = () => import('./panel/panel.tsx')
 const Panel = lazy(async () => ({ default: (await fetchPanel()).Panel }))
+const fetchLearn = () => import('./learn/learn.tsx')
+const Learn = lazy(fetchLearn)
 const HelpDialog = laterPanel('HelpDialog')
 const fetchPalette = () => import('./palette/palette.tsx')
 const Palette = lazy(async () => ({ default: (await fetchPalette()).Palette }))
@@ -30,7 +36,10 @@ const Palette = lazy(async () => ({ default: (await fetchPalette()).Palette }))
 export function App() {
   const [isHelpOpen, setHelpOpen] = useState(false)
   const [isPaletteOpen, setPaletteOpen] = useState(false)
-  const [isDrawerOpen, setDrawerOpen] = useState(false)
+  const isDrawerOpen = usePanelDrawer()
+  const isLearnOpen = useLearnStore(
+    ({ place, hidden, locked, problems }) => place !== null || hidden.size + locked.size + problems.length > 0,
+  )
   const isOpen = useAppStore(({ open }) => open.status === 'open')
   useEffect(followStore, [])
   useEffect(fetchLater, [])
@@ -39,10 +48,11 @@ export function App() {
     if (key === 'Ctrl+o') pickFiles()
     else if (isPaletteKey(key, event)) setPaletteOpen(true)
     else if (key === '/') openSearch()
-    else if (key === 'j' || key === 'k') stepFinding(key === 'j' ? 1 : -1)
+    else if ((key === 'j' || key === 'k') && learnStore.getState().guessing === null) stepFinding(key === 'j' ? 1 : -1)
     else if (key === '?') setHelpOpen(true)
-    else if (key === 'q') setDrawerOpen((open) => !open)
-    else if (key === 'Escape') setDrawerOpen(false)
+    else if (key === 'q') showDrawer()
+    else if (key === 'l') toggleLearn()
+    else if (key === 'Escape') showDrawer(false)
     else if (historyKey(key, event)) return true
     else return forwardTimelineKey(event)
     return key !== 'Escape'
@@ -53,11 +63,7 @@ export function App() {
 
   return (
     <div className="app" data-empty={!isOpen}>
-      <TopBar
-        isDrawerOpen={isDrawerOpen}
-        onDrawer={() => setDrawerOpen(!isDrawerOpen)}
-        onHelp={() => setHelpOpen(true)}
-      />
+      <TopBar isDrawerOpen={isDrawerOpen} onDrawer={() => showDrawer()} onHelp={() => setHelpOpen(true)} />
       <div className="bars">
         <ErrorBar />
         <LinkBar />
@@ -71,6 +77,14 @@ export function App() {
         ) : (
           <EmptyState />
         )}
+        {isLearnOpen && (
+          <PanelErrorBoundary name="Learn">
+            <Suspense fallback={null}>
+              <Learn />
+            </Suspense>
+          </PanelErrorBoundary>
+        )}
+        <Suspense fallback={null}>{isOpen && <StatusBar />}</Suspense>
         <FileInput />
       </main>
       <Suspense fallback={null}>{isOpen && <Panel isOpen={isDrawerOpen} />}</Suspense>
@@ -91,6 +105,7 @@ function fetchLater(): void {
   // What could not be fetched is asked for again when it is needed.
   void fetchWorkspace().catch(() => undefined)
   void fetchPanel().catch(() => undefined)
+  void fetchLearn().catch(() => undefined)
   void fetchPalette().catch(() => undefined)
   void fetchExports().catch(() => undefined)
 }

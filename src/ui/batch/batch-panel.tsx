@@ -1,3 +1,4 @@
+import { useLearnStore } from '../../state/learn-store.ts'
 import { FileText } from '../file-text.tsx'
 import { formatBytes, formatCount } from '../format-number.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
@@ -8,6 +9,7 @@ import { TensorList } from './tensor-list.tsx'
 /** What is in the file, and what it says of itself. */
 export function BatchPanel() {
   const open = useOpenBatch()
+  const isLocked = useLearnStore(({ locked }) => locked.size > 0)
   if (open === null) return null
   const { batch, readings, evaluation } = open
   const facts: [string, string | null][] = [
@@ -18,7 +20,7 @@ export function BatchPanel() {
     ['step', batch.step],
   ]
   return (
-    <>
+    <fieldset className="settings" disabled={isLocked} aria-label="Batch">
       <section className="section">
         <dl className="facts">
           {facts.map(([name, value]) =>
@@ -38,6 +40,6 @@ export function BatchPanel() {
       {evaluation !== null && (
         <SubSequenceList subSequences={evaluation.subSequences} sequenceLength={batch.sequenceLength} />
       )}
-    </>
+    </fieldset>
   )
 }

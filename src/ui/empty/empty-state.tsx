@@ -1,6 +1,7 @@
 import { samples } from '../../state/samples.ts'
 import { pickFiles } from '../open/file-input.tsx'
 import { DumpSnippet } from './dump-snippet.tsx'
+import { LearnCard } from './learn-card.tsx'
 import { RollPicture } from './roll-picture.tsx'
 import { SampleCard } from './sample-card.tsx'
 
@@ -35,6 +36,7 @@ export function EmptyState() {
           ))}
         </ul>
       </section>
+      <LearnCard />
       <DumpSnippet />
     </div>
   )

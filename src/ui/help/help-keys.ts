@@ -59,6 +59,8 @@ export const helpKeys: readonly KeyGroup[] = [
       [['Ctrl', 'O'], 'open files; dropping them does the same'],
       [['Ctrl Shift P', 'F1'], 'every command, by its name'],
       [['Q'], 'show or hide the panel on a narrow window'],
+      [['L'], 'lessons, museum of bugs, toy pack, glossary'],
+      [['N', 'P'], 'next and previous step of a lesson'],
       [['?'], 'this help'],
     ],
   },

@@ -1,4 +1,5 @@
 import { useAppStore } from '../../state/app-store.ts'
+import { useLearnStore } from '../../state/learn-store.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
 import { HeadsTable } from './heads-table.tsx'
 import { MaskedTable } from './masked-table.tsx'
@@ -10,6 +11,8 @@ import { UpstreamErrorCard } from './upstream-error-card.tsx'
 /** The MTP loss and what it is made of. Shows what stands while the rest is computed. */
 export function LossPanel() {
   const open = useOpenBatch()
+  // A piece of the museum is to be found by looking, not by being told.
+  const isGuessing = useLearnStore(({ guessing }) => guessing !== null)
   const isComputing = useAppStore(({ work }) => work.status === 'computing')
   if (open === null) return null
   const { batch, evaluation } = open
@@ -22,8 +25,12 @@ export function LossPanel() {
       <HeadsTable batch={batch} evaluation={evaluation} isComputing={isComputing} />
       <ShareBars evaluation={evaluation} />
       <MaskedTable evaluation={evaluation} />
-      <Notices title="Upstream does not say" notices={evaluation.notices} />
-      <Notices title="About this file" notices={batch.notes} />
+      {!isGuessing && (
+        <>
+          <Notices title="Upstream does not say" notices={evaluation.notices} />
+          <Notices title="About this file" notices={batch.notes} />
+        </>
+      )}
     </>
   )
 }

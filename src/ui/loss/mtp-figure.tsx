@@ -19,7 +19,7 @@ export function MtpFigure({ batch, evaluation, isComputing }: Props) {
   const isChanged = changedSettings(settings, batch.settings).length > 0
   const trained = depths.reduce((sum, depth) => sum + depth.trained, 0)
   return (
-    <section className="section" aria-busy={isComputing}>
+    <section className="section" data-learn="mtp-figure" aria-busy={isComputing}>
       <p className="dim">
         MTP loss
         {scalingFactor !== null &&

@@ -1,12 +1,20 @@
-import { openFiles } from '../../state/open-files.ts'
+import { learnStore } from '../../state/learn-store.ts'
+import { openFiles, showError } from '../../state/open-files.ts'
 import { openSample } from '../../state/open-sample.ts'
 
 /** Opens files that the user chose or dropped. A refusal is already on screen: the store shows it. */
 export function openQuietly(files: readonly File[]): void {
-  if (files.length > 0) openFiles(files).catch(() => undefined)
+  if (files.length > 0 && !isLocked()) openFiles(files).catch(() => undefined)
 }
 
 /** Opens a sample that the user chose. */
 export function openSampleQuietly(id: string): void {
-  openSample(id).catch(() => undefined)
+  if (!isLocked()) openSample(id).catch(() => undefined)
+}
+
+/** Says so where the link that opened the page keeps its batch. */
+function isLocked(): boolean {
+  if (!learnStore.getState().locked.has('batch')) return false
+  showError('The link that opened this page locks the batch. “Show and unlock everything” lets others be opened.')
+  return true
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { SHIFTS } from '../../core/findings/shift-scan.ts'
+import { touch } from '../../state/learn-store.ts'
 import { type Scans, scanOpenBatch } from '../../state/open-files.ts'
 import { hasLosses } from '../../state/standing-batch.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
@@ -28,6 +29,7 @@ export function ScansPanel() {
     try {
       const scans = await scanOpenBatch(open, ({ done }) => setScan({ status: 'running', done: done ?? 0 }))
       setScan({ status: 'done', scans })
+      touch('shift table')
     } catch (error) {
       setScan({ status: 'failed', message: error instanceof Error ? error.message : String(error) })
     }

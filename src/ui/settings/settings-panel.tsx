@@ -1,3 +1,4 @@
+import { useLearnStore } from '../../state/learn-store.ts'
 import { resetSettings } from '../../state/view-verbs.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
 import { BoundarySetting } from './boundary-setting.tsx'
@@ -11,13 +12,14 @@ import { ThisComputer } from './this-computer.tsx'
 /** The call as upstream gets it. Every change acts at once; names are upstream's. */
 export function SettingsPanel() {
   const open = useOpenBatch()
+  const isLocked = useLearnStore(({ locked }) => locked.has('settings'))
   if (open === null) return null
   const { settings, batch } = open
   const count = changedSettings(settings, batch.settings).length
   return (
-    <div className="settings">
+    <fieldset className="settings" disabled={isLocked} aria-label="Settings">
       <section className="section settings-head">
-        <p className="dim">Changes act at once.</p>
+        <p className="dim">{isLocked ? 'Locked by the link that opened this page.' : 'Changes act at once.'}</p>
         {count > 0 && (
           <button type="button" className="button small" data-testid="reset-settings" onClick={resetSettings}>
             Reset to the dump's
@@ -45,6 +47,6 @@ export function SettingsPanel() {
         <h3 id="settings-computer">This computer</h3>
         <ThisComputer />
       </section>
-    </div>
+    </fieldset>
   )
 }

@@ -24,12 +24,13 @@ export function LaneNames({ layout }: { readonly layout: LaneLayout }) {
 }
 
 function Name({ name }: { readonly name: LaneName }) {
-  const { title, meaning, y, height, ribbon, pinned } = name
+  const { key, title, meaning, y, height, ribbon, pinned } = name
   return (
     <div
       className={meaning === '' ? 'timeline-name single' : 'timeline-name'}
       style={{ top: y, minHeight: height }}
       data-pinned={pinned ? '' : undefined}
+      data-learn={`lane ${ribbon === null ? title : key}`}
     >
       <span
         className="timeline-title"

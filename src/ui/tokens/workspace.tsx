@@ -1,23 +1,27 @@
+import { useHiddenParts } from '../learn/use-hidden-parts.ts'
 import { Minimap } from '../minimap/minimap.tsx'
 import { PanelErrorBoundary } from '../panel/panel-error-boundary.tsx'
 import { SearchBar } from '../search/search-bar.tsx'
-import { StatusBar } from '../status-bar/status-bar.tsx'
 import { TokenArea } from './token-area.tsx'
 
-/** What an open batch fills the page with, beside the panel: overview, search, tokens, status. */
+export { StatusBar } from '../status-bar/status-bar.tsx'
+
+/** What an open batch fills the page with, beside the panel: overview, search, tokens. */
 export function Workspace() {
+  const hidden = useHiddenParts()
   return (
     <>
-      <PanelErrorBoundary name="The overview">
-        <Minimap />
-      </PanelErrorBoundary>
+      {!hidden.has('overview') && (
+        <PanelErrorBoundary name="The overview">
+          <Minimap />
+        </PanelErrorBoundary>
+      )}
       <SearchBar />
       <div className="timeline-area">
         <PanelErrorBoundary name="The timeline">
           <TokenArea />
         </PanelErrorBoundary>
       </div>
-      <StatusBar />
     </>
   )
 }

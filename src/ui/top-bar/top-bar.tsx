@@ -1,6 +1,8 @@
 import { useAppStore } from '../../state/app-store.ts'
 import { ExportMenu } from '../export/export-menu.tsx'
 import { Icon } from '../icon.tsx'
+import { LearnButton } from '../learn/learn-button.tsx'
+import { useHiddenParts } from '../learn/use-hidden-parts.ts'
 import { pickFiles } from '../open/file-input.tsx'
 import { BatchTitle } from './batch-title.tsx'
 import { EngineBadge } from './engine-badge.tsx'
@@ -15,6 +17,7 @@ interface Props {
 
 export function TopBar({ isDrawerOpen, onDrawer, onHelp }: Props) {
   const isOpen = useAppStore(({ open }) => open.status === 'open')
+  const hidden = useHiddenParts()
   return (
     <header className="top-bar">
       <h1 className="wordmark">
@@ -26,8 +29,9 @@ export function TopBar({ isDrawerOpen, onDrawer, onHelp }: Props) {
         <button type="button" className="button" title="Open files (Ctrl+O)" onClick={pickFiles}>
           Open…
         </button>
-        <SamplesMenu />
+        {!hidden.has('samples') && <SamplesMenu />}
         <ExportMenu />
+        <LearnButton />
         <ThemeButton />
         <button
           type="button"

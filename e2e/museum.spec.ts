@@ -1,0 +1,49 @@
+import { expect, type Page, test } from '@playwright/test'
+import { museum } from '../src/learn/museum/museum-list.ts'
+import { press, tabTo } from './keyboard-only.ts'
+import { openPage } from './open-batch.ts'
+
+const dock = (page: Page) => page.getByTestId('learn-dock')
+
+test('every piece of the museum is opened, guessed and revealed by keyboard alone', async ({ page }) => {
+  test.setTimeout(1_200_000)
+  await openPage(page, `?bug=${museum[0].id}`)
+  for (const [at, { id, title, fix, symptom }] of museum.entries()) {
+    await expect(dock(page)).toHaveAttribute('data-place', id)
+    await expect(dock(page)).toHaveAttribute('data-phase', 'guessing')
+    await expect(dock(page)).toContainText(symptom)
+    // The doctor is silent while one looks.
+    await expect(page.getByRole('tab', { name: 'Findings' })).toHaveCount(0)
+    await tabTo(page, dock(page).locator('input[name=guess]').first())
+    await press(page, 'Space')
+    const right = dock(page).locator(`input[name=guess][value="${id}"]`)
+    for (let i = 0; i < 4 && !(await right.isChecked()); i++) await press(page, 'ArrowDown')
+    await press(page, 'Tab', 'Enter')
+    await expect(dock(page).getByRole('heading', { level: 3 })).toHaveText(`✓ Found: ${title}`)
+    await expect(dock(page)).toContainText(fix)
+    // What the doctor says is there: of this rule, of this batch.
+    await expect(page.locator(`[data-rule="${id}"]`).first()).toBeVisible()
+    await expect(dock(page).getByRole('region', { name: 'The doctor' })).not.toContainText('Computing')
+    if (at < museum.length - 1) await press(page, 'n')
+  }
+  await page.goto('/?learn=museum')
+  await expect(page.getByText(`${museum.length} of ${museum.length} found`)).toBeVisible()
+})
+
+test('a wrong guess says so; a cell of the bug, pinned, is an answer too; the sound twin is sound', async ({
+  page,
+}) => {
+  await openPage(page, '?bug=mtp-no-boundary-mask')
+  await expect(dock(page)).toHaveAttribute('data-phase', 'guessing')
+  const wrong = dock(page).locator('input[name=guess]:not([value="mtp-no-boundary-mask"])').first()
+  await wrong.check()
+  await dock(page).getByRole('button', { name: 'Check' }).click()
+  await expect(dock(page)).toContainText('No: look again')
+  // The last token of the first document, depth 0: it trains on the second document.
+  await tabTo(page, page.getByTestId('timeline-grid'))
+  await press(page, 'Home', 'ArrowRight*29', 'ArrowDown', 'Enter')
+  await dock(page).getByRole('button', { name: 'See what it is' }).click()
+  await expect(dock(page)).toHaveAttribute('data-phase', 'revealed')
+  await dock(page).getByRole('radio', { name: 'sound' }).check()
+  await expect(page.getByText('No error and no warning')).toBeVisible()
+})

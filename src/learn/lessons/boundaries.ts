@@ -1,0 +1,69 @@
+import { row, sub, words } from '../formula.ts'
+import { openView } from '../learn-view.ts'
+import type { Lesson } from '../lesson.ts'
+import { aroundBoundary } from '../stages.ts'
+
+export const lesson: Lesson = {
+  id: 'boundaries',
+  title: 'Boundaries, and what leaks without them',
+  about: 'See which targets cross a boundary at each depth, and what training on them costs.',
+  sample: 'kjv-small',
+  steps: [
+    {
+      title: 'A roll knows no documents',
+      text: [
+        'A roll moves every label, also those of the next document. At depth 0 the last token of a document would train on the second token of the next one; at depth 2 the last three would.',
+        'In the figure, the arrows that cross the line are the wrong ones.',
+      ],
+      figure: 'roll-without-mask',
+      target: 'boundaries',
+      stage: (view) => aroundBoundary(view),
+    },
+    {
+      title: 'The mask',
+      text: [
+        'A target counts only where both ends are in one document. Where they are not, the target becomes the ignore index, and the timeline shows *B*.',
+        'With the boundaries of `{source}` that masks {crossing0} positions at depth 0, {crossing1} at depth 1 and {crossing2} at depth 2.',
+      ],
+      formula: row(sub('seq', 't'), '=', sub('seq', row('t', '+', 'd', '+', '1')), words('or masked')),
+      target: 'depth 1',
+      stage: (view) => aroundBoundary(view),
+    },
+    {
+      title: 'Take the boundaries away',
+      text: ['Now let the loss forget them. The masks change at once; the loss follows.'],
+      target: 'boundary source',
+      stage: (view) => aroundBoundary(view),
+      task: {
+        words: 'In Settings, choose “none” as the source of boundaries.',
+        done: (view) => openView(view)?.evaluation.boundarySource === 'none',
+      },
+    },
+    {
+      title: 'What leaked',
+      text: [
+        'Targets that cross a boundary are trained now: {leaked0} at depth 0, {leaked1} at depth 1, {leaked2} at depth 2. The MTP loss is {mtpLoss}; the trainer’s was {trainerLoss}.',
+        'The doctor names them and says what they cost. In a chat data set whose documents begin with an ignored [[prompt]], the same mistake may leak nothing: look before you blame.',
+      ],
+      target: 'findings',
+      findsTab: true,
+      task: { words: 'Open the tab Findings.', done: ({ tab }) => tab === 'findings' },
+      references: [
+        { text: 'MTP and packed sequences', source: 'NVIDIA/Megatron-LM#1661' },
+        { text: 'A report that leaked nothing', source: 'vllm-project/speculators#621' },
+      ],
+    },
+    {
+      title: 'Put them back',
+      text: ['A mended batch looks like this: the source is back, and the figures are the dump’s own.'],
+      target: 'boundary source',
+      task: {
+        words: 'Choose the source of before, or “Reset to the dump’s” in Settings.',
+        done: (view) => {
+          const open = openView(view)
+          return open !== null && open.evaluation.boundarySource !== 'none'
+        },
+      },
+    },
+  ],
+}

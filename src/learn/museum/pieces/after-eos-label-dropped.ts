@@ -1,0 +1,37 @@
+import { dumpDocuments } from '../dump-documents.ts'
+import { changed, IGNORED, numbersOf, without } from '../edit-dump.ts'
+import type { MuseumPiece } from '../museum-piece.ts'
+
+export const piece: MuseumPiece = {
+  id: 'after-eos-label-dropped',
+  theme: 'Labels',
+  symptom: 'The first word of each answer is never learnt.',
+  hint: 'Look one position after each end of a turn.',
+  title: 'The label after an end of turn is dropped',
+  broke: [
+    'A filter was to remove what follows a document’s end. It also runs inside chats, where an end of turn is followed by the next turn.',
+  ],
+  curve: { shape: 'same', words: 'One target a turn is missing.' },
+  fix: 'Drop labels at boundaries, not after tokens of a value.',
+  reference: 'NVIDIA-NeMo/Megatron-Bridge#5213',
+  sample: 'kjv-small',
+  sound: (sample) => {
+    const eos = Number(sample.metadata.get('eos_token_id') ?? 0)
+    const middles = new Set(
+      dumpDocuments(sample, 2).flatMap(({ start, end }) => [
+        Math.floor(start + (end - start) / 3),
+        Math.floor(start + (2 * (end - start)) / 3),
+      ]),
+    )
+    const turned = changed(sample, 'input_ids', (id, t) => (middles.has(t) ? eos : id))
+    return without(
+      changed(turned, 'labels', (label, t) => (middles.has(t + 1) ? eos : label)),
+      ...['mtp_loss', 'main_loss', 'mtp_per_depth_loss'].map((name) => `expected.${name}`),
+    )
+  },
+  broken: (sound) => {
+    const eos = Number(sound.metadata.get('eos_token_id') ?? 0)
+    const ids = numbersOf(sound, 'input_ids').values
+    return changed(sound, 'labels', (label, t) => (ids[t] === eos ? IGNORED : label))
+  },
+}

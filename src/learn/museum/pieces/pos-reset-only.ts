@@ -1,0 +1,35 @@
+import { called, numbersOf, withNumbers, without } from '../edit-dump.ts'
+import type { MuseumPiece } from '../museum-piece.ts'
+
+export const piece: MuseumPiece = {
+  id: 'pos-reset-only',
+  theme: 'Positions and masks',
+  symptom: 'Positions are right. Documents still see each other.',
+  hint: 'What does the attention mask say?',
+  title: 'Positions alone isolate nothing',
+  broke: [
+    'Positions start again, the attention mask is all ones. A model that would find documents by their positions does so only where no mask is given; a mask of ones is a mask.',
+  ],
+  curve: {
+    shape: 'below',
+    words: 'Lower, if anything: the context of a stranger still helps a little. Evaluation alone tells.',
+  },
+  fix: 'Leave the mask out, or pass offsets.',
+  reference: 'huggingface/transformers#46634',
+  sample: 'kjv-sft-thd',
+  broken: (sound) =>
+    called(
+      without(
+        withNumbers(
+          sound,
+          'attention_mask',
+          'I64',
+          numbersOf(sound, 'labels').shape,
+          Float64Array.from(numbersOf(sound, 'labels').values, () => 1),
+        ),
+        'cu_seqlens',
+        'max_seqlen',
+      ),
+      { cu_seqlens_arg: 'none' },
+    ),
+}
