@@ -17,36 +17,39 @@ export function SettingsPanel() {
   const { settings, batch } = open
   const count = changedSettings(settings, batch.settings).length
   return (
-    <fieldset className="settings" disabled={isLocked} aria-label="Settings">
-      <section className="section settings-head">
-        <p className="dim">{isLocked ? 'Locked by the link that opened this page.' : 'Changes act at once.'}</p>
-        {count > 0 && (
-          <button type="button" className="button small" data-testid="reset-settings" onClick={resetSettings}>
-            Reset to the dump's
-          </button>
-        )}
-      </section>
-      <section className="section" aria-labelledby="settings-boundaries">
-        <h3 id="settings-boundaries">Boundaries and labels</h3>
-        <BoundarySetting />
-        <LabelConventionSetting />
-      </section>
-      <section className="section" aria-labelledby="settings-call">
-        <h3 id="settings-call">The call</h3>
-        <CallSettings />
-      </section>
-      <section className="section" aria-labelledby="settings-loss-fn">
-        <h3 id="settings-loss-fn">The loss module</h3>
-        <LossFnSettings />
-      </section>
-      <section className="section" aria-labelledby="settings-entry">
-        <h3 id="settings-entry">Entry point</h3>
-        <EntrySettings />
-      </section>
-      <section className="section" aria-labelledby="settings-computer">
+    <>
+      <fieldset className="settings" disabled={isLocked} aria-label="Settings">
+        <section className="section settings-head">
+          <p className="dim">{isLocked ? 'Locked by the link that opened this page.' : 'Changes act at once.'}</p>
+          {count > 0 && (
+            <button type="button" className="button small" data-testid="reset-settings" onClick={resetSettings}>
+              Reset to the dump's
+            </button>
+          )}
+        </section>
+        <section className="section" aria-labelledby="settings-boundaries">
+          <h3 id="settings-boundaries">Boundaries and labels</h3>
+          <BoundarySetting />
+          <LabelConventionSetting />
+        </section>
+        <section className="section" aria-labelledby="settings-call">
+          <h3 id="settings-call">The call</h3>
+          <CallSettings />
+        </section>
+        <section className="section" aria-labelledby="settings-loss-fn">
+          <h3 id="settings-loss-fn">The loss module</h3>
+          <LossFnSettings />
+        </section>
+        <section className="section" aria-labelledby="settings-entry">
+          <h3 id="settings-entry">Entry point</h3>
+          <EntrySettings />
+        </section>
+      </fieldset>
+      {/* Not of the batch, so no link locks it. */}
+      <section className="section settings" aria-labelledby="settings-computer">
         <h3 id="settings-computer">This computer</h3>
         <ThisComputer />
       </section>
-    </fieldset>
+    </>
   )
 }
