@@ -43,6 +43,7 @@ export function Inspector() {
               <button
                 type="button"
                 className="button small"
+                aria-label="Show in blocks"
                 title="Who attends to whom around this token, and where its targets come from"
                 onClick={() => showTokensAs('blocks')}
               >
