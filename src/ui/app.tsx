@@ -33,7 +33,9 @@ const HelpDialog = laterPanel('HelpDialog')
 const OpenDialog = laterPanel('OpenDialog')
 const RoleForm = laterPanel('RoleForm')
 const fetchPalette = () => import('./palette/palette.tsx')
-const Palette = lazy(async () => ({ default: (await fetchPalette()).Palette }))
+const LatePalette = lazy(async () => ({ default: (await fetchPalette()).Palette }))
+/** The palette itself once it is there: `lazy` would draw it a moment after its key, and what is typed meanwhile be lost. */
+let loadedPalette: Awaited<ReturnType<typeof fetchPalette>>['Palette'] | null = null
 
 export function App() {
   const [isHelpOpen, setHelpOpen] = useState(false)
@@ -66,6 +68,7 @@ export function App() {
   const closePalette = useCallback(() => setPaletteOpen(false), [])
   const showHelp = useCallback(() => setHelpOpen(true), [])
 
+  const Palette = loadedPalette ?? LatePalette
   return (
     <div className="app" data-empty={!isOpen}>
       <TopBar
@@ -118,7 +121,12 @@ function fetchLater(): void {
   void fetchWorkspace().catch(() => undefined)
   void fetchPanel().catch(() => undefined)
   void fetchLearn().catch(() => undefined)
-  void fetchPalette().catch(() => undefined)
+  void fetchPalette().then(
+    ({ Palette }) => {
+      loadedPalette = Palette
+    },
+    () => undefined,
+  )
   void fetchExports().catch(() => undefined)
 }
 

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { appStore } from '../../state/app-store.ts'
 import { revealToken } from '../../state/search-tokens.ts'
 import { showWindow } from '../../state/timeline-store.ts'
@@ -24,7 +24,8 @@ export function Palette({ onClose, onHelp }: Props) {
   const [at, setAt] = useState(0)
   const commands = useMemo(() => commandsNow(onHelp), [onHelp])
   const shown = useMemo(() => [...placesOf(typed), ...matchingCommands(commands, typed)], [commands, typed])
-  useEffect(() => dialog.current?.showModal(), [])
+  // Before the next key: it belongs to the field.
+  useLayoutEffect(() => dialog.current?.showModal(), [])
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
   })
