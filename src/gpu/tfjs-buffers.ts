@@ -16,11 +16,6 @@ function webgpuBackend(): WebgpuBackend {
   return tf.backend() as unknown as WebgpuBackend
 }
 
-/** The device that tfjs computes on. */
-export function tfjsDevice(): GPUDevice {
-  return webgpuBackend().device
-}
-
 /** Submits what tfjs has batched, so that our own work comes after it. */
 export function flushTfjs(): void {
   const backend = webgpuBackend()

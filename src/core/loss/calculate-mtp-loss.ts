@@ -3,8 +3,8 @@ import { UpstreamError } from '../packing/upstream-error.ts'
 import { type DepthTargets, perDepthTargets } from '../targets/per-depth-targets.ts'
 import { countReasons, type MaskedCounts } from '../targets/target-reason.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import type { CrossEntropyBackend, HeadOutput } from './cross-entropy-backend.ts'
-import { type CheckedHead, checkHead, headLosses, type LossOptions } from './head-loss.ts'
+import type { HeadOutput } from './cross-entropy-backend.ts'
+import { type CheckedHead, checkHead } from './head-loss.ts'
 import { ignoredLabel, type LossFunction } from './loss-function.ts'
 import type { HeadLoss } from './reduce-loss.ts'
 
@@ -47,20 +47,10 @@ export interface MtpPlan {
 }
 
 /**
- * NeMo AutoModel's `calculate_mtp_loss`, its errors in its order.
+ * NeMo AutoModel's `calculate_mtp_loss` up to its arithmetic: targets and heads, its errors in its order. `mtpLossOf` puts
+ * the losses of the heads together.
  * @throws UpstreamError where upstream raises
  */
-export async function calculateMtpLoss(
-  call: MtpLossCall,
-  backend: CrossEntropyBackend,
-  options: LossOptions,
-): Promise<MtpLoss> {
-  const plan = planMtpLoss(call)
-  const losses = await headLosses(call.lossFn, plan.heads, call.numLabelTokens, backend, options)
-  return mtpLossOf(plan, losses)
-}
-
-/** The part of `calculate_mtp_loss` before any arithmetic. @throws UpstreamError where upstream raises there */
 export function planMtpLoss(call: MtpLossCall): MtpPlan {
   const outputs = exactlyOne(call)
   const depths = outputs.tensors.length

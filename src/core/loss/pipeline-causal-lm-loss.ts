@@ -1,11 +1,10 @@
 import type { IntegerTensor } from '../packing/integer-tensor.ts'
 import { UpstreamError } from '../packing/upstream-error.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { type MtpLoss, type MtpLossCall, type MtpPlan, mtpLossOf, planMtpLoss } from './calculate-mtp-loss.ts'
-import type { CrossEntropyBackend, HeadOutput } from './cross-entropy-backend.ts'
-import { type CheckedHead, checkHead, headLosses, type LossOptions } from './head-loss.ts'
+import { type MtpLossCall, type MtpPlan, planMtpLoss } from './calculate-mtp-loss.ts'
+import type { HeadOutput } from './cross-entropy-backend.ts'
+import { type CheckedHead, checkHead } from './head-loss.ts'
 import type { LossFunction } from './loss-function.ts'
-import type { HeadLoss } from './reduce-loss.ts'
 
 /** What a pipeline's last stage returns. */
 export type StageOutput =
@@ -42,13 +41,6 @@ export interface PipelineCausalLmLoss {
   readonly cuSeqlens: IntegerTensor | null
 }
 
-export interface PipelineLoss {
-  /** Main plus MTP loss, both raw sums: this entry passes no `num_label_tokens`. */
-  readonly loss: number
-  readonly main: HeadLoss
-  readonly mtp: MtpLoss | null
-}
-
 /** A forward, checked; `mtp` is null where upstream adds none. */
 export interface PipelinePlan {
   readonly main: CheckedHead
@@ -57,30 +49,6 @@ export interface PipelinePlan {
 
 /** The factor when neither the call, the output nor the model has one. */
 const DEFAULT_SCALING_FACTOR = 0.1
-
-/**
- * Upstream's `PipelineCausalLMLoss.forward(output, labels)`.
- * @param readSeqIdx reads the tail of the tuple; it is small
- * @throws UpstreamError where upstream raises
- */
-export async function pipelineCausalLmLoss(
-  pipeline: PipelineCausalLmLoss,
-  output: StageOutput,
-  labels: IntegerTensor,
-  seqIdx: IntegerTensor | null,
-  backend: CrossEntropyBackend,
-  options: LossOptions,
-): Promise<PipelineLoss> {
-  const plan = planPipelineLoss(pipeline, output, labels, seqIdx)
-  const heads = [plan.main, ...(plan.mtp?.heads ?? [])]
-  const [main, ...depths] = await headLosses(pipeline.lossFn, heads, null, backend, options)
-  return pipelineLossOf(plan, main, depths)
-}
-
-export function pipelineLossOf(plan: PipelinePlan, main: HeadLoss, depths: readonly HeadLoss[]): PipelineLoss {
-  const mtp = plan.mtp === null ? null : mtpLossOf(plan.mtp, depths)
-  return { loss: main.loss + (mtp?.loss ?? 0), main, mtp }
-}
 
 /**
  * The tuple's last element if upstream takes it for `seq_idx`: int32 with two dimensions, and nothing else tells it
@@ -93,7 +61,7 @@ export function seqIdxTail(output: StageOutput): Tensor | null {
 }
 
 /**
- * The part of the forward before any arithmetic.
+ * Upstream's `PipelineCausalLMLoss.forward(output, labels)` up to its arithmetic.
  * @param seqIdx the values of `seqIdxTail(output)`
  * @throws UpstreamError where upstream raises there
  */

@@ -18,8 +18,6 @@ const dtypes: ReadonlyMap<number, DType> = new Map([
   [8, 'U16'],
 ])
 
-export const megatronMagic = 'MMIDIDX\0\0'
-
 const headerLength = 34
 const longestSequence = 1 << 26
 

@@ -1,6 +1,6 @@
 import { type DType, torchName } from '../tensor/dtype.ts'
 import { numpyGlobals } from './numpy-globals.ts'
-import { PickleFloat, PickleGlobal, PickleObject, PickleTuple, type PickleValue } from './pickle-value.ts'
+import { PickleGlobal, PickleObject, PickleTuple, type PickleValue } from './pickle-value.ts'
 
 /** The bytes that a tensor, and its views, look into. */
 export class TorchStorage extends PickleObject {
@@ -138,10 +138,4 @@ export function torchStorage(id: PickleValue): TorchStorage | undefined {
     return undefined
   }
   return new TorchStorage(type.dtype, key, count)
-}
-
-/** A number of Python, or undefined for what is none. */
-export function pickleNumber(value: PickleValue): number | bigint | undefined {
-  if (value instanceof PickleFloat) return value.value
-  return typeof value === 'number' || typeof value === 'bigint' ? value : undefined
 }

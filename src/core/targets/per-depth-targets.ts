@@ -55,6 +55,13 @@ export function perDepthTargets(call: TargetCall): DepthTargets[] {
   return Array.from({ length: depths }, (_, depth) => rolledTargets(call, depth, seqIdx))
 }
 
+/**
+ * Upstream rolls the labels once more a depth, then masks what came from nowhere and what came from elsewhere:
+ *
+ *     labels      5 6 7 8        (labels[t] is the token at t + 1)
+ *     depth 0     6 7 8 ·        reads labels[t + 1], the token at t + 2
+ *     depth 1     7 8 · ·        reads labels[t + 2], the token at t + 3
+ */
 function rolledTargets(call: TargetCall, depth: number, seqIdx: IntegerValues | null): DepthTargets {
   const { labels, ignoreIndex, lossIgnores } = call
   const length = labels.shape.at(-1) ?? 0
@@ -67,7 +74,6 @@ function rolledTargets(call: TargetCall, depth: number, seqIdx: IntegerValues | 
       const i = start + t
       const trailing = t + shift >= length
       const crosses = !trailing && seqIdx !== null && seqIdx[i] !== seqIdx[i + shift]
-      // `rollLabels`, without an array of its own a row.
       const target = trailing || crosses ? fill : labels.values[i + shift]
       targets[i] = target
       if (target !== lossIgnores) reasons[i] = reasonCode.trained

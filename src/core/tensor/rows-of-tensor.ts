@@ -1,5 +1,5 @@
 import { dtypeBytes } from './dtype.ts'
-import { elementCount, type Tensor } from './tensor.ts'
+import type { Tensor } from './tensor.ts'
 
 /**
  * Some rows of a tensor as a tensor `[rows.length, width]`, read when asked for: what a few cells cost must not need
@@ -31,9 +31,4 @@ export function rowsOfTensor(tensor: Tensor, rows: readonly number[]): Tensor {
       return result
     },
   }
-}
-
-/** All rows of a tensor, whatever its leading dimensions. */
-export function rowCount(tensor: Tensor): number {
-  return elementCount(tensor.shape.slice(0, -1))
 }

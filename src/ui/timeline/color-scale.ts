@@ -15,9 +15,6 @@ const colors = Array.from({ length: STEPS }, (_, step) => rgb(interpolateCividis
 /** Cividis from 0 to the end of the ruler, as CSS colours. */
 export const lossColors: readonly string[] = colors.map((color) => color.formatHex())
 
-/** The same as red, green, blue triples for pixel images. */
-export const lossRgb: Uint8ClampedArray = new Uint8ClampedArray(colors.flatMap(({ r, g, b }) => [r, g, b]))
-
 /** Black or white, whichever contrasts more with each colour. */
 export const lossTextColors: readonly string[] = colors.map((color) => {
   const light = luminance(color.r, color.g, color.b)
