@@ -39,7 +39,7 @@ const candidates = [
 ]
 const pythons = candidates.filter(({ python, needs }) => runs(python, needs))
 for (const { name } of candidates.filter((one) => !pythons.includes(one)))
-  console.info(`mtp_lens_dump.py is not tested with ${name}: not installed here.`)
+  process.stdout.write(`mtp_lens_dump.py is not tested with ${name}: not installed here.\n`)
 
 /** Runs the script of the two stand-in trainers and opens what was written. */
 async function dumps({
