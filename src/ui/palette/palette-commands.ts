@@ -16,7 +16,7 @@ import {
 } from '../../state/view-verbs.ts'
 import { exportItems, exportNow } from '../export/export-items.ts'
 import { showPlace } from '../findings/show-place.ts'
-import { pickFiles } from '../open/file-input.tsx'
+import { pickFiles, pickFolder } from '../open/file-input.tsx'
 import { openSampleQuietly } from '../open/open-quietly.ts'
 import { panelTabs } from '../panel/panel-tabs.ts'
 
@@ -35,6 +35,7 @@ export interface PaletteCommand {
 export function paletteCommands({ open, pinned, selection }: AppState, showHelp: () => void): PaletteCommand[] {
   const commands: PaletteCommand[] = [
     { id: 'open', group: 'Batch', title: 'Open files…', keys: 'Ctrl O', run: pickFiles },
+    { id: 'open-folder', group: 'Batch', title: 'Open a folder…', run: pickFolder },
     ...samples.map(({ id, title }) => ({
       id: `sample-${id}`,
       group: 'Sample',
