@@ -71,7 +71,7 @@ export const frameworkNames: readonly FrameworkNames[] = [
     },
   },
   {
-    framework: 'Hugging Face DataCollatorWithFlattening',
+    framework: 'Hugging Face flattening',
     labels: 'unshifted',
     names: {
       ...own('input_ids', 'labels', 'position_ids', 'seq_idx'),

@@ -48,7 +48,7 @@ function Names({ names }: FrameworkNames) {
             </span>
           ),
       )}
-      {unused.length > 0 && <span className="dim">not used: {unused.join(', ')}</span>}
+      {unused.length > 0 && <span className="dim unused">not used: {unused.join(', ')}</span>}
     </>
   )
 }
