@@ -12,14 +12,33 @@ import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
 import type { IntegerValues } from '../core/tensor/integer-values.ts'
 import { type HeadPrediction, predictToken } from './predict-token.ts'
+import { type RowGradients, rowGradients } from './row-gradients.ts'
+import { type Scans, scanBatch } from './scan-batch.ts'
+import { type HeadGradients, tokenGradients } from './token-gradients.ts'
 
 /** What the page may ask about the open batch beside its evaluation. */
 export type Question =
+  /** The losses by label roll, and by distance to boundaries. */
+  | { readonly kind: 'scan' }
   | { readonly kind: 'dialects' }
   /** The smallest slice that still shows a finding. */
   | { readonly kind: 'repro'; readonly finding: Finding }
   /** What every head predicts at one token, counted over the rows. */
   | { readonly kind: 'predict'; readonly token: number }
+  /** How strongly every token pulls on its hidden states. */
+  | { readonly kind: 'token gradients' }
+  /** How strongly the loss pulls on the rows of the LM head. */
+  | { readonly kind: 'row gradients' }
+
+/** What is being done while a question is answered, for its progress. */
+export const questionSteps: Readonly<Record<Question['kind'], string>> = {
+  scan: 'Scanning label rolls',
+  dialects: 'Comparing dialects',
+  repro: 'Cutting the smallest slice',
+  predict: 'Predicting',
+  'token gradients': 'Gradient of every token',
+  'row gradients': 'Gradient of the LM head',
+}
 
 /** Cells of one depth whose target is another than upstream's. */
 export interface DifferingCells {
@@ -35,7 +54,11 @@ export type DialectAnswer = Omit<DialectComparison, 'targets' | 'differing'> & {
 }
 
 export type Told =
+  | { readonly kind: 'scan'; readonly scans: Scans }
   | { readonly kind: 'predict'; readonly predictions: readonly HeadPrediction[] }
+  | { readonly kind: 'token gradients'; readonly heads: readonly HeadGradients[] }
+  /** null where there is no loss of hidden states. */
+  | { readonly kind: 'row gradients'; readonly gradients: RowGradients | null }
   | { readonly kind: 'dialects'; readonly dialects: readonly DialectAnswer[]; readonly documents: string | null }
   /** null where no slice of one row shows it. */
   | {
@@ -46,6 +69,9 @@ export type Told =
         readonly pytest: string
       } | null
     }
+
+/** The answer to a question of kind `K`. */
+export type ToldOf<K extends Question['kind']> = Extract<Told, { kind: K }>
 
 /**
  * Answers a question about a batch.
@@ -58,17 +84,34 @@ export async function tell(
   backend: CrossEntropyBackend,
   options: ComputeOptions,
 ): Promise<Told> {
-  if (question.kind === 'repro') {
-    const repro = minimalRepro(open, settings, question.finding)
-    const { rule } = question.finding
-    if (repro === null) return { kind: 'repro', repro }
-    const pytest = reproPytest(repro, rule)
-    return { kind: 'repro', repro: { range: repro.range, file: reproSafetensors(repro), pytest } }
+  switch (question.kind) {
+    case 'scan':
+      return { kind: 'scan', scans: await scanBatch(open, settings, backend, options) }
+    case 'repro':
+      return { kind: 'repro', repro: reproOf(open, settings, question.finding) }
+    case 'predict':
+      return { kind: 'predict', predictions: await predictToken(open, settings, question.token, backend, options) }
+    case 'token gradients':
+      return { kind: question.kind, heads: await tokenGradients(open, settings, backend, options) }
+    case 'row gradients':
+      return { kind: question.kind, gradients: await rowGradients(open, settings, backend, options) }
+    case 'dialects':
+      return dialectsOf(open, settings, backend, options)
   }
-  if (question.kind === 'predict') {
-    const predictions = await predictToken(open, settings, question.token, backend, options)
-    return { kind: 'predict', predictions }
-  }
+}
+
+function reproOf(open: OpenBatch, settings: LossSettings, finding: Finding): ToldOf<'repro'>['repro'] {
+  const repro = minimalRepro(open, settings, finding)
+  if (repro === null) return null
+  return { range: repro.range, file: reproSafetensors(repro), pytest: reproPytest(repro, finding.rule) }
+}
+
+async function dialectsOf(
+  open: OpenBatch,
+  settings: LossSettings,
+  backend: CrossEntropyBackend,
+  options: ComputeOptions,
+): Promise<ToldOf<'dialects'>> {
   const plan = planEvaluation(open, settings)
   const quiet = { ...options, onProgress: () => undefined }
   const evaluation = await computeEvaluation(plan, backend, quiet)

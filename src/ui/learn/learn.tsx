@@ -1,8 +1,15 @@
+import { useEffect } from 'react'
 import { prefetchReaders } from '../../learn/read-dump-files.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { useLearnStore } from '../../state/learn-store.ts'
-import './learn.css'
+import { keepSamples } from '../../state/work-offline.ts'
+import './learn-dock.css'
+import './learn-words.css'
+import './learn-pages.css'
+import './learn-museum.css'
 import './learn-figures.css'
+import './term-picture.css'
+import './toy-pack.css'
 import { LearnPages } from './learn-pages.tsx'
 import { LessonPlayer } from './lesson-player.tsx'
 import { LinkBanner } from './link-banner.tsx'
@@ -12,9 +19,10 @@ import { ToyDock } from './toy-dock.tsx'
 prefetchReaders()
 
 /** Everything of Learn that is shown: pages over the work area, or a lesson or a piece of the museum docked below it. */
-export default function Learn() {
+export function Learn() {
   const place = useLearnStore((state) => state.place)
   const isOpen = useAppStore(({ open }) => open.status === 'open')
+  useEffect(keepSamples, [])
   return (
     <>
       <LinkBanner />

@@ -1,4 +1,4 @@
-import { showError } from '../../state/open-files.ts'
+import { showError } from '../../state/shown-error.ts'
 import { chosenFolder } from './folder-files.ts'
 import { openQuietly } from './open-quietly.ts'
 

@@ -2,6 +2,7 @@ import { type TargetReason, targetReasons } from '../../core/targets/target-reas
 import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
 import type { CellAddress } from '../../state/app-state.ts'
 import { headEvaluation, rollOf } from './heads.ts'
+import type { ShownGradients } from './shown-gradients.ts'
 import type { TimelineScene } from './timeline-scene.ts'
 import { tokenLabel } from './token-label.ts'
 
@@ -16,6 +17,7 @@ export function describeCell(
   cell: CellAddress,
   { batch, evaluation }: TimelineScene,
   tokens: TokenTexts | null,
+  gradients: ShownGradients | null,
 ): string {
   const { row, token, head } = cell
   const index = row * batch.sequenceLength + token
@@ -26,6 +28,8 @@ export function describeCell(
   const reason = targetReasons[result.reasons[index]]
   if (reason === 'trained') {
     words.push(`target ${tokenLabel(result.targets[index], tokens)}`, lossWords(result.tokenLoss?.[index]))
+    const norm = gradients?.norms?.(head)?.[index]
+    if (norm !== undefined) words.push(`gradient norm ${norm.toPrecision(4)}`)
   } else {
     const source = token + rollOf(head)
     const wanted = source < batch.sequenceLength ? batch.labels?.values[row * batch.sequenceLength + source] : undefined
