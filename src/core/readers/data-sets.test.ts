@@ -264,8 +264,8 @@ describe('an indexed data set of Megatron', () => {
   it('has one pack a sequence, labels the next tokens', async () => {
     const packs = await open(megatronIndex([3, 2], [0, 12]), data)
     expect([packs.count, packs.name]).toEqual([2, 'text.idx + text.bin'])
-    expect(await values(await packs.openPack(0))).toEqual({ input_ids: ['I64', [1, 2]], labels: ['I64', [2, 3]] })
-    expect(await values(await packs.openPack(1))).toEqual({ input_ids: ['I64', [4]], labels: ['I64', [5]] })
+    expect(await values(await packs.openPack(0))).toEqual({ input_ids: ['I32', [1, 2]], labels: ['I32', [2, 3]] })
+    expect(await values(await packs.openPack(1))).toEqual({ input_ids: ['I32', [4]], labels: ['I32', [5]] })
   })
 
   it('is refused without its .bin, with a sequence outside it, a wrong length or dtype', async () => {

@@ -189,6 +189,13 @@ const refused: readonly (readonly [fault: string, name: string, bytes: () => Uin
   ['an overlong character', 'a.json', () => joined('{"a', [0xe0, 0x80, 0xaf], '":[1]}'), 'offset 3'],
   ['half a surrogate pair in bytes', 'a.json', () => joined('{"a', [0xed, 0xa0, 0x80], '":[1]}'), 'offset 3'],
   ['an exponent of a million digits', 'a.json', () => encode(`{"h":[1e${'9'.repeat(1_000_000)}x]}`), 'in a list'],
+  ['half a token', 'a.jsonl', () => encode('{"input_ids":[1.5,2],"seq_start_id":[0]}\n{"a":}'), 'input_ids, entry 0'],
+  [
+    'half a start',
+    'a.jsonl',
+    () => encode('{"input_ids":[1,2],"seq_start_id":[0.0,0.5]}\n{"a":}'),
+    'seq_start_id, entry 1',
+  ],
   ['lines that are all broken', 'a.jsonl', () => encode('{"a":1}}\n{"a":[1}\n{'), 'line 1'],
 ]
 
