@@ -48,7 +48,8 @@ export function OpenDialog({ onClose }: Props) {
           Open a folder…
         </button>
         <span className="dim">
-          or drop either anywhere; <kbd>Ctrl</kbd> <kbd>O</kbd> browses at once
+          or drop either anywhere; <kbd>Ctrl</kbd> <kbd>O</kbd> browses at once, <kbd>Ctrl</kbd> <kbd>V</kbd> opens a
+          JSON dump as text
         </span>
       </p>
       <p className="dim open-formats">
