@@ -135,13 +135,16 @@ test('a term is explained at a key, and Escape closes it', async ({ page }) => {
   await expect(term).toBeFocused()
 })
 
-test('a teacher’s link hides and locks, says so, and can be undone', async ({ page }) => {
-  await openPage(page, '?sample=kjv-small&lesson=scaling&step=2&hide=findings,inspector,nonsense&lock=settings')
+test('a teacher’s link brings its settings, hides and locks, says so, and can be undone', async ({ page }) => {
+  const address = '?sample=kjv-small&lesson=scaling&step=2&hide=findings,inspector,nonsense&lock=settings'
+  await openPage(page, `${address}#v=1&set.scalingFactor=0.25`)
   await ready(page)
   await expect(page.getByRole('tab', { name: 'Findings' })).toHaveCount(0)
   await expect(page.getByTestId('inspector')).toHaveCount(0)
   await page.getByRole('tab', { name: 'Settings' }).click()
   await expect(page.getByTestId('setting-scaling-factor')).toBeDisabled()
+  await press(page, 'Control+z')
+  await expect(page.getByTestId('setting-scaling-factor')).toHaveValue('0.25')
   const banner = page.getByRole('region', { name: 'About this link' })
   await expect(banner).toContainText('hides: Findings, the inspector')
   await expect(banner).toContainText('locks: Settings')

@@ -14,7 +14,6 @@ import type { KeptKernel } from '../gpu/kept-kernels.ts'
 import type { KernelInUse } from '../gpu/start-webgpu.ts'
 import type { Question, Told } from './engine-question.ts'
 import type { HeadPyramids } from './head-pyramids.ts'
-import type { Scans } from './scan-batch.ts'
 
 export type { KeptKernel } from '../gpu/kept-kernels.ts'
 export type { KernelInUse } from '../gpu/start-webgpu.ts'
@@ -56,7 +55,7 @@ export interface Progress {
   readonly done: number | null
 }
 
-/** Requests of the page. `id` names the request in every answer; a newer `open`, `evaluate` or `predict` ends the older one. */
+/** Requests of the page. `id` names the request in every answer; `performRequest` says which of them end others. */
 export type EngineRequest =
   | {
       readonly type: 'start'
@@ -77,13 +76,6 @@ export type EngineRequest =
       readonly batchId: number
       readonly settings: LossSettings
       /** What-if: changes to the batch as loaded, applied before it is evaluated. */
-      readonly changes?: readonly WhatIf[]
-    }
-  | {
-      readonly type: 'scan'
-      readonly id: number
-      readonly batchId: number
-      readonly settings: LossSettings
       readonly changes: readonly WhatIf[]
     }
   | {
@@ -130,7 +122,6 @@ export type EngineAnswer =
       readonly findings: readonly Finding[]
       readonly engine: EngineInfo
     }
-  | { readonly type: 'scanned'; readonly id: number; readonly scans: Scans }
   | { readonly type: 'told'; readonly id: number; readonly told: Told }
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly type: 'failed'; readonly id: number; readonly failure: EngineFailure }

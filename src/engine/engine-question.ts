@@ -12,14 +12,25 @@ import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
 import type { IntegerValues } from '../core/tensor/integer-values.ts'
 import { type HeadPrediction, predictToken } from './predict-token.ts'
+import { type Scans, scanBatch } from './scan-batch.ts'
 
 /** What the page may ask about the open batch beside its evaluation. */
 export type Question =
+  /** The losses by label roll, and by distance to boundaries. */
+  | { readonly kind: 'scan' }
   | { readonly kind: 'dialects' }
   /** The smallest slice that still shows a finding. */
   | { readonly kind: 'repro'; readonly finding: Finding }
   /** What every head predicts at one token, counted over the rows. */
   | { readonly kind: 'predict'; readonly token: number }
+
+/** What is being done while a question is answered, for its progress. */
+export const questionSteps: Readonly<Record<Question['kind'], string>> = {
+  scan: 'Scanning label rolls',
+  dialects: 'Comparing dialects',
+  repro: 'Cutting the smallest slice',
+  predict: 'Predicting',
+}
 
 /** Cells of one depth whose target is another than upstream's. */
 export interface DifferingCells {
@@ -35,6 +46,7 @@ export type DialectAnswer = Omit<DialectComparison, 'targets' | 'differing'> & {
 }
 
 export type Told =
+  | { readonly kind: 'scan'; readonly scans: Scans }
   | { readonly kind: 'predict'; readonly predictions: readonly HeadPrediction[] }
   | { readonly kind: 'dialects'; readonly dialects: readonly DialectAnswer[]; readonly documents: string | null }
   /** null where no slice of one row shows it. */
@@ -47,6 +59,9 @@ export type Told =
       } | null
     }
 
+/** The answer to a question of kind `K`. */
+export type ToldOf<K extends Question['kind']> = Extract<Told, { kind: K }>
+
 /**
  * Answers a question about a batch.
  * @throws DOMException AbortError once cancelled; ReadError when the file cannot be read any more
@@ -58,17 +73,30 @@ export async function tell(
   backend: CrossEntropyBackend,
   options: ComputeOptions,
 ): Promise<Told> {
-  if (question.kind === 'repro') {
-    const repro = minimalRepro(open, settings, question.finding)
-    const { rule } = question.finding
-    if (repro === null) return { kind: 'repro', repro }
-    const pytest = reproPytest(repro, rule)
-    return { kind: 'repro', repro: { range: repro.range, file: reproSafetensors(repro), pytest } }
+  switch (question.kind) {
+    case 'scan':
+      return { kind: 'scan', scans: await scanBatch(open, settings, backend, options) }
+    case 'repro':
+      return { kind: 'repro', repro: reproOf(open, settings, question.finding) }
+    case 'predict':
+      return { kind: 'predict', predictions: await predictToken(open, settings, question.token, backend, options) }
+    case 'dialects':
+      return dialectsOf(open, settings, backend, options)
   }
-  if (question.kind === 'predict') {
-    const predictions = await predictToken(open, settings, question.token, backend, options)
-    return { kind: 'predict', predictions }
-  }
+}
+
+function reproOf(open: OpenBatch, settings: LossSettings, finding: Finding): ToldOf<'repro'>['repro'] {
+  const repro = minimalRepro(open, settings, finding)
+  if (repro === null) return null
+  return { range: repro.range, file: reproSafetensors(repro), pytest: reproPytest(repro, finding.rule) }
+}
+
+async function dialectsOf(
+  open: OpenBatch,
+  settings: LossSettings,
+  backend: CrossEntropyBackend,
+  options: ComputeOptions,
+): Promise<ToldOf<'dialects'>> {
   const plan = planEvaluation(open, settings)
   const quiet = { ...options, onProgress: () => undefined }
   const evaluation = await computeEvaluation(plan, backend, quiet)

@@ -26,6 +26,8 @@ export type OpenState = { readonly status: 'empty' } | OpenBatchState
 /** A batch as its files have it, the changes to it, and what follows from both. */
 export interface OpenBatchState {
   readonly status: 'open'
+  /** What the engine calls it. */
+  readonly id: number
   readonly loaded: {
     readonly batch: PackedBatch
     readonly readings: readonly BoundaryReading[]

@@ -2,7 +2,8 @@ import type { EngineInfo, Report } from '../core/report/report.ts'
 import type { ShownError } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { currentReport } from './current-report.ts'
-import { openFiles, workDone } from './open-files.ts'
+import { openFiles } from './open-files.ts'
+import { workDone } from './pending-work.ts'
 
 /** `window.mtpLens`: what Playwright tests and other drivers hold on to (`docs/automation.md`). */
 export interface AutomationHandle {

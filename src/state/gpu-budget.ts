@@ -1,6 +1,6 @@
 import { gpuBudget } from '../engine/gpu-budget.ts'
 import { appStore } from './app-store.ts'
-import { sendGpuBudget } from './engine-session.ts'
+import { sendGpuBudget } from './engine-link.ts'
 
 export { gpuBudget } from '../engine/gpu-budget.ts'
 

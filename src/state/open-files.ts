@@ -1,61 +1,29 @@
-import type { Finding } from '../core/findings/finding.ts'
-import { withChange } from '../core/findings/what-if/add-change.ts'
-import { changesOf, type EditHistory, noEdits, stepTo } from '../core/findings/what-if/edit-history.ts'
-import type { WhatIf } from '../core/findings/what-if/what-if.ts'
-import type { Evaluation } from '../core/loss/evaluation.ts'
+import { noEdits } from '../core/findings/what-if/edit-history.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
-import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { UnknownRoles } from '../core/packing/roles-unknown-error.ts'
 import type { Report } from '../core/report/report.ts'
 import type { OpenedFiles, Progress } from '../engine/engine-messages.ts'
-import type { Question, Told } from '../engine/engine-question.ts'
-import type { Scans } from '../engine/scan-batch.ts'
-import type { OpenBatchState, ShownError } from './app-state.ts'
 import { appStore } from './app-store.ts'
+import { computeBatch, dropComputation } from './compute-batch.ts'
 import { currentReport } from './current-report.ts'
-import {
-  askAbout,
-  cancelPending,
-  EngineError,
-  evaluate,
-  filesOf,
-  readFiles,
-  readPack,
-  scanBatch,
-} from './engine-session.ts'
-import { learnStore } from './learn-store.ts'
+import { EngineError, isCancelled } from './engine-error.ts'
+import { cancelPending } from './engine-link.ts'
+import { filesOf, readFiles, readPack } from './engine-requests.ts'
 import type { BatchOrigin } from './link/batch-origin.ts'
 import { holdFiles } from './link/held-files.ts'
+import { whilePending } from './pending-work.ts'
 import { recallChoices, rememberChoices } from './remembered-choices.ts'
-import { changesInForce, hasLosses, standingBatch } from './standing-batch.ts'
+import { showFailure } from './shown-error.ts'
 import { showWindow } from './timeline-store.ts'
+import { computations, openings, type Turn } from './turns.ts'
 
-export type { DialectAnswer, DifferingCells } from '../engine/engine-question.ts'
-export type { Scans } from '../engine/scan-batch.ts'
-
-/** Count openings and computations: an answer to an older one changes nothing any more. */
-let openTurn = 0
-let computeTurn = 0
-let batchId = 0
-/** Everything that is being done; `currentReport` waits for it. */
-let latest: Promise<void> = Promise.resolve()
-
-/** Resolves once nothing is being read or computed. */
-export async function workDone(): Promise<void> {
-  let seen: Promise<void> | null = null
-  while (seen !== latest) {
-    seen = latest
-    await seen
-  }
-}
-
-/** Counts `work` as pending until it ends, well or not; `workDone` waits for it. */
-export function whilePending<T>(work: Promise<T>): Promise<T> {
-  latest = work.then(
-    () => undefined,
-    () => undefined,
-  )
-  return work
+/** An opening that has begun: how its files are read, and what they are then taken for. */
+interface Opening {
+  readonly fileName: string
+  readonly choices: BatchChoices
+  readonly read: (onProgress: (progress: Progress) => void) => Promise<OpenedFiles>
+  /** Where the files come from; null where a link could not name it. */
+  readonly origin: BatchOrigin | null | Promise<BatchOrigin | null>
 }
 
 /**
@@ -65,7 +33,7 @@ export function whilePending<T>(work: Promise<T>): Promise<T> {
  * @throws Error with the message shown, when the files cannot be opened
  */
 export function openFiles(files: readonly File[], from?: BatchOrigin): Promise<Report> {
-  const read: Reading = (onProgress) =>
+  const read: Opening['read'] = (onProgress) =>
     readFiles(files, onProgress).catch((error: unknown) => {
       const unknown = unknownRolesOf(error)
       if (unknown === null) throw error
@@ -75,15 +43,7 @@ export function openFiles(files: readonly File[], from?: BatchOrigin): Promise<R
       return readFiles(files, onProgress, { pack: 0, choices })
     })
   appStore.setState({ unnamed: null })
-  return start(namesOf(files), noChoices, read, originOf(files, from))
-}
-
-function namesOf(files: readonly File[]): string {
-  return files.map(({ name }) => name).join(' + ')
-}
-
-function unknownRolesOf(error: unknown): UnknownRoles | null {
-  return error instanceof EngineError && error.failure.kind === 'read' ? (error.failure.unknown ?? null) : null
+  return start({ fileName: namesOf(files), choices: noChoices, read, origin: from ?? fingerprintOf(files) })
 }
 
 /**
@@ -95,16 +55,10 @@ export async function openWithRoles(roles: BatchChoices['roles']): Promise<Repor
   if (unnamed === null) throw new Error('No file waits for roles.')
   const { files, from, tensors } = unnamed
   const choices = { ...noChoices, roles }
-  const read: Reading = (onProgress) => readFiles(files, onProgress, { pack: 0, choices })
-  const report = await start(namesOf(files), choices, read, originOf(files, from ?? undefined))
+  const read: Opening['read'] = (onProgress) => readFiles(files, onProgress, { pack: 0, choices })
+  const report = await start({ fileName: namesOf(files), choices, read, origin: from ?? fingerprintOf(files) })
   rememberChoices(tensors, choices)
   return report
-}
-
-/** A file that cannot be read has no fingerprint; reading it says why. */
-function originOf(files: readonly File[], from: BatchOrigin | undefined): Promise<BatchOrigin | null> {
-  if (from !== undefined) return Promise.resolve(from)
-  return holdFiles(files).catch(() => null)
 }
 
 /**
@@ -114,8 +68,9 @@ function originOf(files: readonly File[], from: BatchOrigin | undefined): Promis
 export function openPack(index: number): Promise<Report> {
   const { open } = appStore.getState()
   if (open.status !== 'open' || open.packs === null) return Promise.reject(new Error('No data set is open.'))
-  const { choices, batch, origin } = open
-  return start(batch.file.name, choices, (onProgress) => readPack(batchId, index, choices, onProgress), origin)
+  const { id, choices, batch, origin } = open
+  const read: Opening['read'] = (onProgress) => readPack(id, index, choices, onProgress)
+  return start({ fileName: batch.file.name, choices, read, origin })
 }
 
 /**
@@ -125,72 +80,84 @@ export function openPack(index: number): Promise<Report> {
 export async function chooseForBatch(change: Partial<BatchChoices>): Promise<Report> {
   const { open } = appStore.getState()
   if (open.status !== 'open') throw new Error('No batch is open.')
+  const { id, batch, packs, origin } = open
   const choices = { ...open.choices, ...change }
-  const { batch, packs, origin } = open
-  const read: Reading = (onProgress) => readPack(batchId, packs?.index ?? 0, choices, onProgress)
-  const report = await start(batch.file.name, choices, read, origin)
+  const read: Opening['read'] = (onProgress) => readPack(id, packs?.index ?? 0, choices, onProgress)
+  const report = await start({ fileName: batch.file.name, choices, read, origin })
   rememberChoices(batch.tensors, choices)
   return report
 }
 
 /** The files of the batch on screen; none while nothing is open. */
 export function openedFiles(): readonly File[] {
-  return filesOf(batchId)
+  const { open } = appStore.getState()
+  return open.status === 'open' ? filesOf(open.id) : []
 }
 
-type Reading = (onProgress: (progress: Progress) => void) => Promise<OpenedFiles>
+function namesOf(files: readonly File[]): string {
+  return files.map(({ name }) => name).join(' + ')
+}
 
-type Origin = BatchOrigin | null | Promise<BatchOrigin | null>
+/** A file that cannot be read has no fingerprint; reading it says why. */
+function fingerprintOf(files: readonly File[]): Promise<BatchOrigin | null> {
+  return holdFiles(files).catch(() => null)
+}
 
-async function start(fileName: string, choices: BatchChoices, read: Reading, origin: Origin): Promise<Report> {
-  const mine = ++openTurn
-  computeTurn++
+function unknownRolesOf(error: unknown): UnknownRoles | null {
+  return error instanceof EngineError && error.failure.kind === 'read' ? (error.failure.unknown ?? null) : null
+}
+
+async function start(opening: Opening): Promise<Report> {
+  const isNewest = openings.begin()
+  dropComputation()
   cancelPending()
-  await whilePending(open(fileName, choices, read, origin, mine))
+  await whilePending(open(opening, isNewest))
   return currentReport()
 }
 
-async function open(
-  fileName: string,
-  choices: BatchChoices,
-  read: Reading,
-  origin: Origin,
-  mine: number,
-): Promise<void> {
-  appStore.setState({ work: { status: 'reading', fileName, progress: { step: `Reading ${fileName}`, done: null } } })
+async function open(opening: Opening, isNewest: Turn): Promise<void> {
+  const { fileName } = opening
   const onProgress = (progress: Progress) => {
-    if (mine === openTurn) appStore.setState({ work: { status: 'reading', fileName, progress } })
+    if (isNewest()) appStore.setState({ work: { status: 'reading', fileName, progress } })
   }
+  onProgress({ step: `Reading ${fileName}`, done: null })
   try {
-    let opened = await read(onProgress)
-    if (mine !== openTurn) throw new EngineError({ kind: 'cancelled' })
-    let used = choices
-    const remembered = choices === noChoices && opened.batch ? recallChoices(opened.batch.packed.tensors) : null
-    if (opened.batch !== null && remembered !== null) {
-      // A choice made for other files of this shape may not fit these: they then open as they are.
-      const { batchId } = opened.batch
-      const again = await readPack(batchId, opened.packs?.index ?? 0, remembered, onProgress).catch(() => null)
-      if (mine !== openTurn) throw new EngineError({ kind: 'cancelled' })
-      if (again !== null) {
-        opened = { ...again, tokens: opened.tokens }
-        used = remembered
-      }
-    }
-    const from = await origin
-    if (mine !== openTurn) throw new EngineError({ kind: 'cancelled' })
-    const computing = showOpened(opened, used, from)
-    const mineToCompute = computeTurn
+    const { opened, choices } = await readAsRemembered(opening, onProgress, isNewest)
+    const origin = await opening.origin
+    stillNewest(isNewest)
+    const computing = showOpened(opened, choices, origin)
+    const isComputed = computations.current()
     await computing.catch((error: unknown) => {
       // Settings were changed meanwhile: their computation goes on in this one's stead.
-      if (mine !== openTurn || mineToCompute === computeTurn) throw error
+      if (!isNewest() || isComputed()) throw error
     })
   } catch (error) {
-    fail(error, mine === openTurn)
-    if (mine === openTurn) appStore.setState({ lastOpenError: appStore.getState().error })
-    throw error instanceof EngineError && error.failure.kind === 'cancelled'
-      ? new Error(`${fileName}: opening was cancelled.`)
-      : error
+    if (isNewest()) {
+      showFailure(error)
+      appStore.setState({ lastOpenError: appStore.getState().error })
+    }
+    throw isCancelled(error) ? new Error(`${fileName}: opening was cancelled.`) : error
   }
+}
+
+/** Reads the files; where a choice was made for others of their shape, they are taken so, unless that does not fit these. */
+async function readAsRemembered(
+  { read, choices }: Opening,
+  onProgress: (progress: Progress) => void,
+  isNewest: Turn,
+): Promise<{ opened: OpenedFiles; choices: BatchChoices }> {
+  const opened = await read(onProgress)
+  stillNewest(isNewest)
+  const { batch, packs, tokens } = opened
+  const remembered = choices === noChoices && batch !== null ? recallChoices(batch.packed.tensors) : null
+  if (batch === null || remembered === null) return { opened, choices }
+  const again = await readPack(batch.batchId, packs?.index ?? 0, remembered, onProgress).catch(() => null)
+  stillNewest(isNewest)
+  return again === null ? { opened, choices } : { opened: { ...again, tokens }, choices: remembered }
+}
+
+function stillNewest(isNewest: Turn): void {
+  if (!isNewest()) throw new EngineError({ kind: 'cancelled' })
 }
 
 async function showOpened(
@@ -206,11 +173,11 @@ async function showOpened(
     ...(tokens === null ? {} : { tokens }),
   })
   if (batch === null) return
-  batchId = batch.batchId
-  const { packed, readings } = batch
+  const { batchId: id, packed, readings } = batch
   appStore.setState({
     open: {
       status: 'open',
+      id,
       loaded: { batch: packed, readings, evaluation: null },
       history: noEdits,
       draft: null,
@@ -231,162 +198,5 @@ async function showOpened(
     ...(tokens === null && packed.vocabSize !== appStore.getState().tokens?.texts.length ? { tokens: null } : {}),
   })
   showWindow({ start: 0, end: packed.sequenceLength }, packed.sequenceLength)
-  await compute()
-}
-
-/** Changes settings of the open batch, unless a link locks them; masks follow at once, losses as soon as they are computed. */
-export function changeSettings(change: Partial<LossSettings>): void {
-  const { open } = appStore.getState()
-  if (open.status !== 'open') return
-  const changes = withChange(changesOf(open.history), { kind: 'settings', change }, open.loaded.batch.settings)
-  putInForce(stepTo(open.history, changes))
-}
-
-/** Computes the open batch again, with the changes in force. */
-export function computeAgain(): void {
-  const { open } = appStore.getState()
-  if (open.status === 'open') putInForce(open.history)
-}
-
-/**
- * Puts the changes of `history` in force, and `draft` with them: masks follow at once, losses as soon as they are computed.
- */
-export function putInForce(history: EditHistory, draft: WhatIf | null = null): void {
-  const { open } = appStore.getState()
-  if (open.status !== 'open' || learnStore.getState().locked.has('settings')) return
-  appStore.setState({ open: standingBatch({ ...open, history, draft }) })
-  cancelPending('computations')
-  const computing = compute()
-  const mine = computeTurn
-  const reading = latest
-  latest = computing.catch((error: unknown) => fail(error, mine === computeTurn)).then(() => reading)
-}
-
-async function compute(): Promise<void> {
-  const { open } = appStore.getState()
-  if (open.status !== 'open') return
-  const mine = ++computeTurn
-  const changes = changesInForce(open)
-  showComputing({ step: 'Computing the loss', done: 0 })
-  const startedAt = performance.now()
-  const { evaluation, findings, engine } = await evaluate(
-    batchId,
-    open.loaded.batch.settings,
-    (progress) => {
-      if (mine === computeTurn) showComputing(progress)
-    },
-    (planned) => {
-      if (mine === computeTurn) showPlanned(planned)
-    },
-    changes,
-  )
-  if (mine !== computeTurn) throw new EngineError({ kind: 'cancelled' })
-  showEvaluation(evaluation, findings)
-  appStore.setState({ engine, computeMs: performance.now() - startedAt })
-  showIdle()
-}
-
-/** A file that is being read stays in the bar: its reading is not ended by a setting of the batch on screen. */
-function showComputing(progress: Progress): void {
-  if (appStore.getState().work.status !== 'reading') appStore.setState({ work: { status: 'computing', progress } })
-}
-
-function showIdle(): void {
-  if (appStore.getState().work.status !== 'reading') appStore.setState({ work: { status: 'idle' } })
-}
-
-/** Masks whose losses may follow within a frame or two wait for them this long: heatmaps would only blink. */
-const BLINK_MS = 50
-
-let plannedTimer: ReturnType<typeof setTimeout> | undefined
-
-function showPlanned(evaluation: Evaluation): void {
-  const { open } = appStore.getState()
-  clearTimeout(plannedTimer)
-  if (hasLosses(evaluation) || (open.status === 'open' && (open.evaluation === null || !hasLosses(open.evaluation))))
-    showEvaluation(evaluation, null)
-  else plannedTimer = setTimeout(() => showEvaluation(evaluation, null), BLINK_MS)
-}
-
-function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | null): void {
-  clearTimeout(plannedTimer)
-  const { open } = appStore.getState()
-  if (open.status !== 'open') return
-  const isAsLoaded = changesInForce(open).length === 0 && hasLosses(evaluation)
-  const loaded = isAsLoaded ? { ...open.loaded, evaluation } : open.loaded
-  appStore.setState({ open: { ...open, loaded, evaluation, findings } })
-}
-
-/**
- * Mean losses of the open batch by label roll and by distance to boundaries, with the changes in force.
- * @throws EngineError when cancelled, or when the file cannot be read any more
- */
-export function scanOpenBatch(open: OpenBatchState, onProgress: (progress: Progress) => void): Promise<Scans> {
-  return whilePending(scanBatch(batchId, open.loaded.batch.settings, changesInForce(open), onProgress))
-}
-
-/**
- * Asks the engine about the open batch with the changes in force.
- * @throws EngineError when cancelled, or when the file cannot be read any more
- */
-export function askOfOpenBatch<K extends Question['kind']>(
-  open: OpenBatchState,
-  question: Question & { readonly kind: K },
-  onProgress: (progress: Progress) => void = () => undefined,
-): Promise<Told & { readonly kind: K }> {
-  const asked = askAbout(batchId, open.loaded.batch.settings, changesInForce(open), question, onProgress)
-  return whilePending(asked as Promise<Told & { readonly kind: K }>)
-}
-
-/** Stops reading or computing. What is on screen stays; losses not yet computed stay missing. */
-export function cancelWork(): void {
-  clearTimeout(plannedTimer)
-  openTurn++
-  computeTurn++
-  cancelPending()
-  appStore.setState({ work: { status: 'idle' } })
-}
-
-/** Takes the batch from the screen: the page is as it was before anything was open. */
-export function closeBatch(): void {
-  cancelWork()
-  appStore.setState({
-    open: { status: 'empty' },
-    error: null,
-    unnamed: null,
-    pinned: null,
-    selection: null,
-    search: null,
-    row: 0,
-  })
-}
-
-/** Shows that something could not be opened, before it came to reading. */
-export function showError(message: string): void {
-  appStore.setState({ error: { message }, lastOpenError: { message } })
-}
-
-export function dismissError(): void {
-  appStore.setState({ error: null, unnamed: null })
-}
-
-/** Shows a failure, unless it was wanted or something newer has begun. */
-function fail(error: unknown, newest: boolean): void {
-  if (!newest) return
-  const cancelled = error instanceof EngineError && error.failure.kind === 'cancelled'
-  appStore.setState({ work: { status: 'idle' }, ...(cancelled ? {} : { error: shownError(error) }) })
-}
-
-function shownError(error: unknown): ShownError {
-  if (error instanceof EngineError && error.failure.kind === 'read') {
-    const { file, tensor, field, remedy } = error.failure.details
-    return {
-      message: error.message,
-      file,
-      ...(tensor === undefined ? {} : { tensor }),
-      ...(field === undefined ? {} : { field }),
-      ...(remedy === undefined ? {} : { remedy }),
-    }
-  }
-  return { message: error instanceof Error ? error.message : String(error) }
+  await computeBatch()
 }

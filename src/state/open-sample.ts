@@ -1,7 +1,8 @@
 import type { Report } from '../core/report/report.ts'
 import { appStore } from './app-store.ts'
 import type { BatchOrigin } from './link/batch-origin.ts'
-import { openFiles, whilePending } from './open-files.ts'
+import { openFiles } from './open-files.ts'
+import { whilePending } from './pending-work.ts'
 import { samples } from './samples.ts'
 
 const TOKENIZER = 'samples/tokenizer.json'

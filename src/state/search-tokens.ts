@@ -36,12 +36,12 @@ export async function searchTokens(text: string): Promise<void> {
     return
   }
   const { batch, evaluation } = open
-  let hits: SearchHit[] = []
+  const hits: SearchHit[] = []
   let paused = performance.now()
   for (let row = 0; row < batch.rows && hits.length < MOST_HITS; row++) {
-    hits = hits.concat(searchRow(query, { batch, evaluation, tokens }, row, MOST_HITS - hits.length))
+    hits.push(...searchRow(query, { batch, evaluation, tokens }, row, MOST_HITS - hits.length))
     if (performance.now() - paused < SLICE_MS) continue
-    setSearch({ text, hits, at: null, state: { status: 'searching', done: (row + 1) / batch.rows } })
+    setSearch({ text, hits: [...hits], at: null, state: { status: 'searching', done: (row + 1) / batch.rows } })
     await new Promise((resolve) => setTimeout(resolve))
     if (mine !== turn) return
     paused = performance.now()
@@ -66,8 +66,8 @@ export function stepHit(by: 1 | -1): void {
 function nearest(hits: readonly SearchHit[], row: number, by: 1 | -1): number {
   const { start } = timelineStore.getState().window
   const after = hits.findIndex((hit) => hit.row > row || (hit.row === row && hit.token >= start))
-  if (by === 1) return after < 0 ? 0 : after
-  return (after < 0 ? hits.length : after) - 1 < 0 ? hits.length - 1 : (after < 0 ? hits.length : after) - 1
+  const next = after < 0 ? hits.length : after
+  return (next + (by === 1 ? 0 : -1) + hits.length) % hits.length
 }
 
 /** Moves the window so that a token stands in its middle, unless it is seen already. */

@@ -1,6 +1,6 @@
 import type { BackendChoice } from '../engine/engine-messages.ts'
 import { installAutomationHandle } from './automation-handle.ts'
-import { engineStarted } from './engine-session.ts'
+import { engineStarted } from './engine-link.ts'
 import { restoreGpuBudget } from './gpu-budget.ts'
 import { restoreLanes } from './lane-verbs.ts'
 import { startLearn } from './learn-store.ts'

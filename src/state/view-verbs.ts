@@ -1,9 +1,5 @@
-import { changesOf, stepTo } from '../core/findings/what-if/edit-history.ts'
-import type { BoundarySource } from '../core/packing/boundary-source.ts'
-import { withBoundarySource } from '../core/packing/loss-settings.ts'
 import type { CellAddress, Theme, TokenRange, TokenView } from './app-state.ts'
 import { appStore } from './app-store.ts'
-import { changeSettings, putInForce } from './open-files.ts'
 
 /** Shows another row of the batch; a pinned cell of the old row stays pinned. */
 export function showRow(row: number): void {
@@ -29,22 +25,6 @@ export function selectTokens(selection: TokenRange | null): void {
 /** The note on a link that could not be followed goes. */
 export function dismissLink(): void {
   appStore.setState({ link: { status: 'none' } })
-}
-
-/** Makes the targets with another source of boundaries. */
-export function chooseBoundarySource(source: BoundarySource): void {
-  const { open } = appStore.getState()
-  if (open.status !== 'open') return
-  const { seqIdxArg, cuSeqlensArg, targetsArg } = withBoundarySource(open.settings, source)
-  changeSettings({ seqIdxArg, cuSeqlensArg, targetsArg })
-}
-
-/** Back to the settings that the dump brought; edits of the batch stay. */
-export function resetSettings(): void {
-  const { open } = appStore.getState()
-  if (open.status !== 'open') return
-  const kept = changesOf(open.history).filter(({ kind }) => kind !== 'settings' && kind !== 'normaliser')
-  putInForce(stepTo(open.history, kept))
 }
 
 /** Shows tokens as lanes, as a table, or as blocks. */

@@ -1,26 +1,22 @@
 import { withChange } from '../core/findings/what-if/add-change.ts'
 import { changesOf, stepTo, walked } from '../core/findings/what-if/edit-history.ts'
 import type { WhatIf } from '../core/findings/what-if/what-if.ts'
-import type { HeatmapView, Highlight, OpenBatchState } from './app-state.ts'
+import type { HeatmapView, Highlight } from './app-state.ts'
 import { appStore } from './app-store.ts'
-import { putInForce } from './open-files.ts'
+import { putInForce } from './compute-batch.ts'
 import { changesInForce, hasLosses } from './standing-batch.ts'
-
-function whileOpen(act: (open: OpenBatchState) => void): void {
-  const { open } = appStore.getState()
-  if (open.status === 'open') act(open)
-}
+import { whileEditable } from './while-editable.ts'
 
 /** Changes the batch or how the loss is called: one step, which `undo` takes back. */
 export function change(added: WhatIf): void {
-  whileOpen(({ history, loaded }) =>
+  whileEditable(({ history, loaded }) =>
     putInForce(stepTo(history, withChange(changesOf(history), added, loaded.batch.settings))),
   )
 }
 
 /** Takes every change of these kinds away, and adds one in their place. */
 export function replaceChanges(kinds: readonly WhatIf['kind'][], added: readonly WhatIf[]): void {
-  whileOpen(({ history, loaded }) => {
+  whileEditable(({ history, loaded }) => {
     const kept = changesOf(history).filter(({ kind }) => !kinds.includes(kind))
     const changes = added.reduce<readonly WhatIf[]>((list, one) => withChange(list, one, loaded.batch.settings), kept)
     putInForce(stepTo(history, changes))
@@ -29,12 +25,12 @@ export function replaceChanges(kinds: readonly WhatIf['kind'][], added: readonly
 
 /** Takes one change out of the list; those after it stay. */
 export function removeChange(index: number): void {
-  whileOpen(({ history }) => putInForce(stepTo(history, changesOf(history).toSpliced(index, 1))))
+  whileEditable(({ history }) => putInForce(stepTo(history, changesOf(history).toSpliced(index, 1))))
 }
 
 /** The batch as loaded; the changes can be had back with `undo`. */
 export function showAsLoaded(): void {
-  whileOpen(({ history }) => putInForce(stepTo(history, [])))
+  whileEditable(({ history }) => putInForce(stepTo(history, [])))
 }
 
 export function undo(): void {
@@ -46,7 +42,7 @@ export function redo(): void {
 }
 
 function walk(by: 1 | -1): void {
-  whileOpen(({ history }) => {
+  whileEditable(({ history }) => {
     const next = walked(history, by)
     if (next !== history) putInForce(next)
   })
@@ -54,14 +50,14 @@ function walk(by: 1 | -1): void {
 
 /** Puts a change in force while it is being made; null takes it off again. */
 export function draftChange(draft: WhatIf | null): void {
-  whileOpen((open) => {
+  whileEditable((open) => {
     if (JSON.stringify(draft) !== JSON.stringify(open.draft)) putInForce(open.history, draft)
   })
 }
 
 /** Makes the change that is being made a step. */
 export function commitDraft(): void {
-  whileOpen((open) => {
+  whileEditable((open) => {
     if (open.draft === null) return
     const history = stepTo(open.history, changesInForce(open))
     // What is in force stays: nothing has to be computed again.
@@ -71,11 +67,11 @@ export function commitDraft(): void {
 
 /** Puts what is on the screen aside, to compare other settings or another batch with. */
 export function keepForComparison(): void {
-  whileOpen((open) => {
-    const { batch, evaluation } = open
-    if (evaluation !== null && hasLosses(evaluation))
-      appStore.setState({ kept: { batch, evaluation, changes: changesInForce(open) }, heatmap: 'kept' })
-  })
+  const { open } = appStore.getState()
+  if (open.status !== 'open') return
+  const { batch, evaluation } = open
+  if (evaluation !== null && hasLosses(evaluation))
+    appStore.setState({ kept: { batch, evaluation, changes: changesInForce(open) }, heatmap: 'kept' })
 }
 
 export function forgetKept(): void {

@@ -1,41 +1,36 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
+import { Suspense, useCallback, useEffect, useState } from 'react'
 import { useAppStore } from '../state/app-store.ts'
 import { learnStore, toggleLearn, useLearnStore } from '../state/learn-store.ts'
 import { showDrawer, usePanelDrawer } from '../state/panel-drawer.ts'
 import { openSearch } from '../state/search-tokens.ts'
 import { followStore } from './document-state.ts'
 import { EmptyState } from './empty/empty-state.tsx'
-import { fetchExports } from './export/export-items.ts'
 import { stepFinding } from './findings/step-finding.ts'
 import { forwardTimelineKey } from './forward-timeline-key.ts'
 import { historyKey } from './history-key.ts'
+import { fetchWaiting } from './later/fetch-later.ts'
+import { laterPart } from './later/later-part.tsx'
 import { DropTarget } from './open/drop-target.tsx'
 import { FileInput, pickFiles } from './open/file-input.tsx'
 import { useWindowKeys } from './open/use-window-keys.ts'
-import { fetchLaterPanels, laterPanel } from './panel/later-panels.ts'
 import { PanelErrorBoundary } from './panel/panel-error-boundary.tsx'
 import './styles/app.css'
-import { fetchViews } from './tokens/lazy-views.ts'
 import { TopBar } from './top-bar/top-bar.tsx'
 import { Announcer } from './work/announcer.tsx'
 import { ErrorBar } from './work/error-bar.tsx'
 import { LinkBar } from './work/link-bar.tsx'
 import { WorkBar } from './work/work-bar.tsx'
 
-const fetchWorkspace = () => import('./tokens/workspace.tsx')
-const Workspace = lazy(async () => ({ default: (await fetchWorkspace()).Workspace }))
-const StatusBar = lazy(async () => ({ default: (await fetchWorkspace()).StatusBar }))
-const fetchPanel = () => import('./panel/panel.tsx')
-const Panel = lazy(async () => ({ default: (await fetchPanel()).Panel }))
-const fetchLearn = () => import('./learn/learn.tsx')
-const Learn = lazy(fetchLearn)
-const HelpDialog = laterPanel('HelpDialog')
-const OpenDialog = laterPanel('OpenDialog')
-const RoleForm = laterPanel('RoleForm')
-const fetchPalette = () => import('./palette/palette.tsx')
-const LatePalette = lazy(async () => ({ default: (await fetchPalette()).Palette }))
-/** The palette itself once it is there: `lazy` would draw it a moment after its key, and what is typed meanwhile be lost. */
-let loadedPalette: Awaited<ReturnType<typeof fetchPalette>>['Palette'] | null = null
+const workspace = () => import('./tokens/workspace.tsx')
+const panels = () => import('./later/panels-of-later.ts')
+const Workspace = laterPart(async () => (await workspace()).Workspace)
+const StatusBar = laterPart(async () => (await workspace()).StatusBar)
+const Panel = laterPart(async () => (await import('./panel/panel.tsx')).Panel)
+const Learn = laterPart(async () => (await import('./learn/learn.tsx')).Learn)
+const HelpDialog = laterPart(async () => (await panels()).HelpDialog)
+const OpenDialog = laterPart(async () => (await panels()).OpenDialog)
+const RoleForm = laterPart(async () => (await panels()).RoleForm)
+const Palette = laterPart(async () => (await import('./palette/palette.tsx')).Palette)
 
 export function App() {
   const [isHelpOpen, setHelpOpen] = useState(false)
@@ -49,7 +44,7 @@ export function App() {
   const unnamed = useAppStore((state) => state.unnamed)
   const isRefused = useAppStore(({ error }) => error !== null)
   useEffect(followStore, [])
-  useEffect(fetchLater, [])
+  useEffect(fetchWaiting, [])
 
   const command = useCallback((key: string, event: KeyboardEvent) => {
     if (key === 'Ctrl+o') pickFiles()
@@ -68,7 +63,6 @@ export function App() {
   const closePalette = useCallback(() => setPaletteOpen(false), [])
   const showHelp = useCallback(() => setHelpOpen(true), [])
 
-  const Palette = loadedPalette ?? LatePalette
   return (
     <div className="app" data-empty={!isOpen}>
       <TopBar
@@ -111,23 +105,6 @@ export function App() {
       <Announcer />
     </div>
   )
-}
-
-/** All that the first picture does not need, before it is asked for: a page that is loaded works offline. */
-function fetchLater(): void {
-  fetchViews()
-  fetchLaterPanels()
-  // What could not be fetched is asked for again when it is needed.
-  void fetchWorkspace().catch(() => undefined)
-  void fetchPanel().catch(() => undefined)
-  void fetchLearn().catch(() => undefined)
-  void fetchPalette().then(
-    ({ Palette }) => {
-      loadedPalette = Palette
-    },
-    () => undefined,
-  )
-  void fetchExports().catch(() => undefined)
 }
 
 /** As in Perfetto and VS Code; Firefox keeps the first for itself. `G` for the places alone that one can go to. */

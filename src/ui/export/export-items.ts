@@ -1,4 +1,5 @@
 import { appStore } from '../../state/app-store.ts'
+import { fetchLater } from '../later/fetch-later.ts'
 import type { ExportId } from './save-export.ts'
 
 /** A way to take what is seen away. */
@@ -19,12 +20,12 @@ export const exportItems: readonly ExportItem[] = [
   { id: 'link', title: 'Copy a link to this view', about: 'names the batch and how it is seen, never its data' },
 ]
 
-/** Fetched once the first picture stands, so that it works offline. */
-export const fetchExports = () => import('./save-export.ts')
+const loadExports = () => import('./save-export.ts')
+fetchLater(loadExports)
 
 /** Makes an export; what fails is shown on the page. */
 export function exportNow({ id, title }: ExportItem): void {
-  void fetchExports()
+  void loadExports()
     .then(({ saveExport }) => saveExport(id))
     .catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error)

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Finding } from '../../core/findings/finding.ts'
-import { askOfOpenBatch } from '../../state/open-files.ts'
+import { askAboutBatch } from '../../state/ask-about-batch.ts'
 import { saveFile } from '../export/save-file.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
 
@@ -12,7 +12,7 @@ export function ReproButtons({ finding }: { readonly finding: Finding }) {
   const save = async (as: 'safetensors' | 'pytest') => {
     setWords('Cutting…')
     try {
-      const { repro } = await askOfOpenBatch(open, { kind: 'repro', finding })
+      const { repro } = await askAboutBatch(open, { kind: 'repro', finding })
       if (repro === null) {
         setWords('No slice of one row shows it: it needs the whole batch.')
         return

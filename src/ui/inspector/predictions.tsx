@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { CellAddress, HeadPrediction, OpenBatchState, Progress } from '../../state/app-state.ts'
 import { useAppStore } from '../../state/app-store.ts'
-import { askOfOpenBatch } from '../../state/open-files.ts'
+import { askAboutBatch } from '../../state/ask-about-batch.ts'
 import { formatNumber } from '../format-number.ts'
 import { TokenChip } from './token-chip.tsx'
 
@@ -38,7 +38,7 @@ export function Predictions({ open, cell }: Props) {
     show({ status: 'running', done: null })
     try {
       const onProgress = ({ done }: Progress) => show({ status: 'running', done })
-      const { predictions } = await askOfOpenBatch(open, { kind: 'predict', token }, onProgress)
+      const { predictions } = await askAboutBatch(open, { kind: 'predict', token }, onProgress)
       show({ status: 'done', predictions })
     } catch (error) {
       show({ status: 'failed', message: error instanceof Error ? error.message : String(error) })

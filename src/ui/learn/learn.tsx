@@ -1,8 +1,13 @@
 import { prefetchReaders } from '../../learn/read-dump-files.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { useLearnStore } from '../../state/learn-store.ts'
-import './learn.css'
+import './learn-dock.css'
+import './learn-words.css'
+import './learn-pages.css'
+import './learn-museum.css'
 import './learn-figures.css'
+import './term-picture.css'
+import './toy-pack.css'
 import { LearnPages } from './learn-pages.tsx'
 import { LessonPlayer } from './lesson-player.tsx'
 import { LinkBanner } from './link-banner.tsx'
@@ -12,7 +17,7 @@ import { ToyDock } from './toy-dock.tsx'
 prefetchReaders()
 
 /** Everything of Learn that is shown: pages over the work area, or a lesson or a piece of the museum docked below it. */
-export default function Learn() {
+export function Learn() {
   const place = useLearnStore((state) => state.place)
   const isOpen = useAppStore(({ open }) => open.status === 'open')
   return (

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../../core/loss/evaluation.ts'
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
-import { computeAgain } from '../../state/open-files.ts'
+import { computeAgain } from '../../state/compute-batch.ts'
 import { formatNumber, formatSetting } from '../format-number.ts'
 import { changedSettings } from '../settings/changed-settings.ts'
 import { compareFigures } from './compare-figures.ts'

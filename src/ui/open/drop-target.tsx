@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { showError } from '../../state/open-files.ts'
+import { showError } from '../../state/shown-error.ts'
 import { droppedFiles } from './dropped-files.ts'
 import { openQuietly } from './open-quietly.ts'
 

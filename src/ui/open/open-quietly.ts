@@ -1,6 +1,7 @@
 import { learnStore } from '../../state/learn-store.ts'
-import { openFiles, showError } from '../../state/open-files.ts'
+import { openFiles } from '../../state/open-files.ts'
 import { openSample } from '../../state/open-sample.ts'
+import { showError } from '../../state/shown-error.ts'
 
 /** Opens files that the user chose or dropped. A refusal is already on screen: the store shows it. */
 export function openQuietly(files: readonly File[]): void {

@@ -5,15 +5,9 @@ import type { AppState } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
 import { samples } from '../../state/samples.ts'
 import { openSearch } from '../../state/search-tokens.ts'
+import { chooseBoundarySource, resetSettings } from '../../state/settings-verbs.ts'
 import { showWindow } from '../../state/timeline-store.ts'
-import {
-  chooseBoundarySource,
-  pinCell,
-  resetSettings,
-  selectTokens,
-  setTheme,
-  showPanel,
-} from '../../state/view-verbs.ts'
+import { pinCell, selectTokens, setTheme, showPanel } from '../../state/view-verbs.ts'
 import { exportItems, exportNow } from '../export/export-items.ts'
 import { showPlace } from '../findings/show-place.ts'
 import { pickFiles } from '../open/file-input.tsx'

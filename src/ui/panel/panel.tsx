@@ -1,13 +1,13 @@
 import { Suspense } from 'react'
 import { useAppStore } from '../../state/app-store.ts'
 import { showPanel } from '../../state/view-verbs.ts'
+import { laterPart } from '../later/later-part.tsx'
 import { useHiddenParts } from '../learn/use-hidden-parts.ts'
-import { laterPanel } from './later-panels.ts'
 import { PanelErrorBoundary } from './panel-error-boundary.tsx'
 import { panelTabs } from './panel-tabs.ts'
 import { TabList } from './tab-list.tsx'
 
-const Inspector = laterPanel('Inspector')
+const Inspector = laterPart(async () => (await import('../later/panels-of-later.ts')).Inspector)
 
 /** The right side: one of several views of the batch, and the inspector below it. */
 export function Panel({ isOpen }: { readonly isOpen: boolean }) {

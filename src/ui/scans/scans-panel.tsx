@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
 import { SHIFTS } from '../../core/findings/shift-scan.ts'
+import type { Progress } from '../../state/app-state.ts'
+import { askAboutBatch, type Scans } from '../../state/ask-about-batch.ts'
 import { touch } from '../../state/learn-store.ts'
-import { type Scans, scanOpenBatch } from '../../state/open-files.ts'
 import { hasLosses } from '../../state/standing-batch.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
 import { BoundaryCharts } from './boundary-charts.tsx'
@@ -27,7 +28,8 @@ export function ScansPanel() {
   const run = async () => {
     setScan({ status: 'running', done: 0 })
     try {
-      const scans = await scanOpenBatch(open, ({ done }) => setScan({ status: 'running', done: done ?? 0 }))
+      const onProgress = ({ done }: Progress) => setScan({ status: 'running', done: done ?? 0 })
+      const { scans } = await askAboutBatch(open, { kind: 'scan' }, onProgress)
       setScan({ status: 'done', scans })
       touch('shift table')
     } catch (error) {

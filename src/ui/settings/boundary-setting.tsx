@@ -1,7 +1,7 @@
 import type { BoundarySource } from '../../core/packing/boundary-source.ts'
 import { boundarySourceOf } from '../../core/packing/loss-settings.ts'
 import type { BoundaryReading } from '../../core/packing/read-boundaries.ts'
-import { chooseBoundarySource } from '../../state/view-verbs.ts'
+import { chooseBoundarySource } from '../../state/settings-verbs.ts'
 import { countSubSequences } from '../batch/count-sub-sequences.ts'
 import { formatCount } from '../format-number.ts'
 import { useOpenBatch } from '../use-open-batch.ts'

@@ -1,4 +1,4 @@
-import { changeSettings } from '../../state/open-files.ts'
+import { changeSettings } from '../../state/settings-verbs.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
 import { IgnoreIndexSetting } from './ignore-index-setting.tsx'
 import { NumberSetting } from './number-setting.tsx'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { LossSettings } from '../../core/packing/loss-settings.ts'
-import { changeSettings } from '../../state/open-files.ts'
+import { changeSettings } from '../../state/settings-verbs.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
 import { changedSettings } from './changed-settings.ts'
 

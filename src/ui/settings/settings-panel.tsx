@@ -1,5 +1,5 @@
 import { useLearnStore } from '../../state/learn-store.ts'
-import { resetSettings } from '../../state/view-verbs.ts'
+import { resetSettings } from '../../state/settings-verbs.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
 import { BoundarySetting } from './boundary-setting.tsx'
 import { CallSettings } from './call-settings.tsx'

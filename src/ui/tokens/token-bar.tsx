@@ -5,8 +5,10 @@ import { changeLanes } from '../../state/lane-verbs.ts'
 import type { PixelLoss } from '../../state/lane-view.ts'
 import { showTokensAs } from '../../state/view-verbs.ts'
 import { Icon } from '../icon.tsx'
+import { laterPart } from '../later/later-part.tsx'
 import { Choice } from './choice.tsx'
-import { LanesEditor } from './lazy-views.ts'
+
+const LanesEditor = laterPart(async () => (await import('./lanes-editor.tsx')).LanesEditor)
 
 const views: readonly { value: TokenView; words: string; title: string }[] = [
   { value: 'lanes', words: 'Lanes', title: 'Lanes over one axis of tokens' },

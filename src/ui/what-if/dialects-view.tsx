@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { type DialectName, dialectTexts } from '../../core/findings/dialects.ts'
 import { useAppStore } from '../../state/app-store.ts'
-import { askOfOpenBatch, type DialectAnswer } from '../../state/open-files.ts'
+import { askAboutBatch, type DialectAnswer } from '../../state/ask-about-batch.ts'
 import { showHighlight } from '../../state/what-if-verbs.ts'
 import { formatCount, formatNumber } from '../format-number.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
@@ -25,7 +25,7 @@ export function DialectsView() {
     if (open === null || !isIdle) return
     let isCurrent = true
     setAnswer({ status: 'asked' })
-    askOfOpenBatch(open, { kind: 'dialects' }).then(
+    askAboutBatch(open, { kind: 'dialects' }).then(
       ({ dialects, documents }) => isCurrent && setAnswer({ status: 'told', dialects, documents }),
       (error: unknown) => isCurrent && setAnswer({ status: 'failed', message: String(error) }),
     )

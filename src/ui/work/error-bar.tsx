@@ -1,5 +1,5 @@
 import { useAppStore } from '../../state/app-store.ts'
-import { dismissError } from '../../state/open-files.ts'
+import { dismissError } from '../../state/shown-error.ts'
 import { CopyButton } from '../copy-button.tsx'
 import { FileText } from '../file-text.tsx'
 import { Icon } from '../icon.tsx'

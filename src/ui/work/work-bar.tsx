@@ -1,5 +1,5 @@
 import { useAppStore } from '../../state/app-store.ts'
-import { cancelWork } from '../../state/open-files.ts'
+import { cancelWork } from '../../state/close-batch.ts'
 import { FileText } from '../file-text.tsx'
 
 /** What is being read or computed, how far it is, and a way to stop it. */

@@ -52,7 +52,7 @@ afterEach(() => {
 
 /** Starts a session with a batch open in it. */
 async function openSession() {
-  const session = await import('./engine-session.ts')
+  const session = await import('./engine-requests.ts')
   const opening = session.readFiles(files, nothing)
   await vi.advanceTimersByTimeAsync(1)
   const { id } = workers[0].last('open')
@@ -92,7 +92,8 @@ describe('a worker that reads', () => {
     const { session } = await openSession()
     const reading = session.readFiles(files, nothing).catch((error: unknown) => error)
     await vi.advanceTimersByTimeAsync(1)
-    session.cancelPending()
+    const { cancelPending } = await import('./engine-link.ts')
+    cancelPending()
     await vi.advanceTimersByTimeAsync(500)
     expect(String(await reading)).toContain('cancelled')
     expect([workers[0].ended, workers.length]).toEqual([true, 2])
@@ -127,7 +128,7 @@ describe('the batch on screen', () => {
   it('is opened again in the worker that took over, and computed there', async () => {
     const { session, batchId } = await openSession()
     workers[0].onerror?.({ message: 'gone', preventDefault: nothing })
-    const evaluating = session.evaluate(batchId, {} as never, nothing, nothing)
+    const evaluating = session.evaluate(batchId, {} as never, [], nothing, nothing)
     await vi.advanceTimersByTimeAsync(1)
     const first = workers[1].last('evaluate')
     workers[1].answer({ type: 'failed', id: first.id, failure: { kind: 'gone' } })

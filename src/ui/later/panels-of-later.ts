@@ -1,4 +1,4 @@
-/** Panels and dialogs that are fetched once the first picture stands, in one file. */
+/** Panels and dialogs that are fetched once the first picture stands, in one file: each alone would be a request. */
 export { BatchPanel } from '../batch/batch-panel.tsx'
 export { FindingsPanel } from '../findings/findings-panel.tsx'
 export { HelpDialog } from '../help/help-dialog.tsx'

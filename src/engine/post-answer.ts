@@ -1,0 +1,20 @@
+import type { EngineAnswer, Progress } from './engine-messages.ts'
+
+/** Sends an answer to the page; `buffers` go with it and are of no use here any more. */
+export function postAnswer(answer: EngineAnswer, buffers: Transferable[] = []): void {
+  self.postMessage(answer, buffers)
+}
+
+/** Milliseconds between two progress messages. */
+const PROGRESS_MS = 60
+
+/** Tells the page how far a request is, not more often than it can show. */
+export function progressOf(id: number): (progress: Progress) => void {
+  let last = Number.NEGATIVE_INFINITY
+  return (progress) => {
+    const now = performance.now()
+    if (now - last < PROGRESS_MS) return
+    last = now
+    postAnswer({ type: 'progress', id, progress })
+  }
+}

@@ -1,0 +1,21 @@
+import type { Progress } from '../engine/engine-messages.ts'
+import type { Question, ToldOf } from '../engine/engine-question.ts'
+import type { OpenBatchState } from './app-state.ts'
+import { ask } from './engine-requests.ts'
+import { whilePending } from './pending-work.ts'
+import { changesInForce } from './standing-batch.ts'
+
+export type { DialectAnswer } from '../engine/engine-question.ts'
+export type { Scans } from '../engine/scan-batch.ts'
+
+/**
+ * Asks the engine about the open batch with the changes in force.
+ * @throws EngineError when cancelled, or when the file cannot be read any more
+ */
+export function askAboutBatch<K extends Question['kind']>(
+  open: OpenBatchState,
+  question: Extract<Question, { kind: K }>,
+  onProgress: (progress: Progress) => void = () => undefined,
+): Promise<ToldOf<K>> {
+  return whilePending(ask<K>(open.id, open.loaded.batch.settings, changesInForce(open), question, onProgress))
+}

@@ -1,0 +1,101 @@
+import type { Finding } from '../core/findings/finding.ts'
+import type { EditHistory } from '../core/findings/what-if/edit-history.ts'
+import type { WhatIf } from '../core/findings/what-if/what-if.ts'
+import type { Evaluation } from '../core/loss/evaluation.ts'
+import type { Progress } from '../engine/engine-messages.ts'
+import { appStore } from './app-store.ts'
+import { EngineError } from './engine-error.ts'
+import { cancelPending } from './engine-link.ts'
+import { evaluate } from './engine-requests.ts'
+import { whilePending } from './pending-work.ts'
+import { showFailure } from './shown-error.ts'
+import { changesInForce, hasLosses, standingBatch } from './standing-batch.ts'
+import { computations } from './turns.ts'
+
+/**
+ * Puts the changes of `history` in force, and `draft` with them: masks follow at once, losses as soon as they are
+ * computed. Whether the user may change the batch is for the verbs to say: a link brings changes to a locked one.
+ */
+export function putInForce(history: EditHistory, draft: WhatIf | null = null): void {
+  const { open } = appStore.getState()
+  if (open.status !== 'open') return
+  appStore.setState({ open: standingBatch({ ...open, history, draft }) })
+  cancelPending('computations')
+  const computing = computeBatch()
+  const isNewest = computations.current()
+  void whilePending(
+    computing.catch((error: unknown) => {
+      if (isNewest()) showFailure(error)
+    }),
+  )
+}
+
+/** Computes the open batch again, with the changes in force. */
+export function computeAgain(): void {
+  const { open } = appStore.getState()
+  if (open.status === 'open') putInForce(open.history)
+}
+
+/**
+ * Computes the open batch with the changes in force, and shows what comes as it comes. Begins a turn before it returns.
+ * @throws EngineError when cancelled, or when the file cannot be read any more
+ */
+export async function computeBatch(): Promise<void> {
+  const { open } = appStore.getState()
+  if (open.status !== 'open') return
+  const isNewest = computations.begin()
+  showComputing({ step: 'Computing the loss', done: 0 })
+  const startedAt = performance.now()
+  const { evaluation, findings, engine } = await evaluate(
+    open.id,
+    open.loaded.batch.settings,
+    changesInForce(open),
+    (progress) => {
+      if (isNewest()) showComputing(progress)
+    },
+    (planned) => {
+      if (isNewest()) showPlanned(planned)
+    },
+  )
+  if (!isNewest()) throw new EngineError({ kind: 'cancelled' })
+  showEvaluation(evaluation, findings)
+  appStore.setState({ engine, computeMs: performance.now() - startedAt })
+  if (!isReading()) appStore.setState({ work: { status: 'idle' } })
+}
+
+/** A computation that runs changes nothing any more. */
+export function dropComputation(): void {
+  clearTimeout(plannedTimer)
+  computations.end()
+}
+
+function showComputing(progress: Progress): void {
+  if (!isReading()) appStore.setState({ work: { status: 'computing', progress } })
+}
+
+/** A file that is being read stays in the bar: its reading is not ended by a setting of the batch on screen. */
+function isReading(): boolean {
+  return appStore.getState().work.status === 'reading'
+}
+
+/** Masks whose losses may follow within a frame or two wait for them this long: heatmaps would only blink. */
+const BLINK_MS = 50
+
+let plannedTimer: ReturnType<typeof setTimeout> | undefined
+
+function showPlanned(evaluation: Evaluation): void {
+  const { open } = appStore.getState()
+  clearTimeout(plannedTimer)
+  if (hasLosses(evaluation) || (open.status === 'open' && (open.evaluation === null || !hasLosses(open.evaluation))))
+    showEvaluation(evaluation, null)
+  else plannedTimer = setTimeout(() => showEvaluation(evaluation, null), BLINK_MS)
+}
+
+function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | null): void {
+  clearTimeout(plannedTimer)
+  const { open } = appStore.getState()
+  if (open.status !== 'open') return
+  const isAsLoaded = changesInForce(open).length === 0 && hasLosses(evaluation)
+  const loaded = isAsLoaded ? { ...open.loaded, evaluation } : open.loaded
+  appStore.setState({ open: { ...open, loaded, evaluation, findings } })
+}

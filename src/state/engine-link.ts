@@ -1,0 +1,140 @@
+import type { EngineInfo } from '../core/report/report.ts'
+import type { BackendChoice, EngineAnswer, EngineFailure, EngineRequest, Progress } from '../engine/engine-messages.ts'
+import { budgetBytes } from '../engine/gpu-budget.ts'
+import { type Engine, startEngine } from '../engine/start-engine.ts'
+import { appStore } from './app-store.ts'
+import { EngineError } from './engine-error.ts'
+import { keepKernel, keptKernels } from './kept-kernels.ts'
+
+/** The worker's life: it is started, given requests, told to stop, and replaced when it does not hear or dies. */
+
+/** Answers that bring an evaluation piece by piece, before the one that ends the request. */
+export type EvaluationPart = Extract<EngineAnswer, { type: 'planned' | 'computed' }>
+
+/** What a request may want to hear of before its answer. */
+export interface Listener {
+  readonly onProgress: (progress: Progress) => void
+  readonly onPart?: (part: EvaluationPart) => void
+  /** Makes the request a read: one that gives no sign of life hangs on a damaged file, and its worker is replaced with this failure. */
+  readonly onSilence?: () => EngineFailure
+}
+
+interface Pending {
+  readonly isRead: boolean
+  readonly settle: (answer: EngineAnswer) => void
+  readonly reject: (error: EngineError) => void
+}
+
+/** A reader that gives no sign of life for so long hangs (`reliability.md` R7). */
+const READ_MS = 5000
+
+/** A worker that does not stop when told to is ended after this. */
+const CANCEL_MS = 400
+
+let engine: Engine | null = null
+let nextId = 1
+const pending = new Map<number, Pending>()
+let whenStarted: Promise<EngineInfo> | null = null
+let hasStarted = false
+let chosenBackend: BackendChoice = 'auto'
+
+/** Starts the worker once; resolves when it can take files, with the device it found. */
+export function engineStarted(backend: BackendChoice = chosenBackend): Promise<EngineInfo> {
+  whenStarted ??= new Promise((resolve) => {
+    engine = startEngine((answer) => {
+      if (answer.type === 'started') {
+        hasStarted = true
+        appStore.setState({ engine: answer.engine, kernel: answer.kernel })
+        keepKernel(answer.kernel)
+        resolve(answer.engine)
+        return
+      }
+      pending.get(answer.id)?.settle(answer)
+    }, crashed)
+    const gpuBudgetBytes = budgetBytes(appStore.getState().gpuBudget)
+    engine.send({ type: 'start', backend, gpuBudgetBytes, keptKernels: keptKernels() })
+    chosenBackend = backend
+  })
+  return whenStarted
+}
+
+/** Tells the engine another GPU budget, in MiB; one that is started later gets it with its start. */
+export function sendGpuBudget(mebibytes: number): void {
+  engine?.send({ type: 'budget', gpuBudgetBytes: budgetBytes(mebibytes) })
+}
+
+/** Sends a request, once there is a worker, and waits for its answer. @throws EngineError */
+export async function request<T extends EngineAnswer['type']>(
+  message: (id: number) => EngineRequest,
+  { onProgress, onPart, onSilence }: Listener,
+  expected: T,
+): Promise<Extract<EngineAnswer, { type: T }>> {
+  await engineStarted()
+  const id = nextId++
+  let watchdog: ReturnType<typeof setTimeout> | undefined
+  const wind = () => {
+    clearTimeout(watchdog)
+    if (onSilence !== undefined) watchdog = setTimeout(() => replaceWorker(onSilence()), READ_MS)
+  }
+  const answered = new Promise<EngineAnswer>((resolve, reject) => {
+    pending.set(id, {
+      isRead: onSilence !== undefined,
+      reject,
+      settle: (answer) => {
+        if (answer.type === 'progress') {
+          wind()
+          onProgress(answer.progress)
+        } else if (answer.type === 'planned' || answer.type === 'computed') onPart?.(answer)
+        else {
+          pending.delete(id)
+          if (answer.type === 'failed') reject(new EngineError(answer.failure))
+          else resolve(answer)
+        }
+      },
+    })
+  })
+  wind()
+  engine?.send(message(id))
+  const answer = await answered.finally(() => clearTimeout(watchdog))
+  if (!isOf(expected, answer)) throw new Error(`unexpected answer ${answer.type}`)
+  return answer
+}
+
+function isOf<T extends EngineAnswer['type']>(
+  type: T,
+  answer: EngineAnswer,
+): answer is Extract<EngineAnswer, { type: T }> {
+  return answer.type === type
+}
+
+/**
+ * Asks the worker to stop what is pending: everything, or computations only. One that reads and does not hear is ended
+ * and replaced.
+ */
+export function cancelPending(only?: 'computations'): void {
+  const asked = [...pending].filter(([, { isRead }]) => only === undefined || !isRead)
+  for (const [id] of asked) engine?.send({ type: 'cancel', id })
+  if (!asked.some(([, { isRead }]) => isRead)) return
+  setTimeout(() => {
+    if (asked.some(([id, { isRead }]) => isRead && pending.has(id))) replaceWorker({ kind: 'cancelled' })
+  }, CANCEL_MS)
+}
+
+/** The worker died: pending requests fail, and a new one is started. What is on screen stays. */
+function crashed(message: string): void {
+  replaceWorker({ kind: 'internal', message: `The reading and computing worker stopped: ${message}` })
+}
+
+/** Ends the worker, whatever it is doing, and starts the next. Batches are opened again when they are asked for. */
+function replaceWorker(failure: EngineFailure): void {
+  const ran = hasStarted
+  engine?.stop()
+  engine = null
+  whenStarted = null
+  hasStarted = false
+  const failed = [...pending.values()]
+  pending.clear()
+  for (const { reject } of failed) reject(new EngineError(failure))
+  // One that never started would only fail again: it is tried with the next request.
+  if (ran) void engineStarted()
+}
