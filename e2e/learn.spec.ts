@@ -145,6 +145,12 @@ test('a teacher’s link brings its settings, hides and locks, says so, and can 
   await expect(page.getByTestId('setting-scaling-factor')).toBeDisabled()
   await press(page, 'Control+z')
   await expect(page.getByTestId('setting-scaling-factor')).toHaveValue('0.25')
+  // Nor does the palette offer it.
+  await press(page, 'Control+k')
+  await expect(page.getByRole('option', { name: 'What-if' })).toBeVisible()
+  for (const gone of ['Findings', 'As the dump says'])
+    await expect(page.getByRole('option', { name: gone })).toHaveCount(0)
+  await press(page, 'Escape')
   const banner = page.getByRole('region', { name: 'About this link' })
   await expect(banner).toContainText('hides: Findings, the inspector')
   await expect(banner).toContainText('locks: Settings')

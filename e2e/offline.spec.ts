@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
+import { samples } from '../src/state/samples.ts'
 import { chooseFiles, openPage, report } from './open-batch.ts'
 
 test('once it was open, the app opens again without a network, computes, and shows its samples', async ({
@@ -19,6 +20,18 @@ test('once it was open, the app opens again without a network, computes, and sho
   await expect(page.getByRole('heading', { name: 'kjv-small.safetensors' })).toBeVisible()
 })
 
+test('lessons and the museum work without a network, on a sample that was never opened', async ({ page, context }) => {
+  await openPage(page, '?learn=lessons')
+  await expect.poll(() => keptSamples(page)).toBe(samples.length)
+  await context.setOffline(true)
+  await page.goto('/?bug=pos-not-reset')
+  await expect(page.getByTestId('learn-dock')).toHaveAttribute('data-phase', 'guessing')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  await page.goto('/?lesson=ignore-index')
+  await expect(page.getByRole('banner')).toContainText('kjv-sft-thd.safetensors')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+})
+
 test('it can be installed: a manifest with a name, a start and an icon that are there', async ({ request }) => {
   const manifest = await (await request.get('./manifest.webmanifest')).json()
   expect(manifest).toMatchObject({ name: 'MTP Lens', display: 'standalone', start_url: './' })
@@ -37,5 +50,13 @@ test('what is kept is the app and nothing of a batch', async ({ page }) => {
   })
   expect(kept.length).toBeGreaterThan(8)
   for (const path of kept)
-    expect(path).toMatch(/^\/(assets\/[^/]+|samples\/(kjv-small\.safetensors|tokenizer\.json)|[^/]*)$/)
+    expect(path).toMatch(/^\/(assets\/[^/]+|samples\/(kjv-[^/]+\.safetensors|tokenizer\.json|losses\.json)|[^/]*)$/)
 })
+
+/** Samples that the service worker keeps. */
+function keptSamples(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const requests = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()))
+    return requests.flat().filter(({ url }) => /samples.*safetensors$/.test(url)).length
+  })
+}

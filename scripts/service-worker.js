@@ -1,8 +1,9 @@
 // The service worker of the built app: keeps the files of one build, and answers with them. `offline-files.mjs` fills in the
-// two constants. A new build is fetched whole before it is used, and used once no page of the old one is open, so that
+// constants. A new build is fetched whole before it is used, and used once no page of the old one is open, so that
 // files of two builds never meet. Nothing but the app's own files is kept: dumps are read from disk, never through here.
 const BUILD = '__BUILD__'
 const FILES = '__FILES__'
+const SAMPLES = /** @type {any} */ ('__SAMPLES__')
 
 /** What a service worker has beyond a page; the types of both do not fit into one program. @type {any} */
 const worker = self
@@ -22,6 +23,23 @@ async function dropOlder() {
   await worker.clients.claim()
 }
 
+// The page's only message: Learn was opened, which needs the samples.
+worker.addEventListener('message', (/** @type {any} */ event) => {
+  event.waitUntil(keepSamples())
+})
+
+/**
+ * Samples are some MB together: they are kept after the app, so that lessons and the museum work without a network too. One that
+ * is not had, or not wanted by who saves data, is kept when it is first opened.
+ */
+async function keepSamples() {
+  if (worker.navigator.connection?.saveData) return
+  const cache = await caches.open(CACHE)
+  await Promise.allSettled(
+    SAMPLES.map(async (/** @type {string} */ path) => (await cache.match(path)) ?? cache.add(path)),
+  )
+}
+
 worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const { request } = event
   const url = new URL(request.url)
@@ -30,7 +48,7 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const path = url.pathname.slice(own.pathname.length)
   if (request.mode === 'navigate' && (path === '' || path === 'index.html')) event.respondWith(kept('./', request))
   else if (FILES.includes(`./${path}`)) event.respondWith(kept(`./${path}`, request))
-  else if (path.startsWith('samples/')) event.respondWith(keptOnceFetched(`./${path}`, request))
+  else if (SAMPLES.includes(`./${path}`)) event.respondWith(keptOnceFetched(`./${path}`, request))
 })
 
 /** @param {string} path @param {Request} request */
@@ -39,7 +57,7 @@ async function kept(path, request) {
   return (await cache.match(path)) ?? fetch(request)
 }
 
-/** Samples are large: each is kept when it is first opened. @param {string} path @param {Request} request */
+/** @param {string} path @param {Request} request */
 async function keptOnceFetched(path, request) {
   const cache = await caches.open(CACHE)
   const known = await cache.match(path)

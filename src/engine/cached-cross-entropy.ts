@@ -30,11 +30,14 @@ export function cachedCrossEntropy(
       const key = keyOf(head, options.softcap)
       const entry = known.get(key) ?? nothingKnown(headSize(head).rows)
       known.set(key, entry)
-      // What was kept without the expected embedding is of no use where it is wanted.
-      if (options.expected === true && head.kind === 'hidden' && entry.facts.expected === null) entry.done.fill(0)
       return entry
     })
-    const missing = entries.map(({ done }, index) => missingRows(done, needed[index] ?? null))
+    const missing = entries.map(({ done, facts }, index) =>
+      // Facts that were kept without the expected embedding are computed anew where it is wanted.
+      options.expected === true && heads[index].kind === 'hidden' && facts.expected === null
+        ? Int32Array.from(done.keys())
+        : missingRows(done, needed[index] ?? null),
+    )
     const asked = [...heads.keys()].filter((index) => missing[index].length > 0)
     if (asked.length > 0) {
       const parts = asked.map((index) => rowsOf(heads[index], missing[index]))
@@ -78,6 +81,8 @@ export function cachedCrossEntropy(
       }
       return logits
     },
+
+    weightGradientNorms: (heads, options) => backend.weightGradientNorms(heads, options),
   }
 }
 
@@ -105,13 +110,11 @@ function rowsOf(head: HeadOutput, rows: Int32Array): HeadOutput {
 }
 
 function keep(entry: KnownFacts, rows: Int32Array, found: HeadFacts): void {
-  if (rows.length === entry.done.length) entry.facts = found
-  else {
-    const width = found.expected === null ? 0 : found.expected.length / rows.length
-    const room = found.expected !== null && entry.facts.expected === null
-    if (room) entry.facts = { ...entry.facts, expected: new Float32Array(entry.done.length * width) }
-    replaceFacts(entry.facts, [...rows], found)
-  }
+  if (rows.length === entry.done.length) {
+    // Losses do not change in their last digits because a gradient was asked for.
+    const all = entry.done.every((one) => one === 1)
+    entry.facts = all ? { ...entry.facts, expected: found.expected } : found
+  } else replaceFacts(entry.facts, [...rows], found)
   for (const row of rows) entry.done[row] = 1
 }
 

@@ -12,7 +12,9 @@ import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
 import type { IntegerValues } from '../core/tensor/integer-values.ts'
 import { type HeadPrediction, predictToken } from './predict-token.ts'
+import { type RowGradients, rowGradients } from './row-gradients.ts'
 import { type Scans, scanBatch } from './scan-batch.ts'
+import { type HeadGradients, tokenGradients } from './token-gradients.ts'
 
 /** What the page may ask about the open batch beside its evaluation. */
 export type Question =
@@ -23,6 +25,10 @@ export type Question =
   | { readonly kind: 'repro'; readonly finding: Finding }
   /** What every head predicts at one token, counted over the rows. */
   | { readonly kind: 'predict'; readonly token: number }
+  /** How strongly every token pulls on its hidden states. */
+  | { readonly kind: 'token gradients' }
+  /** How strongly the loss pulls on the rows of the LM head. */
+  | { readonly kind: 'row gradients' }
 
 /** What is being done while a question is answered, for its progress. */
 export const questionSteps: Readonly<Record<Question['kind'], string>> = {
@@ -30,6 +36,8 @@ export const questionSteps: Readonly<Record<Question['kind'], string>> = {
   dialects: 'Comparing dialects',
   repro: 'Cutting the smallest slice',
   predict: 'Predicting',
+  'token gradients': 'Gradient of every token',
+  'row gradients': 'Gradient of the LM head',
 }
 
 /** Cells of one depth whose target is another than upstream's. */
@@ -48,6 +56,9 @@ export type DialectAnswer = Omit<DialectComparison, 'targets' | 'differing'> & {
 export type Told =
   | { readonly kind: 'scan'; readonly scans: Scans }
   | { readonly kind: 'predict'; readonly predictions: readonly HeadPrediction[] }
+  | { readonly kind: 'token gradients'; readonly heads: readonly HeadGradients[] }
+  /** null where there is no loss of hidden states. */
+  | { readonly kind: 'row gradients'; readonly gradients: RowGradients | null }
   | { readonly kind: 'dialects'; readonly dialects: readonly DialectAnswer[]; readonly documents: string | null }
   /** null where no slice of one row shows it. */
   | {
@@ -80,6 +91,10 @@ export async function tell(
       return { kind: 'repro', repro: reproOf(open, settings, question.finding) }
     case 'predict':
       return { kind: 'predict', predictions: await predictToken(open, settings, question.token, backend, options) }
+    case 'token gradients':
+      return { kind: question.kind, heads: await tokenGradients(open, settings, backend, options) }
+    case 'row gradients':
+      return { kind: question.kind, gradients: await rowGradients(open, settings, backend, options) }
     case 'dialects':
       return dialectsOf(open, settings, backend, options)
   }

@@ -1,11 +1,12 @@
 import type { ComputeOptions, CrossEntropyBackend, HeadOutput } from '../core/loss/cross-entropy-backend.ts'
 import { gradientNorms } from '../core/loss/gradient-norms.ts'
 import { BEST } from '../core/loss/head-facts.ts'
-import type { CheckedHead } from '../core/loss/head-loss.ts'
+import { ignoredLabel, lossFunction } from '../core/loss/loss-function.ts'
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
 import { selectRows } from '../core/tensor/select-rows.ts'
+import { plannedHeads } from './planned-heads.ts'
 
 /** What one head predicts at one token, whatever its target is. */
 export interface HeadPrediction {
@@ -30,13 +31,10 @@ export async function predictToken(
   backend: CrossEntropyBackend,
   options: ComputeOptions,
 ): Promise<HeadPrediction[]> {
-  const { main, mtp } = planEvaluation(open, settings)
-  const heads: { head: 'main' | number; checked: CheckedHead }[] = [
-    ...(main === null ? [] : [{ head: 'main' as const, checked: main }]),
-    ...(mtp?.heads ?? []).map((checked, head) => ({ head, checked })),
-  ]
+  const heads = plannedHeads(planEvaluation(open, settings))
   const parts = heads.map(({ checked }) => tokenOf(checked.head, token))
   const facts = await backend.headFacts(parts, { ...options, expected: true })
+  const ignored = ignoredLabel(lossFunction(settings))
   const predictions: HeadPrediction[] = []
   for (const [index, { head, checked }] of heads.entries()) {
     const { bestClasses, bestLogits, logSumExp, entropy, expected } = facts[index]
@@ -46,11 +44,11 @@ export async function predictToken(
       probability: Math.exp(bestLogits[i] - logSumExp[0]),
     })).filter(({ id }) => id >= 0)
     const part = parts[index]
-    const classes = checked.classes.slice(token, token + 1)
     let gradientNorm: number | null = null
-    if (part.kind === 'hidden' && expected !== null && classes[0] >= 0) {
+    if (part.kind === 'hidden' && expected !== null && checked.targets[token] !== ignored) {
+      const classes = checked.classes.slice(token, token + 1)
       const logits = await backend.targetLogits(part, classes, options)
-      const norms = await gradientNorms(part, expected, classes, logits, options.softcap)
+      const norms = await gradientNorms(part, expected, classes, logits, options)
       gradientNorm = norms[0]
     }
     predictions.push({ head, entropy: entropy[0], best, gradientNorm })

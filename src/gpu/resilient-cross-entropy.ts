@@ -76,6 +76,7 @@ export function resilientCrossEntropy(
     logSumExp: (heads, options) => withRecovery(options, (on) => on.logSumExp(heads, options)),
     headFacts: (heads, options) => withRecovery(options, (on) => on.headFacts(heads, options)),
     targetLogits: (head, classes, options) => withRecovery(options, (on) => on.targetLogits(head, classes, options)),
+    weightGradientNorms: (heads, options) => withRecovery(options, (on) => on.weightGradientNorms(heads, options)),
     setBudget: (bytes) => {
       context.budgetBytes = bytes
     },

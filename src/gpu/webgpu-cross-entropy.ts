@@ -9,6 +9,7 @@ import type { HeadFacts } from '../core/loss/head-facts.ts'
 import { joinFacts } from '../core/loss/join-facts.ts'
 import { planPasses } from '../core/loss/plan-passes.ts'
 import { referenceFacts, withReference, withReferenceLogits } from '../core/loss/reference-facts.ts'
+import { trainedRows } from '../core/loss/trained-rows.ts'
 import { finishFacts } from './finish-facts.ts'
 import { foldLogitRows, logitRowsAtOnce } from './fold-logit-rows.ts'
 import { fusedPass, maximumTokens } from './fused-pass.ts'
@@ -16,6 +17,7 @@ import { gatheredLogits } from './gathered-logits.ts'
 import type { GpuContext } from './gpu-context.ts'
 import { NonFiniteWeightError } from './non-finite-weight-error.ts'
 import { checkAgainstCpu } from './spot-check.ts'
+import { weightGradientNorms } from './weight-gradient-norms.ts'
 
 /**
  * Cross entropy by our own kernels on the device of tfjs: logits live in registers only, the LM head streams through two
@@ -43,6 +45,21 @@ export function webgpuCrossEntropy(context: GpuContext): CrossEntropyBackend {
       // A file has its logits already: nothing is to be multiplied.
       if (head.kind === 'logits') return cpuCrossEntropy.targetLogits(head, classes, options)
       return withReferenceLogits(await gatheredLogits(context, head, classes, options), head, classes, options)
+    },
+
+    async weightGradientNorms(heads, options) {
+      const trained = heads.map(trainedRows)
+      const tokens = trained.reduce((sum, { classes }) => sum + classes.length, 0)
+      const fits = tokens <= maximumTokens(context, headSize(heads[0].head).width, false)
+      // A token that has no finite logSumExp holds what WGSL may assume away.
+      const finite = trained.every(({ logSumExp }) => logSumExp.every(Number.isFinite))
+      if (tokens === 0 || !fits || !finite) return cpuCrossEntropy.weightGradientNorms(trained, options)
+      try {
+        return await weightGradientNorms(context, trained, options)
+      } catch (error) {
+        if (!(error instanceof NonFiniteWeightError)) throw error
+        return cpuCrossEntropy.weightGradientNorms(trained, options)
+      }
     },
   }
   return backend

@@ -1,11 +1,11 @@
-import type { ComputeOptions } from '../core/loss/cross-entropy-backend.ts'
-import { headSize } from '../core/loss/cross-entropy-backend.ts'
-import type { TrainedHead } from '../core/loss/gradient-norms.ts'
+import { type ComputeOptions, headSize, type WeightedHead } from '../core/loss/cross-entropy-backend.ts'
 import { elementFormat } from './element-format.ts'
 import { GpuBuffers } from './gpu-buffers.ts'
 import type { GpuContext } from './gpu-context.ts'
+import { holdsNonFinite } from './holds-non-finite.ts'
 import { dispatch } from './kernel.ts'
 import { kernelSources } from './kernel-sources.ts'
+import { NonFiniteWeightError } from './non-finite-weight-error.ts'
 import { createPassBuffers } from './pass-buffers.ts'
 import { readBack } from './read-back.ts'
 import { prepareForward, tileSteps } from './run-tile.ts'
@@ -15,12 +15,12 @@ import { weightRowBytes, weightRowsRaw } from './weight-rows-raw.ts'
 
 /**
  * `‖∂L/∂W[v]‖` of every row of the LM head that `heads` share, `[V]`, in a second pass: p needs the final `logSumExp`.
- * All heads' tokens together must fit one buffer (`maximumTokens`), and inputs must be finite.
- * @throws GpuMemoryError; KernelError; ReadError; DOMException AbortError
+ * All heads' tokens together must fit one buffer (`maximumTokens`), and their hidden states must be finite.
+ * @throws NonFiniteWeightError; GpuMemoryError; KernelError; ReadError; DOMException AbortError
  */
 export async function weightGradientNorms(
   context: GpuContext,
-  heads: readonly TrainedHead[],
+  heads: readonly WeightedHead[],
   { softcap, signal, onProgress }: ComputeOptions,
 ): Promise<Float64Array> {
   const { device, kernels, pacer } = context
@@ -60,7 +60,9 @@ export async function weightGradientNorms(
     for (let firstClass = 0; firstClass < vocabSize; firstClass += plan.tileClasses) {
       signal.throwIfAborted()
       const classes = Math.min(plan.tileClasses, vocabSize - firstClass)
-      writeBytes(device, made.tile, await weightRowsRaw(weight, firstClass, firstClass + classes))
+      const bytes = await weightRowsRaw(weight, firstClass, firstClass + classes)
+      if (holdsNonFinite(bytes, format.code)) throw new NonFiniteWeightError(`${weight.name} holds NaN or infinities`)
+      writeBytes(device, made.tile, bytes)
       const tile = { weights: made.tile, firstClass, classes }
       const used = { forward, merge, gradient: null }
       for (const step of tileSteps(context, used, columns, pass, plan, tile, softcap, () => pacer.operations)) {
@@ -93,7 +95,7 @@ function writeTokens(
   targets: GPUBuffer,
   logSumExp: GPUBuffer,
   scales: GPUBuffer,
-  heads: readonly TrainedHead[],
+  heads: readonly WeightedHead[],
   tokenPitch: number,
 ): void {
   const classWords = new Uint32Array(tokenPitch).fill(0xffffffff)
@@ -104,7 +106,7 @@ function writeTokens(
     for (const [token, index] of head.classes.entries()) {
       classWords[column] = index >>> 0
       terms[column] = head.logSumExp[token]
-      factors[column] = index < 0 ? 0 : head.scale
+      factors[column] = head.scales[token]
       column++
     }
   device.queue.writeBuffer(targets, 0, classWords)

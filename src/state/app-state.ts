@@ -12,6 +12,7 @@ import type { SearchHit } from '../core/search/search-row.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { KernelInUse, OpenedPacks, Progress } from '../engine/engine-messages.ts'
 import type { DifferingCells } from '../engine/engine-question.ts'
+import type { HeadGradients } from '../engine/token-gradients.ts'
 import type { LaneView } from './lane-view.ts'
 
 import type { BatchOrigin, NamedFiles } from './link/batch-origin.ts'
@@ -19,6 +20,7 @@ import type { BatchOrigin, NamedFiles } from './link/batch-origin.ts'
 export type { BackendChoice, KernelInUse, OpenedPacks, Progress } from '../engine/engine-messages.ts'
 export type { DifferingCells } from '../engine/engine-question.ts'
 export type { HeadPrediction } from '../engine/predict-token.ts'
+export type { HeadGradients } from '../engine/token-gradients.ts'
 
 /** What is open. A batch stays open while another file is read, and when that file is refused. */
 export type OpenState = { readonly status: 'empty' } | OpenBatchState
@@ -71,8 +73,24 @@ export interface Highlight {
   readonly cells: readonly DifferingCells[]
 }
 
-/** What the heatmaps show: losses, or what each cell adds more or less than as loaded, or than in the kept evaluation. */
-export type HeatmapView = 'loss' | 'as loaded' | 'kept'
+/**
+ * What the heatmaps show: losses, gradient norms, or what each cell adds more or less than as loaded, or than in the kept
+ * evaluation.
+ */
+export type HeatmapView = 'loss' | 'gradient' | 'as loaded' | 'kept'
+
+/** `‖∂CE/∂h‖` of every token of the evaluation `of`, for whoever asked to see it. */
+export type TokenGradients =
+  | { readonly status: 'none' }
+  | { readonly status: 'computing'; readonly of: Evaluation; readonly done: number | null }
+  | {
+      readonly status: 'known'
+      readonly of: Evaluation
+      readonly heads: readonly HeadGradients[]
+      /** The largest finite norm of all heads: the end of their ruler. */
+      readonly largest: number
+    }
+  | { readonly status: 'failed'; readonly of: Evaluation; readonly message: string }
 
 /** What is being done. Reading and computing show their progress and can be cancelled. */
 export type WorkState =
@@ -172,5 +190,6 @@ export interface AppState {
   /** The evaluation called A; it stays when another batch is opened. */
   readonly kept: KeptEvaluation | null
   readonly heatmap: HeatmapView
+  readonly gradients: TokenGradients
   readonly highlight: Highlight | null
 }

@@ -26,6 +26,7 @@ export const appStore = createStore<AppState>(() => ({
   tokenView: 'lanes',
   kept: null,
   heatmap: 'loss',
+  gradients: { status: 'none' },
   highlight: null,
 }))
 

@@ -1,11 +1,12 @@
-import type { Progress } from '../engine/engine-messages.ts'
 import type { Question, ToldOf } from '../engine/engine-question.ts'
 import type { OpenBatchState } from './app-state.ts'
+import type { Listener } from './engine-link.ts'
 import { ask } from './engine-requests.ts'
 import { whilePending } from './pending-work.ts'
 import { changesInForce } from './standing-batch.ts'
 
-export type { DialectAnswer } from '../engine/engine-question.ts'
+export type { DialectAnswer, Question, ToldOf } from '../engine/engine-question.ts'
+export type { RowGradient, RowGradients } from '../engine/row-gradients.ts'
 export type { Scans } from '../engine/scan-batch.ts'
 
 /**
@@ -15,7 +16,7 @@ export type { Scans } from '../engine/scan-batch.ts'
 export function askAboutBatch<K extends Question['kind']>(
   open: OpenBatchState,
   question: Extract<Question, { kind: K }>,
-  onProgress: (progress: Progress) => void = () => undefined,
+  listener: Listener = { onProgress: () => undefined },
 ): Promise<ToldOf<K>> {
-  return whilePending(ask<K>(open.id, open.loaded.batch.settings, changesInForce(open), question, onProgress))
+  return whilePending(ask<K>(open.id, open.loaded.batch.settings, changesInForce(open), question, listener))
 }

@@ -17,6 +17,8 @@ export interface Listener {
   readonly onPart?: (part: EvaluationPart) => void
   /** Makes the request a read: one that gives no sign of life hangs on a damaged file, and its worker is replaced with this failure. */
   readonly onSilence?: () => EngineFailure
+  /** Ends the request, which then fails as cancelled. */
+  readonly signal?: AbortSignal
 }
 
 interface Pending {
@@ -66,7 +68,7 @@ export function sendGpuBudget(mebibytes: number): void {
 /** Sends a request, once there is a worker, and waits for its answer. @throws EngineError */
 export async function request<T extends EngineAnswer['type']>(
   message: (id: number) => EngineRequest,
-  { onProgress, onPart, onSilence }: Listener,
+  { onProgress, onPart, onSilence, signal }: Listener,
   expected: T,
 ): Promise<Extract<EngineAnswer, { type: T }>> {
   await engineStarted()
@@ -95,7 +97,13 @@ export async function request<T extends EngineAnswer['type']>(
   })
   wind()
   engine?.send(message(id))
-  const answer = await answered.finally(() => clearTimeout(watchdog))
+  const cancel = () => engine?.send({ type: 'cancel', id })
+  if (signal?.aborted) cancel()
+  signal?.addEventListener('abort', cancel)
+  const answer = await answered.finally(() => {
+    clearTimeout(watchdog)
+    signal?.removeEventListener('abort', cancel)
+  })
   if (!isOf(expected, answer)) throw new Error(`unexpected answer ${answer.type}`)
   return answer
 }

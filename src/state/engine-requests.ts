@@ -9,7 +9,7 @@ import type { BatchRequest, EngineFailure, EngineRequest, OpenedFiles, Progress 
 import type { Question, Told, ToldOf } from '../engine/engine-question.ts'
 import { adoptPyramids } from '../engine/head-pyramids.ts'
 import { EngineError } from './engine-error.ts'
-import { type EvaluationPart, request } from './engine-link.ts'
+import { type EvaluationPart, type Listener, request } from './engine-link.ts'
 
 /** What the page asks of the engine. A batch keeps its id whatever becomes of the worker that holds it. */
 
@@ -119,10 +119,10 @@ export async function ask<K extends Question['kind']>(
   settings: LossSettings,
   changes: readonly WhatIf[],
   question: Extract<Question, { kind: K }>,
-  onProgress: (progress: Progress) => void,
+  listener: Listener,
 ): Promise<ToldOf<K>> {
   const { told } = await whereHeld(batchId, (held) =>
-    request((id) => ({ type: 'ask', id, batchId: held, settings, changes, question }), { onProgress }, 'told'),
+    request((id) => ({ type: 'ask', id, batchId: held, settings, changes, question }), listener, 'told'),
   )
   if (!isAnswerTo<K>(question.kind, told)) throw new Error(`unexpected answer ${told.kind}`)
   return told

@@ -33,6 +33,11 @@ export function useLearnStore<T>(selector: (state: LearnState) => T): T {
   return useStore(learnStore, selector)
 }
 
+/** Parts of the page that are not shown: those that a teacher's link hides, and the doctor while a piece is guessed. */
+export function hiddenParts({ hidden, guessing }: Pick<LearnState, 'hidden' | 'guessing'>): ReadonlySet<HideablePart> {
+  return guessing === null ? hidden : new Set([...hidden, 'findings'])
+}
+
 /** Takes up what the address asks of Learn, and what this browser remembers. */
 export function startLearn(query: URLSearchParams): void {
   const { place, hide, lock, problems } = readLearnLink(query)

@@ -5,6 +5,7 @@ import { restoreGpuBudget } from './gpu-budget.ts'
 import { restoreLanes } from './lane-verbs.ts'
 import { startLearn } from './learn-store.ts'
 import { followAddress } from './link/follow-address.ts'
+import { followGradients } from './token-gradients.ts'
 import { restoreTheme } from './view-verbs.ts'
 import { workOffline } from './work-offline.ts'
 
@@ -20,6 +21,7 @@ export function startApp(): void {
   startLearn(query)
   const started = engineStarted(backendChoice(query.get('backend')))
   installAutomationHandle(started)
+  followGradients()
   followAddress()
   workOffline()
 }

@@ -10,3 +10,12 @@ export function workOffline(): void {
     void navigator.serviceWorker.register(trustedScript('service-worker.js')).catch(() => undefined)
   })
 }
+
+/**
+ * Has the other samples kept as well: lessons and the museum open them. Asked for by who opens Learn, as a page that is
+ * loaded makes no request of its own.
+ */
+export function keepSamples(): void {
+  if (import.meta.env.PROD && 'serviceWorker' in navigator)
+    void navigator.serviceWorker.ready.then(({ active }) => active?.postMessage('keep samples'))
+}

@@ -4,25 +4,19 @@ import type { TimeSlices } from '../core/loss/time-slices.ts'
 import { rawType, readRaw } from '../core/tensor/read-raw.ts'
 import type { Tensor } from '../core/tensor/tensor.ts'
 import { FoldedTokens } from './folded-tokens.ts'
-import { CLASSES_AT_ONCE, rawFormat, roundUp, rowElements, TOKENS_AT_ONCE } from './kernels.ts'
+import { rawFormat, roundUp, rowElements, TOKENS_AT_ONCE } from './kernels.ts'
 import { loadRows, RAW_SLACK, rawBytesOf } from './load-rows.ts'
+import { blockTokensOf, tileClassesOf } from './tile-shape.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Hidden states of one pass, 64 MiB; more tokens make another pass over the LM head. */
 const HIDDEN_ELEMENTS = 16 * 1024 * 1024
 /** Bytes of a file read at once; the next are read while these are computed. */
 const PIECE_BYTES = 4 * 1024 * 1024
-/** A tile of weights as float32, 1 MiB, which a processor's second cache holds. */
-const TILE_ELEMENTS = 256 * 1024
-/** A tile's sums are float32; so few terms keep their rounding far below that of the logits. */
-const TILE_CLASSES = 1024
-/** Hidden states that pass by while four rows of weights stay in the first cache, 256 KiB. */
-const BLOCK_ELEMENTS = 64 * 1024
-const BLOCK_TOKENS = 64
 
 /** Tokens of this hidden size that one pass holds. */
 export function tokensOfPass(width: number): number {
-  return Math.max(BLOCK_TOKENS, Math.floor(HIDDEN_ELEMENTS / rowElements(width)))
+  return Math.max(blockTokensOf(width), Math.floor(HIDDEN_ELEMENTS / rowElements(width)))
 }
 
 /**
@@ -40,9 +34,9 @@ export async function foldPass(
   const [vocabSize, width] = weight.shape
   const row = rowElements(width)
   const tokens = ranges.reduce((sum, { start, end }) => sum + end - start, 0)
-  const tileClasses = wholeBlocks(Math.min(TILE_CLASSES, TILE_ELEMENTS / row, roundUp(vocabSize, CLASSES_AT_ONCE)))
+  const tileClasses = tileClassesOf(weight)
   const pieceClasses = tileClasses * Math.max(1, Math.floor(PIECE_BYTES / rawBytesOf(weight, tileClasses)))
-  const blockTokens = Math.max(TOKENS_AT_ONCE, Math.min(BLOCK_TOKENS, 2 * Math.floor(BLOCK_ELEMENTS / row / 2)))
+  const blockTokens = blockTokensOf(width)
 
   const rawBytes = Math.max(PIECE_BYTES, rawBytesOf(weight, Math.min(pieceClasses, vocabSize))) + RAW_SLACK
   const raw = { address: workspace.take(rawBytes), bytes: rawBytes - RAW_SLACK }
@@ -87,9 +81,4 @@ export async function foldPass(
     }
   }
   return folded
-}
-
-/** At least one block of classes. */
-function wholeBlocks(classes: number): number {
-  return Math.max(1, Math.floor(classes / CLASSES_AT_ONCE)) * CLASSES_AT_ONCE
 }

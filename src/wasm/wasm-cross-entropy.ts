@@ -1,5 +1,4 @@
 import { cpuCrossEntropy } from '../core/loss/cpu-cross-entropy.ts'
-import { cpuExpectedEmbedding } from '../core/loss/cpu-expected-embedding.ts'
 import {
   type CrossEntropyBackend,
   type FactOptions,
@@ -8,18 +7,22 @@ import {
 } from '../core/loss/cross-entropy-backend.ts'
 import type { HeadFacts } from '../core/loss/head-facts.ts'
 import { joinFacts } from '../core/loss/join-facts.ts'
+import { partOfProgress } from '../core/loss/part-of-progress.ts'
 import { planPasses } from '../core/loss/plan-passes.ts'
 import { withReference, withReferenceLogits } from '../core/loss/reference-facts.ts'
 import { TimeSlices } from '../core/loss/time-slices.ts'
+import { trainedRows } from '../core/loss/trained-rows.ts'
+import { expectedEmbedding } from './expected-embedding.ts'
 import { foldLogitRows, logitRowsAtOnce } from './fold-logit-rows.ts'
 import { foldPass, tokensOfPass } from './fold-pass.ts'
 import { pairLogits } from './pair-logits.ts'
+import { weightGradientNorms } from './weight-gradient-norms.ts'
 import { Workspaces } from './workspace.ts'
 
 /**
  * Cross entropy by cross-entropy.wat: float32 products with SIMD, logits only ever of one tile and 64 tokens, logarithms
- * and the merging of tiles in float64. Tokens with a logit that is not finite are the reference's, and so is the expected
- * embedding, which is computed in float64.
+ * and the merging of tiles in float64. Tokens with a logit that is not finite are the reference's. The expected
+ * embedding takes a second pass over the LM head, once `logSumExp` is known.
  */
 export function wasmCrossEntropy(module: WebAssembly.Module): CrossEntropyBackend {
   const workspaces = new Workspaces(module)
@@ -30,12 +33,16 @@ export function wasmCrossEntropy(module: WebAssembly.Module): CrossEntropyBacken
     },
 
     async headFacts(heads, options) {
-      const facts = await allFacts(workspaces, heads, { ...options, expected: false })
-      if (options.expected !== true) return facts
+      if (options.expected !== true) return allFacts(workspaces, heads, options)
+      const facts = await allFacts(workspaces, heads, { ...partOfProgress(options, 0, 1 / 3), expected: false })
+      const work = new TimeSlices(partOfProgress(options, 1 / 3, 1), productsOf(heads))
       const expected: HeadFacts[] = []
       for (const [index, head] of heads.entries()) {
         const { logSumExp } = facts[index]
-        const wanted = head.kind === 'hidden' ? await cpuExpectedEmbedding(head, logSumExp, options) : null
+        const wanted =
+          head.kind === 'hidden'
+            ? await workspaces.lend((workspace) => expectedEmbedding(workspace, head, logSumExp, options, work))
+            : null
         expected.push({ ...facts[index], expected: wanted })
       }
       return expected
@@ -46,6 +53,14 @@ export function wasmCrossEntropy(module: WebAssembly.Module): CrossEntropyBacken
       if (head.kind === 'logits') return cpuCrossEntropy.targetLogits(head, classes, options)
       const found = await workspaces.lend((workspace) => pairLogits(workspace, head, classes, options))
       return withReferenceLogits(found, head, classes, options)
+    },
+
+    async weightGradientNorms(heads, options) {
+      const trained = heads.map(trainedRows)
+      const finite = trained.every(({ logSumExp }) => logSumExp.every(Number.isFinite))
+      return finite
+        ? workspaces.lend((workspace) => weightGradientNorms(workspace, trained, options))
+        : cpuCrossEntropy.weightGradientNorms(trained, options)
     },
   }
   return backend
@@ -58,8 +73,7 @@ async function allFacts(
 ): Promise<HeadFacts[]> {
   options.signal.throwIfAborted()
   const parts: HeadFacts[][] = heads.map(() => [])
-  const total = heads.reduce((sum, head) => sum + headSize(head).rows * headSize(head).vocabSize, 0)
-  const work = new TimeSlices(options, total)
+  const work = new TimeSlices(options, productsOf(heads))
 
   for (const [index, head] of heads.entries()) {
     if (head.kind !== 'logits') continue
@@ -88,4 +102,9 @@ async function allFacts(
       parts[headIndex].push(await withReference(found[index], heads[headIndex], start, options))
   }
   return parts.map((pieces) => joinFacts(pieces))
+}
+
+/** Pairs of a token and a class. */
+function productsOf(heads: readonly HeadOutput[]): number {
+  return heads.reduce((sum, head) => sum + headSize(head).rows * headSize(head).vocabSize, 0)
 }

@@ -1,6 +1,7 @@
 import { readFloat32 } from '../tensor/decode-elements.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { cpuExpectedEmbedding } from './cpu-expected-embedding.ts'
+import { cpuWeightGradientNorms } from './cpu-weight-gradient-norms.ts'
 import { type ComputeOptions, type CrossEntropyBackend, type HeadOutput, headSize } from './cross-entropy-backend.ts'
 import type { HeadFacts } from './head-facts.ts'
 import { RunningHeadFacts } from './running-head-facts.ts'
@@ -58,6 +59,8 @@ export const cpuCrossEntropy: CrossEntropyBackend = {
     }
     return logits
   },
+
+  weightGradientNorms: cpuWeightGradientNorms,
 }
 
 /** Takes logits `values[start … end)` of a row, which belong to classes from `firstClass` on. */

@@ -1,5 +1,6 @@
 import { readFloat32 } from '../tensor/decode-elements.ts'
 import { type ComputeOptions, type HeadOutput, headSize } from './cross-entropy-backend.ts'
+import { softcapSlope } from './softcap-slope.ts'
 import { softcapped } from './softcapped.ts'
 import { TimeSlices } from './time-slices.ts'
 
@@ -35,9 +36,4 @@ export async function cpuExpectedEmbedding(
     }
   }
   return Float32Array.from(sums)
-}
-
-/** Derivative of the softcapped logit by the raw one, `1 - tanh²(raw / c)`; 1 where softcap is off. */
-function softcapSlope(raw: number, softcap: number): number {
-  return softcap === 0 ? 1 : 1 - Math.tanh(raw / softcap) ** 2
 }

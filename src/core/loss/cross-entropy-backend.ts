@@ -27,6 +27,17 @@ export interface FactOptions extends ComputeOptions {
   readonly expected?: boolean
 }
 
+/** Tokens of one head, and what each of them weighs in a loss L: for the gradient of L by the LM head. */
+export interface WeightedHead {
+  readonly head: HeadOutput & { kind: 'hidden' }
+  /** `[N]`, -1 where no target's logit enters. */
+  readonly classes: Int32Array
+  /** `[N]`, as `HeadFacts` has it. */
+  readonly logSumExp: Float64Array
+  /** `∂L/∂CE[t]`, `[N]`; 0 where nothing is trained. */
+  readonly scales: Float64Array
+}
+
 /**
  * The seam between the semantics and the arithmetic. `CE[t] = logSumExp[t] - targetLogit[t]`: the first term costs
  * `2 N H V` operations and knows no labels, so it can be kept while labels, masks and boundaries change; the second is
@@ -52,6 +63,12 @@ export interface CrossEntropyBackend {
    * @param classes `[N]`, each -1 or in `[0, V)`
    */
   targetLogits(head: HeadOutput, classes: Int32Array, options: ComputeOptions): Promise<Float64Array>
+  /**
+   * `‖∂L/∂W[v]‖` of every row of the LM head that `heads` share, float64 `[V]`:
+   * `∂L/∂W[v] = Σ_t scale[t] (p[t, v] - [v = class[t]]) f'[t, v] h[t]`. Takes a pass of its own, as p needs the final `logSumExp`.
+   * @throws as `logSumExp`
+   */
+  weightGradientNorms(heads: readonly WeightedHead[], options: ComputeOptions): Promise<Float64Array>
 }
 
 /** N and V of a head. */

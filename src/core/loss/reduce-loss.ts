@@ -104,8 +104,7 @@ function divided(fn: LossFunction, sum: number, numLabelTokens: number | null): 
  */
 function chunkMeans(fn: LossFunction, tokenLoss: Float64Array, targets: IntegerValues): number {
   const ignored = ignoredLabel(fn)
-  const chunks = Math.ceil(targets.length / fn.chunkLen)
-  const size = Math.ceil(targets.length / Math.max(1, chunks))
+  const size = chunkSize(fn, targets.length)
   let total = 0
   for (let start = 0; start < targets.length; start += size) {
     let sum = 0
@@ -118,4 +117,9 @@ function chunkMeans(fn: LossFunction, tokenLoss: Float64Array, targets: IntegerV
     total += sum / trained
   }
   return total
+}
+
+/** Tokens of a chunk of ChunkedCrossEntropy; the last may have fewer. */
+export function chunkSize({ chunkLen }: LossFunction, tokens: number): number {
+  return Math.ceil(tokens / Math.max(1, Math.ceil(tokens / chunkLen)))
 }

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../core/loss/evaluation.ts'
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
-import type { CellAddress } from '../../state/app-state.ts'
+import type { CellAddress, HeadGradients } from '../../state/app-state.ts'
+import { useAppStore } from '../../state/app-store.ts'
 import { formatNumber } from '../format-number.ts'
 import { cellFacts } from './cell-facts.ts'
 import { reasonText } from './reason-text.ts'
@@ -18,6 +19,10 @@ const MOST = 16
 /** The same token at every head. */
 export function TokenAtHeads({ batch, evaluation, cell }: Props) {
   const heads = ['main' as const, ...evaluation.depths.map(({ depth }) => depth)].slice(0, MOST)
+  const gradients = useAppStore((state) =>
+    state.gradients.status === 'known' && state.gradients.of === evaluation ? state.gradients.heads : null,
+  )
+  const index = cell.row * batch.sequenceLength + cell.token
   const rows = heads.flatMap((head) => cellFacts(batch, evaluation, { ...cell, head }) ?? [])
   return (
     <table className="at-heads" aria-label="This token at every head">
@@ -27,6 +32,7 @@ export function TokenAtHeads({ batch, evaluation, cell }: Props) {
           <th scope="col">target</th>
           <th scope="col">mask</th>
           <th scope="col">CE, nats</th>
+          {gradients !== null && <th scope="col">‖∂CE/∂h‖</th>}
         </tr>
       </thead>
       <tbody>
@@ -45,10 +51,16 @@ export function TokenAtHeads({ batch, evaluation, cell }: Props) {
               <td>
                 {facts.crossEntropy === null ? <span className="dim">—</span> : formatNumber(facts.crossEntropy, 5)}
               </td>
+              {gradients !== null && <td>{gradientText(gradients, facts.head, index)}</td>}
             </tr>
           )
         })}
       </tbody>
     </table>
   )
+}
+
+function gradientText(gradients: readonly HeadGradients[], head: 'main' | number, index: number): string {
+  const norm = gradients.find((one) => one.head === head)?.norms?.[index] ?? Number.NaN
+  return Number.isNaN(norm) ? '—' : formatNumber(norm, 4)
 }

@@ -1,6 +1,8 @@
+import { useEffect } from 'react'
 import { prefetchReaders } from '../../learn/read-dump-files.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { useLearnStore } from '../../state/learn-store.ts'
+import { keepSamples } from '../../state/work-offline.ts'
 import './learn-dock.css'
 import './learn-words.css'
 import './learn-pages.css'
@@ -20,6 +22,7 @@ prefetchReaders()
 export function Learn() {
   const place = useLearnStore((state) => state.place)
   const isOpen = useAppStore(({ open }) => open.status === 'open')
+  useEffect(keepSamples, [])
   return (
     <>
       <LinkBanner />

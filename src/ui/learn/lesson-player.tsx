@@ -1,22 +1,18 @@
-import { useEffect, useRef, useState } from 'react'
-import { isLane, learnTargets } from '../../learn/learn-target.ts'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { openView } from '../../learn/learn-view.ts'
+import type { Lesson } from '../../learn/lesson.ts'
 import { lessonOf, lessons } from '../../learn/lesson-list.ts'
 import { appStore } from '../../state/app-store.ts'
-import { finishStep, learnStore, showLearn, useLearnStore } from '../../state/learn-store.ts'
+import { showLearn, useLearnStore } from '../../state/learn-store.ts'
 import { openSample } from '../../state/open-sample.ts'
-import { showWindow } from '../../state/timeline-store.ts'
-import { pinCell, showPanel, showRow } from '../../state/view-verbs.ts'
 import { BatchOfLesson } from './batch-of-lesson.tsx'
-import { FormulaView } from './formula-view.tsx'
-import { HighlightRing, revealTarget } from './highlight-ring.tsx'
+import { HighlightRing } from './highlight-ring.tsx'
 import { LearnDock } from './learn-dock.tsx'
-import { LessonFigureView } from './lesson-figure-view.tsx'
-import { RichText } from './rich-text.tsx'
-import { SourceLink } from './source-link.tsx'
-import { StepTask } from './step-task.tsx'
+import { StepWords } from './step-words.tsx'
 import { useLearnView } from './use-learn-view.ts'
 import { useStepKeys } from './use-step-keys.ts'
+import { useStepStage } from './use-step-stage.ts'
+import { useStepTask } from './use-step-task.ts'
 
 interface Props {
   readonly id: string
@@ -24,54 +20,46 @@ interface Props {
   readonly isOpen: boolean
 }
 
-/** Milliseconds between a task done and the step after it: long enough to see what happened. */
-const GO_ON_MS = 2500
-
 /** A lesson, one step at a time, docked beside the page that it is about. */
-export function LessonPlayer({ id, step: asked, isOpen }: Props) {
+export function LessonPlayer({ id, step, isOpen }: Props) {
   const lesson = lessonOf(id)
-  const step = Math.min(asked, (lesson?.steps.length ?? 1) - 1)
-  const shown = lesson?.steps[step]
-  const view = useLearnView()
-  const open = openView(view)
-  const batch = open?.open.batch ?? null
-  const isDone = shown?.task?.done(view) ?? false
+  if (lesson !== undefined) {
+    const last = lesson.steps.length - 1
+    return <KnownLesson lesson={lesson} step={Math.min(step, last)} isOpen={isOpen} />
+  }
+  return (
+    <LearnDock title="No such lesson" place={{ kind: 'lesson', id, step: 0 }} position={null}>
+      <p>
+        There is no lesson “{id}”. There are: {lessons.map((one) => one.id).join(', ')}.
+      </p>
+    </LearnDock>
+  )
+}
+
+function KnownLesson({ lesson, step, isOpen }: Omit<Props, 'id'> & { readonly lesson: Lesson }) {
+  const { id, steps, sample } = lesson
+  const shown = steps[step]
+  const { task, target } = shown
+  const learnView = useLearnView()
+  const view = openView(learnView)
+  const batch = view?.open.batch ?? null
+  const isDone = task?.done(learnView) ?? false
   const wasDone = useLearnStore(({ progress }) => progress.done.includes(`${id}:${step}`))
+  const [wantsToGoOn, setWantsToGoOn] = useState(true)
+  const mayGoOn = task !== undefined && task.stays !== true && step < steps.length - 1
+  const goesOn = mayGoOn && wantsToGoOn
   const heading = useRef<HTMLHeadingElement>(null)
-  const [goesOn, setGoesOn] = useState(true)
-  const staged = useRef('')
-  /** The step at which its task was seen undone: a task that was done before it was asked does not end the step. */
-  const undone = useRef(-1)
 
   useEffect(() => {
-    if (!isOpen && lesson !== undefined && appStore.getState().work.status === 'idle')
-      openSample(lesson.sample).catch(() => undefined)
-  }, [isOpen, lesson])
+    if (!isOpen && appStore.getState().work.status === 'idle') openSample(sample).catch(() => undefined)
+  }, [isOpen, sample])
+  useStepStage(shown, step, batch)
+  useStepTask({ lesson: id, step, task, isDone: batch === null ? null : isDone, goesOn })
 
-  // The stage is set once for each step and batch; what the learner changes from there on stays.
-  useEffect(() => {
-    const now = openView({ app: appStore.getState() })
-    if (batch === null || now === null || shown === undefined) return
-    const key = `${step} ${batch.file.name} ${batch.rows} ${batch.sequenceLength}`
-    if (staged.current === key) return
-    staged.current = key
-    if (learnStore.getState().isReplayed) return
-    const { row, window, pin } = shown.stage?.(now) ?? {}
-    if (row !== undefined) showRow(row)
-    if (window !== undefined) showWindow(window, batch.sequenceLength)
-    if (pin !== undefined) pinCell(pin)
-    const tab = shown.target === undefined ? null : learnTargets[shown.target].tab
-    if (tab !== null && shown.findsTab !== true) showPanel(tab)
-    // The dock takes room from the timeline: a lane that the step speaks of may have to be scrolled to.
-    const { target } = shown
-    if (target !== undefined && isLane(target)) requestAnimationFrame(() => revealTarget(target))
-  }, [batch, shown, step])
-
-  const last = (lesson?.steps.length ?? 1) - 1
-  const next = lesson === undefined ? undefined : lessons[lessons.indexOf(lesson) + 1]
   const go = (to: number) => {
     if (to < 0) return
-    if (to > last) {
+    if (to >= steps.length) {
+      const next = lessonAfter(lesson)
       showLearn(next === undefined ? { kind: 'page', page: 'museum' } : { kind: 'lesson', id: next.id, step: 0 })
       return
     }
@@ -81,100 +69,59 @@ export function LessonPlayer({ id, step: asked, isOpen }: Props) {
   }
   useStepKeys({ next: () => go(step + 1), back: () => go(step - 1) })
 
-  const task = shown?.task
-  useEffect(() => {
-    if (task === undefined || batch === null) return
-    if (!isDone) {
-      undone.current = step
-      return
-    }
-    if (undone.current !== step) return
-    finishStep(id, step)
-    if (!goesOn || task.stays === true || step >= last) return
-    const timer = setTimeout(() => showLearn({ kind: 'lesson', id, step: step + 1 }), GO_ON_MS)
-    return () => clearTimeout(timer)
-  }, [task, batch, isDone, step, id, goesOn, last])
-
-  if (lesson === undefined || shown === undefined)
-    return (
-      <LearnDock title="No such lesson" place={{ kind: 'lesson', id, step: 0 }} position={null}>
-        <p>
-          There is no lesson “{id}”. There are: {lessons.map((one) => one.id).join(', ')}.
-        </p>
-      </LearnDock>
-    )
-  const lacks = open === null ? null : (shown.lacks?.(open) ?? null)
   return (
     <LearnDock
       title={lesson.title}
       place={{ kind: 'lesson', id, step }}
-      position={{ step, count: lesson.steps.length }}
-      aside={<BatchOfLesson sample={lesson.sample} />}
+      position={{ step, count: steps.length }}
+      aside={<BatchOfLesson sample={sample} />}
       controls={
-        <>
-          <button type="button" className="button" disabled={step === 0} onClick={() => go(step - 1)}>
-            Back <kbd>P</kbd>
-          </button>
-          {step < last ? (
-            <button
-              type="button"
-              className={task === undefined || isDone ? 'button primary' : 'button'}
-              onClick={() => go(step + 1)}
-            >
-              {task === undefined || isDone || wasDone ? 'Next' : 'Skip'} <kbd>N</kbd>
-            </button>
-          ) : (
-            <button type="button" className="button primary" onClick={() => go(step + 1)}>
-              {next === undefined ? 'To the museum' : `Next lesson: ${next.title}`} <kbd>N</kbd>
-            </button>
-          )}
-          {task !== undefined && task.stays !== true && step < last && (
+        <StepControls lesson={lesson} step={step} isToDo={task !== undefined && !isDone} wasDone={wasDone} go={go}>
+          {mayGoOn && (
             <label className="learn-goes-on">
-              <input type="checkbox" checked={goesOn} onChange={(event) => setGoesOn(event.target.checked)} /> go on
-              when done
+              <input type="checkbox" checked={wantsToGoOn} onChange={(event) => setWantsToGoOn(event.target.checked)} />{' '}
+              go on when done
             </label>
           )}
-        </>
+        </StepControls>
       }
     >
-      {shown.target !== undefined && (
-        <HighlightRing target={shown.target} tabOnly={shown.findsTab === true && !isDone} />
-      )}
-      <div className="learn-columns" data-figure={shown.figure !== undefined || undefined}>
-        <div className="learn-words">
-          <h3 ref={heading} tabIndex={-1}>
-            {shown.title}
-          </h3>
-          {shown.text.map((text) => (
-            <p key={text}>
-              <RichText text={text} />
-            </p>
-          ))}
-          {shown.formula !== undefined && <FormulaView formula={shown.formula} />}
-          {lacks !== null && <p className="learn-lacks warn">{lacks}</p>}
-          {task !== undefined && (
-            <StepTask
-              words={task.words}
-              isDone={isDone}
-              goesOn={goesOn && task.stays !== true && step < last}
-              target={shown.target}
-            />
-          )}
-          {shown.references !== undefined && (
-            <ul className="learn-references">
-              {shown.references.map((reference) => (
-                <li key={reference.source}>
-                  <SourceLink reference={reference} />
-                </li>
-              ))}
-            </ul>
-          )}
-        </div>
-        {shown.figure !== undefined && open !== null && <LessonFigureView figure={shown.figure} view={open} />}
-      </div>
+      {target !== undefined && <HighlightRing target={target} tabOnly={shown.findsTab === true && !isDone} />}
+      <StepWords shown={shown} view={view} heading={heading} isDone={isDone} goesOn={goesOn} />
       <p className="visually-hidden" aria-live="polite">
-        Step {step + 1} of {lesson.steps.length}: {shown.title}
+        Step {step + 1} of {steps.length}: {shown.title}
       </p>
     </LearnDock>
   )
+}
+
+interface ControlsProps {
+  readonly lesson: Lesson
+  readonly step: number
+  /** Whether the step asks for something that is not done. */
+  readonly isToDo: boolean
+  readonly wasDone: boolean
+  readonly go: (step: number) => void
+  readonly children: ReactNode
+}
+
+function StepControls({ lesson, step, isToDo, wasDone, go, children }: ControlsProps) {
+  const next = lessonAfter(lesson)
+  const isLast = step === lesson.steps.length - 1
+  const after = next === undefined ? 'To the museum' : `Next lesson: ${next.title}`
+  return (
+    <>
+      <button type="button" className="button" disabled={step === 0} onClick={() => go(step - 1)}>
+        Back <kbd>P</kbd>
+      </button>
+      <button type="button" className={isToDo && !isLast ? 'button' : 'button primary'} onClick={() => go(step + 1)}>
+        {isLast ? after : isToDo && !wasDone ? 'Skip' : 'Next'} <kbd>N</kbd>
+      </button>
+      {children}
+    </>
+  )
+}
+
+function lessonAfter(lesson: Lesson): Lesson | undefined {
+  return lessons[lessons.indexOf(lesson) + 1]
 }

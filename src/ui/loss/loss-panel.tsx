@@ -5,6 +5,7 @@ import { HeadsTable } from './heads-table.tsx'
 import { MaskedTable } from './masked-table.tsx'
 import { MtpFigure } from './mtp-figure.tsx'
 import { Notices } from './notices.tsx'
+import { RowGradientsTable } from './row-gradients-table.tsx'
 import { ShareBars } from './share-bars.tsx'
 import { UpstreamErrorCard } from './upstream-error-card.tsx'
 
@@ -25,6 +26,7 @@ export function LossPanel() {
       <HeadsTable batch={batch} evaluation={evaluation} isComputing={isComputing} />
       <ShareBars evaluation={evaluation} />
       <MaskedTable evaluation={evaluation} />
+      <RowGradientsTable open={open} />
       {!isGuessing && (
         <>
           <Notices title="Upstream does not say" notices={evaluation.notices} />

@@ -1,8 +1,9 @@
 import type { BoundarySource } from '../../core/packing/boundary-source.ts'
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
 import type { BoundaryReading } from '../../core/packing/read-boundaries.ts'
-import type { AppState } from '../../state/app-state.ts'
+import type { AppState, OpenBatchState } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
+import { hiddenParts, type LearnState, learnStore } from '../../state/learn-store.ts'
 import { samples } from '../../state/samples.ts'
 import { openSearch } from '../../state/search-tokens.ts'
 import { chooseBoundarySource, resetSettings } from '../../state/settings-verbs.ts'
@@ -25,23 +26,34 @@ export interface PaletteCommand {
   readonly run: () => void
 }
 
-/** Everything that can be done now, in the order it is listed before anything is typed. */
-export function paletteCommands({ open, pinned, selection }: AppState, showHelp: () => void): PaletteCommand[] {
-  const commands: PaletteCommand[] = [
-    { id: 'open', group: 'Batch', title: 'Open files…', keys: 'Ctrl O', run: pickFiles },
-    ...samples.map(({ id, title }) => ({
-      id: `sample-${id}`,
-      group: 'Sample',
-      title,
-      run: () => openSampleQuietly(id),
+/**
+ * Everything that can be done from the palette, as the page stands. What a teacher's link hides or locks is not offered, nor
+ * the doctor's findings while a piece of the museum is guessed.
+ */
+function commandsOf(app: AppState, learn: LearnState, showHelp: () => void): PaletteCommand[] {
+  const { open } = app
+  const hidden = hiddenParts(learn)
+  return [
+    ...(open.status === 'open' ? openBatchCommands(open, hidden) : []),
+    ...(learn.locked.has('batch') ? [] : batchCommands(hidden)),
+    ...(open.status === 'open' && !learn.locked.has('settings') ? settingsCommands(open) : []),
+    ...(open.status === 'open' ? viewCommands(app, open.batch) : []),
+    ...(['light', 'dark', 'system'] as const).map((theme) => ({
+      id: `theme-${theme}`,
+      group: 'Theme',
+      title: theme,
+      run: () => setTheme(theme),
     })),
+    { id: 'help', group: 'Help', title: 'Keys and mouse', keys: '?', run: showHelp },
   ]
-  if (open.status === 'open') {
-    const { batch, findings, readings } = open
-    const { sequenceLength } = batch
-    commands.unshift(
-      { id: 'search', group: 'Go', title: 'Search text, ids, losses, reasons', keys: '/', run: openSearch },
-      ...panelTabs.map(({ id, title }) => ({
+}
+
+function openBatchCommands({ batch, findings }: OpenBatchState, hidden: ReadonlySet<string>): PaletteCommand[] {
+  return [
+    { id: 'search', group: 'Go', title: 'Search text, ids, losses, reasons', keys: '/', run: openSearch },
+    ...panelTabs
+      .filter(({ id }) => !hidden.has(id))
+      .map(({ id, title }) => ({
         id: `panel-${id}`,
         group: 'Panel',
         title,
@@ -50,52 +62,50 @@ export function paletteCommands({ open, pinned, selection }: AppState, showHelp:
           document.getElementById(`tab-${id}`)?.focus()
         },
       })),
-      ...(findings ?? []).flatMap(({ rule, title, severity, places: [first] }) =>
-        first === undefined
-          ? []
-          : [{ id: `finding-${rule}`, group: `Finding, ${severity}`, title, run: () => showPlace(first, batch) }],
-      ),
-    )
-    commands.push(
-      ...sourcesOf(batch, readings).map((source) => ({
-        id: `source-${source}`,
-        group: 'Boundaries from',
-        title: source,
-        run: () => chooseBoundarySource(source),
-      })),
-      { id: 'reset', group: 'Settings', title: 'As the dump says', run: resetSettings },
-      {
-        id: 'whole',
-        group: 'View',
-        title: 'Whole row',
-        keys: '0',
-        run: () => showWindow({ start: 0, end: sequenceLength }, sequenceLength),
-      },
-      ...(pinned === null
+    ...(hidden.has('findings') ? [] : (findings ?? [])).flatMap(({ rule, title, severity, places: [first] }) =>
+      first === undefined
         ? []
-        : [{ id: 'unpin', group: 'View', title: 'Unpin the cell', keys: 'Esc', run: () => pinCell(null) }]),
-      ...(selection === null
-        ? []
-        : [
-            { id: 'unselect', group: 'View', title: 'Clear the selection', keys: 'Esc', run: () => selectTokens(null) },
-          ]),
-      ...exportItems.map((item) => ({
-        id: `export-${item.id}`,
-        group: 'Export',
-        title: item.title,
-        run: () => exportNow(item),
-      })),
-    )
-  }
+        : [{ id: `finding-${rule}`, group: `Finding, ${severity}`, title, run: () => showPlace(first, batch) }],
+    ),
+  ]
+}
+
+function batchCommands(hidden: ReadonlySet<string>): PaletteCommand[] {
   return [
-    ...commands,
-    ...(['light', 'dark', 'system'] as const).map((theme) => ({
-      id: `theme-${theme}`,
-      group: 'Theme',
-      title: theme,
-      run: () => setTheme(theme),
+    { id: 'open', group: 'Batch', title: 'Open files…', keys: 'Ctrl O', run: pickFiles },
+    ...(hidden.has('samples') ? [] : samples).map(({ id, title }) => ({
+      id: `sample-${id}`,
+      group: 'Sample',
+      title,
+      run: () => openSampleQuietly(id),
     })),
-    { id: 'help', group: 'Help', title: 'Keys and mouse', keys: '?', run: showHelp },
+  ]
+}
+
+function settingsCommands({ batch, readings }: OpenBatchState): PaletteCommand[] {
+  return [
+    ...sourcesOf(batch, readings).map((source) => ({
+      id: `source-${source}`,
+      group: 'Boundaries from',
+      title: source,
+      run: () => chooseBoundarySource(source),
+    })),
+    { id: 'reset', group: 'Settings', title: 'As the dump says', run: resetSettings },
+  ]
+}
+
+function viewCommands({ pinned, selection }: AppState, { sequenceLength }: PackedBatch): PaletteCommand[] {
+  const view = (id: string, title: string, keys: string, run: () => void) => ({ id, group: 'View', title, keys, run })
+  return [
+    view('whole', 'Whole row', '0', () => showWindow({ start: 0, end: sequenceLength }, sequenceLength)),
+    ...(pinned === null ? [] : [view('unpin', 'Unpin the cell', 'Esc', () => pinCell(null))]),
+    ...(selection === null ? [] : [view('unselect', 'Clear the selection', 'Esc', () => selectTokens(null))]),
+    ...exportItems.map((item) => ({
+      id: `export-${item.id}`,
+      group: 'Export',
+      title: item.title,
+      run: () => exportNow(item),
+    })),
   ]
 }
 
@@ -118,5 +128,5 @@ export function matchingCommands(commands: readonly PaletteCommand[], typed: str
 
 /** The store as it is when the palette opens. */
 export function commandsNow(showHelp: () => void): PaletteCommand[] {
-  return paletteCommands(appStore.getState(), showHelp)
+  return commandsOf(appStore.getState(), learnStore.getState(), showHelp)
 }

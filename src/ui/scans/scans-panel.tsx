@@ -29,7 +29,7 @@ export function ScansPanel() {
     setScan({ status: 'running', done: 0 })
     try {
       const onProgress = ({ done }: Progress) => setScan({ status: 'running', done: done ?? 0 })
-      const { scans } = await askAboutBatch(open, { kind: 'scan' }, onProgress)
+      const { scans } = await askAboutBatch(open, { kind: 'scan' }, { onProgress })
       setScan({ status: 'done', scans })
       touch('shift table')
     } catch (error) {

@@ -3,13 +3,13 @@ import type { Evaluation } from '../../core/loss/evaluation.ts'
 import type { AppState } from '../../state/app-state.ts'
 import { type Head, headEvaluation } from './heads.ts'
 
-/** What the heatmaps show the difference from; null where they show losses, or where the two do not lie over each other. */
+/** What the heatmaps show the difference from; null where they show something else, or where the two do not lie over each other. */
 export function comparedEvaluation({
   open,
   kept,
   heatmap,
 }: Pick<AppState, 'open' | 'kept' | 'heatmap'>): Evaluation | null {
-  if (open.status !== 'open' || heatmap === 'loss') return null
+  if (open.status !== 'open' || heatmap === 'loss' || heatmap === 'gradient') return null
   if (heatmap === 'as loaded') return open.loaded.evaluation
   return kept !== null && notComparable(kept.batch, open.batch) === null ? kept.evaluation : null
 }

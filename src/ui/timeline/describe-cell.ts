@@ -3,6 +3,7 @@ import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
 import type { CellAddress } from '../../state/app-state.ts'
 import { runIndexAt, runsOfRow } from './boundary-runs.ts'
 import { headEvaluation, rollOf } from './heads.ts'
+import type { ShownGradients } from './shown-gradients.ts'
 import type { TimelineScene } from './timeline-scene.ts'
 import { tokenLabel } from './token-label.ts'
 
@@ -17,6 +18,7 @@ export function describeCell(
   cell: CellAddress,
   { batch, evaluation, rankRuns }: TimelineScene,
   tokens: TokenTexts | null,
+  gradients: ShownGradients | null,
 ): string {
   const { row, token, head } = cell
   const index = row * batch.sequenceLength + token
@@ -31,6 +33,8 @@ export function describeCell(
   const reason = targetReasons[result.reasons[index]]
   if (reason === 'trained') {
     words.push(`target ${tokenLabel(result.targets[index], tokens)}`, lossWords(result.tokenLoss?.[index]))
+    const norm = gradients?.norms?.(head)?.[index]
+    if (norm !== undefined) words.push(`gradient norm ${norm.toPrecision(4)}`)
   } else {
     const source = token + rollOf(head)
     const wanted = source < batch.sequenceLength ? batch.labels?.values[row * batch.sequenceLength + source] : undefined

@@ -8,7 +8,8 @@ import { NOT_FINITE, NOT_TRAINED, pixelLoss } from './pixel-loss.ts'
 import { cellGap, pixelsPerToken } from './timeline-geometry.ts'
 
 export interface HeatData {
-  readonly losses: Float64Array
+  /** Losses, or gradient norms, `[rows * S]`. */
+  readonly values: Float64Array
   readonly reasons: Uint8Array
   readonly rulerEnd: number
   /** What a pixel of many tokens shows. */
@@ -17,7 +18,7 @@ export interface HeatData {
   readonly letters: readonly string[] | null
 }
 
-/** Losses as colours on the fixed ruler, with numbers where they fit; cells that are not trained stay empty. */
+/** Losses, or gradient norms, as colours on a ruler that begins at 0, with numbers where they fit; cells that are not trained stay empty. */
 export function drawHeat(frame: Frame, band: Band, data: HeatData, fitter: TextFitter): void {
   if (pixelsPerToken(frame.view) >= 1) drawCells(frame, band, data, fitter)
   else drawPixels(frame, band, data)
@@ -25,7 +26,7 @@ export function drawHeat(frame: Frame, band: Band, data: HeatData, fitter: TextF
 
 function drawCells(frame: Frame, { y, height }: Band, data: HeatData, fitter: TextFitter): void {
   const { context, colors, offset } = frame
-  const { losses, reasons, rulerEnd, letters } = data
+  const { values: losses, reasons, rulerEnd, letters } = data
   context.font = `11px ${colors.mono}`
   context.textBaseline = 'middle'
   context.textAlign = 'center'
@@ -85,7 +86,11 @@ function drawNotFinite(
 }
 
 /** The worst loss of each column of device pixels, or the mean; losses that are no number widen, so that they cannot be missed. */
-function drawPixels(frame: Frame, { y, height }: Band, { losses, reasons, rulerEnd, pixelLoss: by }: HeatData): void {
+function drawPixels(
+  frame: Frame,
+  { y, height }: Band,
+  { values: losses, reasons, rulerEnd, pixelLoss: by }: HeatData,
+): void {
   const { context, colors, offset, view } = frame
   const pyramid = lossPyramid(losses, reasons)
   context.fillStyle = colors.lane

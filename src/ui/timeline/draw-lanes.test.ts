@@ -29,7 +29,7 @@ function frameOf(sequenceLength: number, start = 0, end = sequenceLength): { fra
 
 function heatOf(losses: readonly number[], reasons: readonly number[], frame: Frame): void {
   const data = {
-    losses: Float64Array.from([...losses, ...losses]),
+    values: Float64Array.from([...losses, ...losses]),
     reasons: Uint8Array.from([...reasons, ...reasons]),
     rulerEnd,
     letters: null,

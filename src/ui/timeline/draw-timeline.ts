@@ -25,6 +25,7 @@ import type { TextFitter } from './fit-text.ts'
 import type { Frame } from './frame.ts'
 import { headEvaluation, rollOf } from './heads.ts'
 import { AXIS_HEIGHT, headBand, type Lane, type LaneLayout } from './lane-layout.ts'
+import type { ShownGradients } from './shown-gradients.ts'
 import { xOfToken } from './timeline-geometry.ts'
 import type { TimelineScene } from './timeline-scene.ts'
 
@@ -61,8 +62,10 @@ export interface Painting {
   readonly noLosses: string
   /** What a pixel of many tokens shows. */
   readonly pixelLoss: PixelLoss
-  /** Heatmaps show the difference from this; null: losses. */
+  /** Heatmaps show the difference from this; null: losses, or gradient norms. */
   readonly against: Evaluation | null
+  /** null: heatmaps show losses. */
+  readonly gradients: ShownGradients | null
   readonly highlight: Highlight | null
   readonly scrollTop: number
   /** Of the canvas. */
@@ -117,7 +120,7 @@ const ribbonNames: Partial<Record<BoundarySource, string>> = {
 }
 
 function drawLane(painting: Painting, lane: Lane): void {
-  const { frame, scene, row, tokens, fitters, noLosses, pixelLoss, against, highlight } = painting
+  const { frame, scene, row, tokens, fitters, noLosses, pixelLoss, against, gradients, highlight } = painting
   const { batch, evaluation } = scene
   switch (lane.kind) {
     case 'axis':
@@ -161,10 +164,13 @@ function drawLane(painting: Painting, lane: Lane): void {
         const differences = differencesOf(against, evaluation, lane.head)
         if (differences === null) drawEmptyLane(frame, lane, 'no losses to compare with')
         else drawDifference(frame, lane, differences, scene.rulerEnd, fitters.loss)
-      } else {
+      } else if (gradients !== null && gradients.norms === null) drawEmptyLane(frame, lane, gradients.why)
+      else {
         const letters = lane.head === 'main' ? reasonLetters : null
-        const data = { losses: head.tokenLoss, reasons: head.reasons, rulerEnd: scene.rulerEnd, letters, pixelLoss }
-        drawHeat(frame, lane, data, fitters.loss)
+        const { rulerEnd } = gradients ?? scene
+        const values = gradients === null ? head.tokenLoss : gradients.norms(lane.head)
+        if (values === null) drawEmptyLane(frame, lane, 'logits alone were dumped: no gradient by hidden states')
+        else drawHeat(frame, lane, { values, reasons: head.reasons, rulerEnd, letters, pixelLoss }, fitters.loss)
       }
       break
     }

@@ -9,6 +9,7 @@ import { editCommand } from './edit-commands.ts'
 import { headBand, headsFromTop } from './lane-layout.ts'
 import { moveCell, type RowContents } from './move-cell.ts'
 import { moveWindow } from './move-window.ts'
+import { shownGradients } from './shown-gradients.ts'
 import { fitted, panned, revealed } from './timeline-geometry.ts'
 import { commandOfKey, type TimelineCommand } from './timeline-keys.ts'
 import type { TimelinePainter } from './timeline-painter.ts'
@@ -164,7 +165,8 @@ export class KeyboardInput {
     const { window } = timelineStore.getState()
     showWindow(revealed(window, cell.token), scene.batch.sequenceLength)
     this.scrollTo(cell)
-    this.say(describeCell(cell, scene, appStore.getState().tokens))
+    const state = appStore.getState()
+    this.say(describeCell(cell, scene, state.tokens, shownGradients(state)))
   }
 
   private scrollTo({ head }: CellAddress): void {

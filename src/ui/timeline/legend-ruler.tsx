@@ -1,4 +1,5 @@
 import type { PixelLoss } from '../../state/lane-view.ts'
+import { formatNumber } from '../format-number.ts'
 import { lossColors } from './color-scale.ts'
 import { differenceColors } from './difference-scale.ts'
 
@@ -20,17 +21,35 @@ const losses = gradient(lossColors)
 
 /** The fixed ruler of losses, 0 to ln V. */
 export function LossRuler({ pixelLoss, rulerEnd, vocabularyKnown }: Props & { readonly pixelLoss: PixelLoss }) {
+  const end = vocabularyKnown ? `ln V = ${rulerEnd.toFixed(2)}` : rulerEnd.toFixed(2)
+  return <RulerFromZero title="loss, nats" end={end} pixelLoss={pixelLoss} />
+}
+
+/** The ruler of gradient norms, 0 to the largest of the batch. */
+export function GradientRuler({ pixelLoss, rulerEnd }: { readonly pixelLoss: PixelLoss; readonly rulerEnd: number }) {
+  return (
+    <RulerFromZero title="‖∂CE/∂h‖ of a token" end={`largest ${formatNumber(rulerEnd, 3)}`} pixelLoss={pixelLoss} />
+  )
+}
+
+interface RulerProps {
+  readonly title: string
+  readonly end: string
+  readonly pixelLoss: PixelLoss
+}
+
+function RulerFromZero({ title, end, pixelLoss }: RulerProps) {
   return (
     <div className="legend-loss">
       <span className="legend-caption">
-        loss, nats
+        {title}
         <br />
         far out: {pixelLoss === 'worst' ? 'worst token' : 'mean'} of a pixel
       </span>
       <div className="legend-ruler">
         <div className="legend-gradient" style={{ background: losses }} />
         <span>0</span>
-        <span>{vocabularyKnown ? `ln V = ${rulerEnd.toFixed(2)}` : rulerEnd.toFixed(2)}</span>
+        <span>{end}</span>
       </div>
     </div>
   )

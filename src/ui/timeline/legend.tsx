@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react'
 import { useAppStore } from '../../state/app-store.ts'
 import type { PixelLoss } from '../../state/lane-view.ts'
 import { comparedEvaluation } from './compared-evaluation.ts'
+import { GradientLegend } from './gradient-legend.tsx'
 import { DifferenceRuler, LossRuler } from './legend-ruler.tsx'
 import { onThemeChange, themeColors } from './theme-colors.ts'
 
@@ -12,7 +13,7 @@ const masks = [
   ['ignoredLabel', 'I', 'label ignored'],
 ] as const
 
-const againstText = { loss: '', 'as loaded': 'now − as loaded', kept: 'now − A' } as const
+const againstText = { loss: '', gradient: '', 'as loaded': 'now − as loaded', kept: 'now − A' } as const
 
 function laneColor(): string {
   return themeColors(document.documentElement).lane
@@ -31,10 +32,13 @@ export function Legend({ pixelLoss, rulerEnd, vocabularyKnown }: Props) {
   const highlight = useAppStore(({ open, highlight }) =>
     open.status === 'open' && highlight?.of === open.evaluation ? highlight : null,
   )
+  const gradients = useAppStore(({ heatmap, gradients }) => (heatmap === 'gradient' ? gradients : null))
   const lane = useSyncExternalStore(onThemeChange, laneColor)
   return (
     <div className="timeline-legend">
-      {against === null ? (
+      {gradients !== null ? (
+        <GradientLegend gradients={gradients} pixelLoss={pixelLoss} />
+      ) : against === null ? (
         <LossRuler pixelLoss={pixelLoss} rulerEnd={rulerEnd} vocabularyKnown={vocabularyKnown} />
       ) : (
         <DifferenceRuler rulerEnd={rulerEnd} vocabularyKnown={vocabularyKnown} neutral={lane} title={against} />

@@ -9,6 +9,7 @@ import { findingPlaces } from './finding-places.ts'
 import { TextFitter } from './fit-text.ts'
 import { type LaneLayout, scrolledLayout } from './lane-layout.ts'
 import { noLossesText } from './no-losses-text.ts'
+import { shownGradients } from './shown-gradients.ts'
 import { sizeCanvas } from './size-canvas.ts'
 import { onThemeChange, type ThemeColors, themeColors } from './theme-colors.ts'
 import { type View, visibleTokens } from './timeline-geometry.ts'
@@ -159,6 +160,7 @@ export class TimelinePainter {
       },
       noLosses: noLossesText(state),
       against: comparedEvaluation(state),
+      gradients: shownGradients(state),
       highlight: state.highlight?.of === scene.evaluation ? state.highlight : null,
       scrollTop,
       height,

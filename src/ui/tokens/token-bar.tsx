@@ -1,9 +1,10 @@
 import { Suspense, useEffect, useRef, useState } from 'react'
-import type { TokenView } from '../../state/app-state.ts'
+import type { HeatmapView, TokenView } from '../../state/app-state.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { changeLanes } from '../../state/lane-verbs.ts'
 import type { PixelLoss } from '../../state/lane-view.ts'
 import { showTokensAs } from '../../state/view-verbs.ts'
+import { showInHeatmap } from '../../state/what-if-verbs.ts'
 import { Icon } from '../icon.tsx'
 import { laterPart } from '../later/later-part.tsx'
 import { Choice } from './choice.tsx'
@@ -21,14 +22,21 @@ const pixelLosses: readonly { value: PixelLoss; words: string; title: string }[]
   { value: 'mean', words: 'mean', title: 'Far out a pixel shows the mean loss of its trained tokens' },
 ]
 
+const heatmaps: readonly { value: HeatmapView; words: string; title: string }[] = [
+  { value: 'loss', words: 'loss', title: 'Cross entropy of every token' },
+  { value: 'gradient', words: 'gradient', title: 'Norm of ∂CE/∂h of every token: computed when it is chosen' },
+]
+
 /** Over the tokens: which view, and for lanes what a pixel shows and how they are arranged. */
 export function TokenBar({ view }: { readonly view: TokenView }) {
+  const heatmap = useAppStore((state) => state.heatmap)
   const pixelLoss = useAppStore(({ lanes }) => lanes.pixelLoss)
   return (
     <div className="token-bar">
       <Choice label="Tokens as" options={views} value={view} choose={showTokensAs} />
       {view === 'lanes' && (
         <div className="token-bar-end">
+          <Choice label="Heatmaps" isLabelShown options={heatmaps} value={heatmap} choose={showInHeatmap} />
           <Choice
             label="A pixel shows"
             isLabelShown

@@ -8,6 +8,7 @@ export function HeatmapChoice({ open }: { readonly open: OpenBatchState }) {
   const hasKept = useAppStore(({ kept }) => kept !== null)
   const choices: readonly { readonly view: HeatmapView; readonly words: string; readonly possible: boolean }[] = [
     { view: 'loss', words: 'losses', possible: true },
+    { view: 'gradient', words: 'gradient norms', possible: true },
     { view: 'as loaded', words: 'now − as loaded', possible: open.loaded.evaluation !== null },
     { view: 'kept', words: 'now − A (see Compare)', possible: hasKept },
   ]
