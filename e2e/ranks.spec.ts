@@ -43,7 +43,6 @@ test('dumps of context-parallel ranks make one batch; what each rank rolled wron
   const card = page.locator('[data-rule="mtp-cp-local-shift"]')
   await card.getByRole('button').first().click()
   await expect(page.getByTestId('inspector')).toContainText(`Token ${finding?.places[0].start}`)
-  await page.screenshot({ path: info.outputPath('ranks.png') })
 
   // With a rank missing they are refused, by the name of the missing one, and the batch stays.
   const third = paths[1].replace('rank1', 'rank2')
