@@ -20,6 +20,9 @@ const long = packOf({
   pad: 3,
 })
 const flat = packOf({ docs: [[8, 4, 12]], flat: true })
+const tiny = packOf({ docs: [[2, 3, 2, 3]] })
+/** Slots of 4, each with 3 tokens of its own. */
+const slots = packOf({ docs: [[4, 4, 4, 4]], flat: true })
 const unshifted = (pack: Pack, firstMasked: boolean): Nested =>
   pack.ids.map((row, r) =>
     row.map((id, t) => (pack.packedIds[r][t] === 0 || (firstMasked && pack.positions[r][t] === 0) ? X : id)),
@@ -247,6 +250,69 @@ const clean: readonly (readonly [string, TensorFile])[] = [
         seq_lens: ['I64', [8, 4, 12]],
       },
       { framework: 'ms-swift' },
+    ),
+  ],
+  [
+    'Megatron-Bridge: end-of-text on padding and prompts, left out by loss_mask',
+    loaded(
+      {
+        tokens: ['I64', long.ids],
+        labels: ['I64', long.labels.map((row) => row.map((y) => (y === X ? EOS : y)))],
+        loss_mask: ['I64', long.labels.map((row) => row.map((y) => (y === X ? 0 : 1)))],
+        position_ids: ['I64', long.positions],
+        cu_seqlens_q: [
+          'I32',
+          [
+            [0, 9, 15, 20],
+            [0, 4, 14, 20],
+          ],
+        ],
+      },
+      { framework: 'megatron-bridge' },
+    ),
+  ],
+  [
+    'Megatron SFT: the packed stream’s labels, ends of documents left out by loss_mask',
+    loaded(
+      {
+        tokens: ['I64', flat.ids],
+        labels: ['I64', flat.ids.map((row) => [...row.slice(1), 0])],
+        loss_mask: ['F32', flat.labels.map((row) => row.map((y) => (y === X ? 0 : 1)))],
+        position_ids: ['I64', flat.positions],
+        cu_seqlens: ['I32', [0, 8, 12, 24, 24]],
+      },
+      { framework: 'Megatron-LM' },
+    ),
+  ],
+  [
+    'Megatron SFT of documents shorter than the depths shown',
+    loaded(
+      {
+        tokens: ['I64', tiny.ids],
+        labels: ['I64', tiny.labels],
+        loss_mask: ['F32', tiny.labels.map((row) => row.map((y) => (y === X ? 0 : 1)))],
+        cu_seqlens: ['I32', [0, 2, 5, 7, 10]],
+      },
+      { framework: 'Megatron-LM' },
+    ),
+  ],
+  [
+    'a padded layout with one token of padding a document',
+    packFile(
+      { ...slots, labels: [slots.labels[0].map((y, t) => (t % 4 === 3 ? X : y))] },
+      { seq_idx: null, cu_seqlens: ['I32', [0, 3, 6, 9, 12]], cu_seqlens_padded: ['I32', [0, 4, 8, 12, 16]] },
+      { cu_seqlens_arg: 'cu_seqlens_padded' },
+    ),
+  ],
+  [
+    'TRL, documents of a few tokens that repeat',
+    loaded(
+      {
+        input_ids: ['I64', [[40, 41, 42, 42, 50, 50]]],
+        labels: ['I64', [[X, 41, X, 42, X, 50]]],
+        position_ids: ['I64', [[0, 1, 0, 1, 0, 1]]],
+      },
+      { framework: 'trl' },
     ),
   ],
   ['a recorded mean', packFile(long, {}, { reduction: 'mean' })],
