@@ -34,22 +34,28 @@ export function readHybrid(view: DataView, start: number, bits: number, values: 
       continue
     }
     const count = Math.min(8 * half, values.length - filled)
-    for (let i = 0; i < count; i++) values[filled + i] = bitsAt(view, at, i * bits, bits)
+    unpackBits(view, at, bits, values.subarray(filled, filled + count))
     filled += count
     at += half * bits
   }
 }
 
-/** `count` bits from bit `first` after byte `start` on, the lowest first. */
-function bitsAt(view: DataView, start: number, first: number, count: number): number {
-  let value = 0
-  for (let done = 0; done < count; ) {
-    const bit = first + done
-    const shift = bit % 8
-    const taken = Math.min(8 - shift, count - done)
-    const part = (view.getUint8(start + (bit - shift) / 8) >> shift) & ((1 << taken) - 1)
-    value += part * 2 ** done
-    done += taken
+/** Values of `bits` each, the lowest bit first, one after another without a gap. */
+function unpackBits(view: DataView, start: number, bits: number, values: RunValues): void {
+  let at = start
+  // Of what is read, `held` bits are not used yet. A float holds the 39 bits that there may be.
+  let rest = 0
+  let held = 0
+  const limit = 2 ** bits
+  const isSmall = bits <= 24
+  for (let i = 0; i < values.length; i++) {
+    for (; held < bits; held += 8) {
+      const byte = view.getUint8(at++)
+      rest = isSmall ? rest | (byte << held) : rest + byte * 2 ** held
+    }
+    const value = isSmall ? rest & (limit - 1) : rest % limit
+    values[i] = value
+    rest = isSmall ? rest >>> bits : (rest - value) / limit
+    held -= bits
   }
-  return value
 }

@@ -51,12 +51,18 @@ export function pageValues(
   const { repetition = 0, bytes } = page.levels ?? {}
   const repetitions = levels(bits.repetitionBits, bytes?.subarray(0, repetition))
   const definitions = levels(bits.definitionBits, bytes?.subarray(repetition))
-  const count = definitions === null ? page.values : definitions.filter((level) => level === bits.deepest).length
+  const count = definitions === null ? page.values : countOf(definitions, bits.deepest)
   return {
     repetitions,
     definitions,
     values: narrowest(valuesOf(view, at, page.encoding ?? 'PLAIN', type, count, dictionary)),
   }
+}
+
+function countOf(levels: Uint8Array, wanted: number): number {
+  let count = 0
+  for (let i = 0; i < levels.length; i++) if (levels[i] === wanted) count++
+  return count
 }
 
 function valuesOf(
