@@ -13,6 +13,7 @@ import { preparePassKernels, type Tile, tileSteps } from './run-tile.ts'
 import { type TilePlan, tilePlan, tokensWithin } from './tile-plan.ts'
 import { tokenPitchOf, uploadHidden, writeBytes } from './upload-hidden.ts'
 import { weightRowBytes, weightRowsRaw } from './weight-rows-raw.ts'
+import type { Witness } from './witness.ts'
 
 export interface FusedPassInput {
   /** Tokens of one head or of several, at most `maximumTokens` of them. */
@@ -22,6 +23,8 @@ export interface FusedPassInput {
   /** Class of each token whose logit is wanted too, -1 for none, over all ranges; null where none is. */
   readonly classes: Int32Array | null
   readonly expected: boolean
+  /** Gets every tile, too. */
+  readonly witness?: Witness | null
 }
 
 /**
@@ -47,7 +50,7 @@ export function maximumTokens(
  */
 export async function fusedPass(
   context: GpuContext,
-  { ranges, weight, classes, expected }: FusedPassInput,
+  { ranges, weight, classes, expected, witness }: FusedPassInput,
   { softcap, signal }: Pick<ComputeOptions, 'softcap' | 'signal'>,
   onClasses: (done: number) => void,
 ): Promise<RawFacts> {
@@ -115,6 +118,8 @@ export async function fusedPass(
         if (step.operations > 0) await pacer.submitted(step.operations)
         signal.throwIfAborted()
       }
+      // While the GPU works on the last of it.
+      witness?.add(weight, bytes, tile.classes)
       onClasses((firstClass + tile.classes) / vocabSize)
     }
     await pacer.idle()

@@ -3,6 +3,7 @@ import { memoryTensor, type Tensor } from '../core/tensor/tensor.ts'
 import { finishFacts } from './finish-facts.ts'
 import { fusedPass } from './fused-pass.ts'
 import { startWebgpu } from './start-webgpu.ts'
+import { Witness } from './witness.ts'
 
 /** 70 billion multiplications of one processor that emulates a GPU. */
 const TIMEOUT = 600_000
@@ -44,16 +45,22 @@ test(
     const hidden = new Float32Array(H).fill(0.5)
     hidden[0] = 3
     hidden[1] = 20
+    const tensor = memoryTensor('h', 'f', 'F32', [1, H], new Uint8Array(hidden.buffer))
+    const witness = await Witness.of(tensor, 0, 0)
     const input = {
-      ranges: [{ hidden: memoryTensor('h', 'f', 'F32', [1, H], new Uint8Array(hidden.buffer)), start: 0, end: 1 }],
+      ranges: [{ hidden: tensor, start: 0, end: 1 }],
       weight: sparseHead(tall, (bytes) => reads.push(bytes)),
       classes: null,
       expected: false,
+      witness,
     }
     context.ledger.resetPeak()
     const options = { softcap: 0, signal: new AbortController().signal }
     const { facts } = finishFacts(await fusedPass(context, input, options, () => undefined), 0, 1, H)
 
+    // The processor had its one token of the same bytes.
+    witness.check(facts.logSumExp[0])
+    expect(() => witness.check(facts.logSumExp[0] + 0.01)).toThrow('where the CPU gives')
     const exact = Math.log(V - 3 + Math.exp(3) + Math.exp(20) + Math.exp(0.5))
     expect(Math.abs(facts.logSumExp[0] - exact)).toBeLessThanOrEqual(1e-5)
     expect([...facts.bestClasses.subarray(0, 3)]).toEqual([131_071, 5, V - 1])

@@ -6,6 +6,7 @@ import { createContext, type GpuContext } from './gpu-context.ts'
 import { KernelError, Kernels } from './kernel.ts'
 import { requestDevice } from './request-device.ts'
 import { GpuGivenUpError, resilientCrossEntropy } from './resilient-cross-entropy.ts'
+import { SubmitPacer } from './submit-pacer.ts'
 import { webgpuCrossEntropy } from './webgpu-cross-entropy.ts'
 
 /** Two tiles of at most 1.5 MiB less the strips: three tiles of the 4 MiB that the LM head has. */
@@ -42,7 +43,7 @@ afterEach(() => {
 })
 
 /** The same head, whose LM head calls `onRead` before each read. */
-function watched(onRead: (read: number) => void): HeadOutput {
+function watched(onRead: (read: number) => void): HeadOutput & { kind: 'hidden' } {
   let read = 0
   const readElements = (start: number, end: number) => {
     onRead(read++)
@@ -67,6 +68,41 @@ test.each(TILES)('a device lost at tile %d gives the same bits on the next one, 
   expect(found).toEqual(expected)
   expect(resets.length).toBe(1)
   expect(made.length).toBe(3)
+})
+
+test('a device lost while the gradient of the LM head is computed gives the same norms', async () => {
+  const [logSumExp] = await cpuCrossEntropy.logSumExp([head], options)
+  const classes = Int32Array.from(logSumExp, (_, token) => 700 * token)
+  const weighted = { head, classes, logSumExp, scales: logSumExp.map(() => 1 / 20) }
+  const expected = await webgpuCrossEntropy(await freshContext()).weightGradientNorms([weighted], options)
+  const first = await freshContext()
+  const backend = await resilient(first)
+  const lossy = watched((read) => {
+    if (read === 1) first.device.destroy()
+  })
+  expect(await backend.weightGradientNorms([{ ...weighted, head: lossy }], options)).toEqual(expected)
+  expect(resets.length).toBe(1)
+})
+
+test('a GPU that takes long over a submit gets shorter ones, and gives the same bits', async () => {
+  const pass = async (now: () => number) => {
+    const context = await freshContext()
+    let submits = 0
+    const { queue } = context.device
+    const submit = queue.submit.bind(queue)
+    queue.submit = (buffers) => {
+      submits++
+      submit(buffers)
+    }
+    const pacer = new SubmitPacer(queue, true, now)
+    const [logSumExp] = await webgpuCrossEntropy({ ...context, pacer }).logSumExp([head], options)
+    return { logSumExp, submits }
+  }
+  let clock = 0
+  const usual = await pass(() => 0)
+  const slow = await pass(() => (clock += 10_000))
+  expect(slow.logSumExp).toEqual(usual.logSumExp)
+  expect(slow.submits).toBeGreaterThan(2 * usual.submits)
 })
 
 test('a device lost between computations is replaced without a word', async () => {

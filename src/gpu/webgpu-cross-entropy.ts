@@ -16,8 +16,8 @@ import { fusedPass, maximumTokens } from './fused-pass.ts'
 import { gatheredLogits } from './gathered-logits.ts'
 import type { GpuContext } from './gpu-context.ts'
 import { NonFiniteWeightError } from './non-finite-weight-error.ts'
-import { checkAgainstCpu } from './spot-check.ts'
 import { weightGradientNorms } from './weight-gradient-norms.ts'
+import { requireAgreement, Witness } from './witness.ts'
 
 /**
  * Cross entropy by our own kernels on the device of tfjs: logits live in registers only, the LM head streams through two
@@ -33,11 +33,8 @@ export function webgpuCrossEntropy(context: GpuContext): CrossEntropyBackend {
     },
 
     async headFacts(heads, options) {
-      const facts = await allFacts(context, heads, options)
-      if (!checked) {
-        await checkAgainstCpu(heads, facts, options)
-        checked = true
-      }
+      const facts = await allFacts(context, heads, options, !checked)
+      checked = true
       return facts
     },
 
@@ -65,7 +62,16 @@ export function webgpuCrossEntropy(context: GpuContext): CrossEntropyBackend {
   return backend
 }
 
-async function allFacts(context: GpuContext, heads: readonly HeadOutput[], options: FactOptions): Promise<HeadFacts[]> {
+/**
+ * @param checks whether the processor computes one token of every pass as well
+ * @throws Error when it finds something else
+ */
+async function allFacts(
+  context: GpuContext,
+  heads: readonly HeadOutput[],
+  options: FactOptions,
+  checks: boolean,
+): Promise<HeadFacts[]> {
   const parts: HeadFacts[][] = heads.map(() => [])
   const total = heads.reduce((sum, head) => sum + headSize(head).rows * headSize(head).vocabSize, 0)
   let done = 0
@@ -79,7 +85,12 @@ async function allFacts(context: GpuContext, heads: readonly HeadOutput[], optio
       options.signal.throwIfAborted()
       const end = Math.min(rows, start + atOnce)
       const raw = await foldLogitRows(context, head.logits, start, end, options)
-      parts[index].push(await withReference(finishFacts(raw, 0, end - start, 0), head, start, options))
+      const facts = await withReference(finishFacts(raw, 0, end - start, 0), head, start, options)
+      if (checks && start === 0) {
+        const exact = await referenceFacts(head, Int32Array.of(end - 1), options)
+        requireAgreement(facts.logSumExp[end - 1], exact.logSumExp[0])
+      }
+      parts[index].push(facts)
       done += (end - start) * vocabSize
       progress(0)
     }
@@ -90,12 +101,18 @@ async function allFacts(context: GpuContext, heads: readonly HeadOutput[], optio
     const tokens = pass.ranges.reduce((sum, { start, end }) => sum + end - start, 0)
     const work = tokens * pass.weight.shape[0]
     try {
-      const input = { ranges: pass.ranges, weight: pass.weight, classes: null, expected }
+      const seen = pass.ranges[Math.floor(pass.ranges.length / 2)]
+      const token = Math.floor((seen.start + seen.end) / 2)
+      const witness = checks ? await Witness.of(seen.hidden, token, options.softcap) : null
+      const input = { ranges: pass.ranges, weight: pass.weight, classes: null, expected, witness }
       const raw = await fusedPass(context, input, options, (share) => progress(share * work))
       let column = 0
-      for (const { start, end, headIndex } of pass.ranges) {
+      for (const range of pass.ranges) {
+        const { start, end, headIndex } = range
         const finished = finishFacts(raw, column, column + end - start, pass.weight.shape[1])
-        parts[headIndex].push(await withReference(finished, heads[headIndex], start, options))
+        const facts = await withReference(finished, heads[headIndex], start, options)
+        if (range === seen) witness?.check(facts.logSumExp[token - start])
+        parts[headIndex].push(facts)
         column += end - start
       }
     } catch (error) {
