@@ -54,6 +54,36 @@ describe('Parquet as pyarrow and arrow-rs write it', () => {
     }
   })
 
+  it.each(['rows-pages.parquet', 'rows-pages-v2.parquet'])(
+    '%s: rows over many pages, null and empty ones, and a null among numbers',
+    async (name) => {
+      const packs = await dataSet(name, fixture(name))
+      expect(packs.count).toBe(60)
+      expect(packs.notes).toEqual([
+        'day was left out: no numbers or lists of them.',
+        'cost was left out: no numbers or lists of them.',
+      ])
+      for (let i = 0; i < 60; i++) {
+        if (i === 4) {
+          expect(await refusal(packs.openPack(i))).toContain('gaps, row 4: expected numbers only; found a null')
+          continue
+        }
+        const ids = Array.from({ length: i % 7 === 5 ? 0 : i % 23 }, (_, j) => ((i * 31 + j * 17) % 400) - 100)
+        expect(await values(await packs.openPack(i))).toEqual({
+          ...(i % 7 === 3
+            ? {}
+            : {
+                input_ids: ['I64', ids],
+                flags: ['BOOL', ids.map((id) => (id % 3 === 0 ? 1 : 0))],
+                weights: ['F64', ids.map((id) => id / 8)],
+              }),
+          ...(i % 5 === 2 ? {} : { length: ['I32', [i]] }),
+          gaps: ['I32', [i]],
+        })
+      }
+    },
+  )
+
   it('with a codec that is not read is refused, naming column, codec and the remedy', async () => {
     const message = await refusal(dataSet('a.parquet', fixture('rows-brotli.parquet')))
     expect(message).toContain(

@@ -1,7 +1,6 @@
 import type { ColumnMetaData } from 'hyparquet'
 import { parquetHeader } from 'hyparquet/src/column.js'
 import { columnCodecs, mostUnpacked } from './column-codecs.ts'
-import { mostValues } from './parquet-footer.ts'
 import type { PageRuns } from './parquet-runs.ts'
 
 /** Encodings of numbers that writers use. Others are refused by name. */
@@ -13,8 +12,11 @@ const encodings: ReadonlySet<string> = new Set([
   'DELTA_BINARY_PACKED',
 ])
 
+/** Run lengths say in some bytes that a value is repeated: what a page becomes is bounded by itself. */
+const mostPageValues = 1 << 24
+
 /** One page of a column chunk, as its header says. */
-interface Page {
+export interface Page {
   readonly values: number
   /** Null for a dictionary, whose values are plain. */
   readonly encoding: string | null
@@ -23,23 +25,21 @@ interface Page {
 
 interface UnpackedPage {
   readonly page: Page
-  readonly content: Uint8Array
+  readonly content: Uint8Array<ArrayBuffer>
 }
 
 /**
- * Reads every page's header and unpacks what follows it, before anything is decoded: sizes have to fit the chunk and
- * what any codec can do, counts of values the footer, since lists are made as long as they say.
- * @returns pages by the place of their packed bytes in the buffer of `bytes`
+ * Reads the pages of a chunk one by one, each unpacked: sizes have to fit the chunk and what any codec can do, counts of
+ * values the footer, since lists are made as long as they say.
  * @throws Error for a header that does not fit, or bytes that do not unpack
  */
-export async function unpackPages(
+export async function* chunkPages(
   bytes: Uint8Array<ArrayBuffer>,
   { codec, num_values }: ColumnMetaData,
-): Promise<ReadonlyMap<number, UnpackedPage>> {
+): AsyncGenerator<UnpackedPage> {
   const unpack = columnCodecs.get(codec)
   if (unpack === undefined) throw new Error(`codec ${codec}`)
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 }
-  const pages = new Map<number, UnpackedPage>()
   const most = mostUnpacked(bytes.length)
   let counted = 0
   let total = 0
@@ -50,10 +50,11 @@ export async function unpackPages(
     if (!(packed >= 0) || packed > bytes.length - reader.offset || !(size >= 0) || !(total <= most)) {
       throw new Error(`a page of ${size} bytes from ${packed}`)
     }
-    const data = header.data_page_header ?? second
-    const values = data?.num_values ?? header.dictionary_page_header?.num_values ?? Number.NaN
-    if (!(values >= 0) || values > mostValues) throw new Error(`a page of ${values} values`)
-    if (data === undefined && values > size * 8) throw new Error(`a dictionary of ${values} values`)
+    const kind = String(header.type)
+    const data = kind === 'DATA_PAGE' ? header.data_page_header : kind === 'DATA_PAGE_V2' ? second : undefined
+    if (data === undefined && kind !== 'DICTIONARY_PAGE') throw new Error(`a page of type ${kind}`)
+    const values = (data ?? header.dictionary_page_header)?.num_values ?? Number.NaN
+    if (!(values >= 0) || values > mostPageValues) throw new Error(`a page of ${values} values`)
     if (data !== undefined) counted += values
     if (counted > Number(num_values)) throw new Error(`more than ${num_values} values`)
     const encoding = data === undefined ? null : String(data.encoding)
@@ -61,18 +62,17 @@ export async function unpackPages(
     const start = reader.offset
     const end = start + packed
     reader.offset = end
-    const levels = second === undefined ? null : levelsOf(bytes.subarray(start, end), second)
+    const levels = second === undefined || data !== second ? null : levelsOf(bytes.subarray(start, end), second)
     const content = start + (levels?.bytes.length ?? 0)
     const input = bytes.subarray(content, end)
-    const isPacked = second === undefined || second.is_compressed !== false
+    const isPacked = levels === null || second?.is_compressed !== false
     const length = size - (content - start)
     if (length < 0) throw new Error(`a page of ${size} bytes, less than its levels`)
     const output = isPacked && length > 0 ? await unpack(input, length) : input
     if (isPacked && output.length !== length) throw new Error(`${output.length} of ${length} bytes`)
-    pages.set(bytes.byteOffset + content, { page: { values, encoding, levels }, content: output })
+    yield { page: { values, encoding, levels }, content: output as Uint8Array<ArrayBuffer> }
   }
   if (counted !== Number(num_values)) throw new Error(`${counted} of ${num_values} values`)
-  return pages
 }
 
 interface LevelLengths {

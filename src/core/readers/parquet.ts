@@ -1,30 +1,33 @@
-import type { FileMetaData, SchemaTree } from 'hyparquet'
+import type { FileMetaData, SchemaElement, SchemaTree } from 'hyparquet'
 import { parquetSchema } from 'hyparquet/src/metadata.js'
 import type { ByteSource } from '../tensor/byte-source.ts'
-import type { DType } from '../tensor/dtype.ts'
 import { ReadError } from '../tensor/read-error.ts'
 import { memoryTensor, type Tensor } from '../tensor/tensor.ts'
 import type { PackList } from '../tensor/tensor-file.ts'
 import { visibleText } from '../tensor/visible-text.ts'
 import { limitedNotes } from './limited-notes.ts'
+import { elementBytes } from './narrowest.ts'
 import { packOf } from './pack-of.ts'
 import { readParquetChunk } from './parquet-chunk.ts'
+import type { ParquetColumn, ParquetRow } from './parquet-column.ts'
 import { readParquetFooter } from './parquet-footer.ts'
+import type { ParquetType } from './parquet-page-values.ts'
 
-const dtypes: ReadonlyMap<string, DType> = new Map([
-  ['BOOLEAN', 'BOOL'],
-  ['INT32', 'I32'],
-  ['INT64', 'I64'],
-  ['FLOAT', 'F32'],
-  ['DOUBLE', 'F64'],
-])
+const dtypes = { BOOLEAN: 'BOOL', INT32: 'I32', INT64: 'I64', FLOAT: 'F32', DOUBLE: 'F64' } as const
+
+/** What the decoded columns of a row group may take, besides as many bytes as were read for them. */
+const groupMemory = 64 * 1024 * 1024
 
 /** A top-level column that holds numbers, or lists of them. */
 interface NumberColumn {
   readonly name: string
-  readonly path: string
-  readonly dtype: DType
+  /** From the root to the values. */
+  readonly path: readonly SchemaTree[]
+  readonly isList: boolean
+  readonly type: ParquetType
 }
+
+type DecodedGroup = ReadonlyMap<string, ParquetColumn>
 
 /**
  * Opens a Parquet file: each row is a pack, its columns of numbers and of lists of numbers (as Hugging Face `datasets` writes
@@ -41,8 +44,7 @@ export async function readParquet(source: ByteSource): Promise<PackList> {
     starts.push(count)
     count += Number(num_rows)
   }
-  let decoded: { readonly group: number; readonly values: Promise<ReadonlyMap<string, readonly unknown[]>> } | null =
-    null
+  let decoded: { readonly group: number; readonly values: Promise<DecodedGroup> } | null = null
   return {
     name: source.name,
     byteLength: source.byteLength,
@@ -50,7 +52,7 @@ export async function readParquet(source: ByteSource): Promise<PackList> {
     notes: limitedNotes(notes),
     openPack: async (index) => {
       const group = starts.findLastIndex((start) => start <= index)
-      if (decoded?.group !== group) decoded = { group, values: decodeGroup(source, metadata, schema, columns, group) }
+      if (decoded?.group !== group) decoded = { group, values: decodeGroup(source, metadata, columns, group) }
       const values = await decoded.values.catch((error: unknown) => {
         // A read that was cancelled says nothing about the next one.
         decoded = null
@@ -59,8 +61,8 @@ export async function readParquet(source: ByteSource): Promise<PackList> {
       const row = index - starts[group]
       const tensors: Tensor[] = []
       for (const column of columns) {
-        const value = values.get(column.name)?.[row]
-        if (value !== null && value !== undefined) tensors.push(rowTensor(source, column, value, index))
+        const value = values.get(column.name)?.row(row) ?? 'null'
+        if (value !== 'null') tensors.push(rowTensor(source, column, value, index))
       }
       return packOf(source, tensors)
     },
@@ -85,13 +87,13 @@ function numberColumns(schema: SchemaTree): { columns: NumberColumn[]; notes: st
   const columns: NumberColumn[] = []
   const notes: string[] = []
   for (const tree of schema.children) {
-    const leaf = onlyLeaf(tree)
-    const dtype = leaf === null ? undefined : dtypes.get(leaf.element.type ?? '')
+    const path = pathToLeaf(schema, tree)
+    const type = path === null ? null : numberType(path[path.length - 1].element)
     const { name } = tree.element
     const twice = columns.some((column) => column.name === name)
-    if (leaf !== null && dtype !== undefined && !twice && leaf.element.converted_type !== 'DECIMAL')
-      columns.push({ name, path: leaf.path.join('.'), dtype })
-    else
+    if (path !== null && type !== null && !twice) {
+      columns.push({ name, path, isList: path.some(isRepeated), type })
+    } else
       notes.push(
         `${visibleText(name, 60)} was left out: ${twice ? 'the name occurs twice' : 'no numbers or lists of them'}.`,
       )
@@ -99,58 +101,67 @@ function numberColumns(schema: SchemaTree): { columns: NumberColumn[]; notes: st
   return { columns, notes }
 }
 
-/** The values of a plain column, or of a list of them: groups with one child each, one of which repeats. */
-function onlyLeaf(tree: SchemaTree): SchemaTree | null {
-  let node = tree
-  let repeated = 0
-  for (;;) {
-    if (node.element.repetition_type === 'REPEATED') repeated++
-    if (node.children.length === 0) return repeated <= 1 ? node : null
+/** Decimals, dates and times are kept as integers too, and mean something else. */
+function numberType({ type, converted_type, logical_type }: SchemaElement): ParquetType | null {
+  const isPlain = converted_type === undefined ? logical_type === undefined : /^U?INT_/.test(converted_type)
+  return isPlain && type !== undefined && type in dtypes ? (type as ParquetType) : null
+}
+
+/** The way to the values of a plain column, or of a list of them: groups with one child each, one of which repeats. */
+function pathToLeaf(schema: SchemaTree, tree: SchemaTree): readonly SchemaTree[] | null {
+  const path = [schema, tree]
+  for (let node = tree; node.children.length > 0; path.push(node)) {
     if (node.children.length > 1) return null
     node = node.children[0]
   }
+  return path.filter(isRepeated).length <= 1 ? path : null
+}
+
+function isRepeated({ element }: SchemaTree): boolean {
+  return element.repetition_type === 'REPEATED'
 }
 
 async function decodeGroup(
   source: ByteSource,
   metadata: FileMetaData,
-  schema: SchemaTree,
   columns: readonly NumberColumn[],
   group: number,
-): Promise<ReadonlyMap<string, readonly unknown[]>> {
+): Promise<DecodedGroup> {
   const { columns: chunks, num_rows } = metadata.row_groups[group]
-  const values = new Map<string, readonly unknown[]>()
-  for (const { name, path } of columns) {
-    const column = chunks.map(({ meta_data }) => meta_data).find((chunk) => chunk?.path_in_schema.join('.') === path)
-    if (column === undefined) {
+  const decoded = new Map<string, ParquetColumn>()
+  let room = groupMemory
+  for (const { name, path, type } of columns) {
+    const place = path[path.length - 1].path.join('.')
+    const column = chunks.map(({ meta_data }) => meta_data).find((chunk) => chunk?.path_in_schema.join('.') === place)
+    if (column === undefined || column.type !== type) {
+      const found = column === undefined ? 'none' : `one of ${visibleText(String(column.type), 24)}`
       throw new ReadError({
         file: source.name,
         tensor: name,
         field: `row group ${group}`,
-        expected: 'a chunk',
-        found: 'none',
+        expected: `a chunk of ${type}`,
+        found,
       })
     }
-    values.set(name, await readParquetChunk(source, { column, schema, rows: Number(num_rows), group }))
+    room += Number(column.total_compressed_size)
+    const values = await readParquetChunk(source, { column, path, type, rows: Number(num_rows), group }, room)
+    room -= values.byteLength
+    decoded.set(name, values)
   }
-  return values
+  return decoded
 }
 
-function rowTensor(source: ByteSource, { name, dtype }: NumberColumn, value: unknown, row: number): Tensor {
-  const isList = Array.isArray(value) || ArrayBuffer.isView(value)
-  const list: readonly unknown[] = isList ? Array.from(value as ArrayLike<unknown>) : [value]
-  const wrong = list.find((item) => typeof item !== 'number' && typeof item !== 'bigint' && typeof item !== 'boolean')
-  if (wrong !== undefined || list.includes(undefined)) {
-    const found = wrong === null ? 'a null' : 'something else'
-    throw new ReadError({ file: source.name, tensor: name, field: `row ${row}`, expected: 'numbers only', found })
+function rowTensor(
+  source: ByteSource,
+  { name, type, isList }: NumberColumn,
+  value: Exclude<ParquetRow, 'null'>,
+  row: number,
+): Tensor {
+  if (value === 'null item') {
+    const field = `row ${row}`
+    throw new ReadError({ file: source.name, tensor: name, field, expected: 'numbers only', found: 'a null' })
   }
-  return memoryTensor(name, source.name, dtype, isList ? [list.length] : [], bytesOf(dtype, list))
-}
-
-function bytesOf(dtype: DType, list: readonly unknown[]): Uint8Array {
-  const numbers = list.map((item) => Number(item))
-  if (dtype === 'I64') return new Uint8Array(BigInt64Array.from(list, (item) => BigInt(item as bigint | number)).buffer)
-  if (dtype === 'I32') return new Uint8Array(Int32Array.from(numbers).buffer)
-  if (dtype === 'F32') return new Uint8Array(Float32Array.from(numbers).buffer)
-  return dtype === 'F64' ? new Uint8Array(Float64Array.from(numbers).buffer) : Uint8Array.from(numbers)
+  const dtype = dtypes[type]
+  const shape = isList ? [value.values.length] : []
+  return memoryTensor(name, source.name, dtype, shape, elementBytes(value.values, dtype))
 }
