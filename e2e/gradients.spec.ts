@@ -1,7 +1,9 @@
 import { expect, test } from '@playwright/test'
 import { openPage, report } from './open-batch.ts'
 
-test('gradient norms are computed when they are chosen, follow a what-if, and stand in the inspector', async ({ page }) => {
+test('gradient norms are computed when they are chosen, follow a what-if, and stand in the inspector', async ({
+  page,
+}) => {
   await openPage(page, '?sample=kjv-small')
   await report(page)
   const inspector = page.getByTestId('inspector')
