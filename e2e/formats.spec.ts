@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import { chooseFiles, openPage, report } from './open-batch.ts'
 import { safetensorsOf } from './safetensors-of.ts'
@@ -64,4 +64,30 @@ test('a file that loops other readers ends within seconds, and the page goes on'
   await chooseFiles(page, 'fixtures/malformed/ok_batch.safetensors')
   await expect(page.getByRole('alert')).toHaveCount(0)
   expect((await report(page)).file.name).toBe('ok_batch.safetensors')
+})
+
+test('a folder opens by what lies in it: shards with their index, no README, no folder in it', async ({
+  page,
+}, testInfo) => {
+  const folder = testInfo.outputPath('run')
+  mkdirSync(`${folder}/older`, { recursive: true })
+  const row = (values: bigint[]) => ({ dtype: 'I64', shape: [1, 4], bytes: new BigInt64Array(values) })
+  const shards = { 'ids.safetensors': 'input_ids', 'labels.safetensors': 'labels' }
+  writeFileSync(`${folder}/ids.safetensors`, safetensorsOf({ input_ids: row([1n, 2n, 3n, 4n]) }))
+  writeFileSync(`${folder}/labels.safetensors`, safetensorsOf({ labels: row([2n, 3n, 4n, -100n]) }))
+  const map = Object.fromEntries(Object.entries(shards).map(([file, tensor]) => [tensor, file]))
+  writeFileSync(`${folder}/model.safetensors.index.json`, JSON.stringify({ weight_map: map }))
+  writeFileSync(`${folder}/README.md`, 'not a dump')
+  writeFileSync(`${folder}/config.json`, '{}')
+  writeFileSync(`${folder}/older/labels.safetensors`, safetensorsOf({ labels: row([9n, 9n, 9n, 9n]) }))
+  await openPage(page, '?backend=cpu')
+  const open = (path: string) => page.getByTestId('open-folder').setInputFiles(path)
+  await open(folder)
+  await page.waitForFunction(() => document.documentElement.dataset.state === 'ready')
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  expect((await report(page, { perToken: true })).perToken?.targets[0][0]).toEqual([3, 4, -100, -100])
+  mkdirSync(`${folder}/empty/inner`, { recursive: true })
+  writeFileSync(`${folder}/empty/inner/labels.safetensors`, '')
+  await open(`${folder}/empty`)
+  await expect(page.getByRole('alert')).toContainText('“empty” is a folder without files')
 })

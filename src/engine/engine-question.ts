@@ -10,7 +10,9 @@ import type { ComputeOptions, CrossEntropyBackend } from '../core/loss/cross-ent
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
+import { editedDump } from '../core/report/edited-dump.ts'
 import type { IntegerValues } from '../core/tensor/integer-values.ts'
+import { calibrateHeads, type HeadCalibration } from './calibrate-heads.ts'
 import { type HeadPrediction, predictToken } from './predict-token.ts'
 import { type RowGradients, rowGradients } from './row-gradients.ts'
 import { type Scans, scanBatch } from './scan-batch.ts'
@@ -25,6 +27,10 @@ export type Question =
   | { readonly kind: 'repro'; readonly finding: Finding }
   /** What every head predicts at one token, counted over the rows. */
   | { readonly kind: 'predict'; readonly token: number }
+  /** The batch with its changes, to be opened elsewhere. */
+  | { readonly kind: 'edited dump' }
+  /** How sure every head is, and how often it is right. */
+  | { readonly kind: 'calibration' }
   /** How strongly every token pulls on its hidden states. */
   | { readonly kind: 'token gradients' }
   /** How strongly the loss pulls on the rows of the LM head. */
@@ -36,6 +42,8 @@ export const questionSteps: Readonly<Record<Question['kind'], string>> = {
   dialects: 'Comparing dialects',
   repro: 'Cutting the smallest slice',
   predict: 'Predicting',
+  'edited dump': 'Writing the edited batch',
+  calibration: 'Holding predictions against targets',
   'token gradients': 'Gradient of every token',
   'row gradients': 'Gradient of the LM head',
 }
@@ -56,6 +64,8 @@ export type DialectAnswer = Omit<DialectComparison, 'targets' | 'differing'> & {
 export type Told =
   | { readonly kind: 'scan'; readonly scans: Scans }
   | { readonly kind: 'predict'; readonly predictions: readonly HeadPrediction[] }
+  | { readonly kind: 'calibration'; readonly heads: readonly HeadCalibration[] }
+  | { readonly kind: 'edited dump'; readonly file: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'token gradients'; readonly heads: readonly HeadGradients[] }
   /** null where there is no loss of hidden states. */
   | { readonly kind: 'row gradients'; readonly gradients: RowGradients | null }
@@ -91,6 +101,10 @@ export async function tell(
       return { kind: 'repro', repro: reproOf(open, settings, question.finding) }
     case 'predict':
       return { kind: 'predict', predictions: await predictToken(open, settings, question.token, backend, options) }
+    case 'edited dump':
+      return { kind: question.kind, file: await editedDump(open, settings) }
+    case 'calibration':
+      return { kind: question.kind, heads: await calibrateHeads(open, settings, backend, options) }
     case 'token gradients':
       return { kind: question.kind, heads: await tokenGradients(open, settings, backend, options) }
     case 'row gradients':

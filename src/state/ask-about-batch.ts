@@ -5,6 +5,7 @@ import { ask } from './engine-requests.ts'
 import { whilePending } from './pending-work.ts'
 import { changesInForce } from './standing-batch.ts'
 
+export type { HeadCalibration } from '../engine/calibrate-heads.ts'
 export type { DialectAnswer, Question, ToldOf } from '../engine/engine-question.ts'
 export type { RowGradient, RowGradients } from '../engine/row-gradients.ts'
 export type { Scans } from '../engine/scan-batch.ts'

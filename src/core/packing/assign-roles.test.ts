@@ -1,105 +1,129 @@
 import { describe, expect, it } from 'vitest'
 import { dumpOf, type Nested } from '../../../fixtures/dump-of.ts'
+import { frameworkNames } from './framework-names.ts'
+import { guessRole, isRole } from './guess-role.ts'
 import { detectLabelConvention, shiftLabels } from './label-convention.ts'
 import { openBatch } from './open-batch.ts'
 
 const tokens: Nested = [[11, 12, 13, 14, 15, 16, 17, 18]]
 const shifted: Nested = [[12, 13, 14, 15, 16, 17, 18, -100]]
 
-/** Names that a framework's dump has, as `semantics.md` section 3 lists them, and what they are taken for. */
-const frameworks: readonly (readonly [string, Record<string, string | null>])[] = [
+/**
+ * Names that a framework's dump has, read off `semantics.md` section 3, and what they are taken for. Where two could be one
+ * role, the first is.
+ */
+const frameworks: readonly (readonly [string, string, Record<string, string>, readonly string[]])[] = [
   [
-    'AutoModel THD',
-    {
-      input_ids: 'input_ids',
-      labels: 'labels',
-      position_ids: 'position_ids',
-      cu_seqlens: 'cu_seqlens',
-      cu_seqlens_padded: 'cu_seqlens_padded',
-      max_seqlen: null,
-      padding_mask: null,
-    },
+    'AutoModel THD after the sharder',
+    'input_ids labels position_ids cu_seqlens cu_seqlens_padded',
+    {},
+    ['max_seqlen', 'padding_mask', 'cp_size', 'cp_rank', 'mtp_per_depth_input_ids.0', 'mtp_per_depth_position_ids.1'],
+  ],
+  ['AutoModel THD collate', 'input_ids labels position_ids seq_lens seq_lens_padded', {}, []],
+  ['AutoModel neat packing', 'input_ids labels position_ids attention_mask _packed_seq_ids', {}, []],
+  [
+    'AutoModel VLM',
+    'input_ids labels position_ids attention_mask _packed_seq_ids',
+    {},
+    ['mm_token_type_ids', 'pixel_values', 'pixel_values_videos', 'image_grid_thw', 'video_grid_thw'],
+  ],
+  ['AutoModel VLM counts', 'input_ids labels', {}, ['n_images_per_sample', 'n_videos_per_sample']],
+  ['AutoModel DeepSeek V4', 'input_ids labels', { packed_seq_ids: '_packed_seq_ids' }, []],
+  [
+    'Megatron-LM data sets',
+    'labels loss_mask position_ids attention_mask cu_seqlens',
+    { tokens: 'input_ids' },
+    ['max_seqlen'],
   ],
   [
-    'AutoModel neat packing',
-    { input_ids: 'input_ids', labels: 'labels', attention_mask: 'attention_mask', _packed_seq_ids: '_packed_seq_ids' },
-  ],
-  ['AutoModel DeepSeek V4', { input_ids: 'input_ids', labels: 'labels', packed_seq_ids: '_packed_seq_ids' }],
-  [
-    'Megatron-LM',
+    'Megatron-LM after get_batch',
+    'labels loss_mask position_ids',
     {
       tokens: 'input_ids',
-      labels: 'labels',
-      loss_mask: 'loss_mask',
-      position_ids: 'position_ids',
-      cu_seqlens: 'cu_seqlens',
+      'packed_seq_params.cu_seqlens_q': 'cu_seqlens',
+      'packed_seq_params.cu_seqlens_q_padded': 'cu_seqlens_padded',
+      'packed_seq_params.seq_idx': 'seq_idx',
     },
+    [
+      'packed_seq_params.cu_seqlens_kv',
+      'packed_seq_params.cu_seqlens_kv_padded',
+      'packed_seq_params.max_seqlen_q',
+      'packed_seq_params.max_seqlen_kv',
+      'packed_seq_params.total_tokens',
+    ],
   ],
   [
     'Megatron-Bridge',
-    {
-      tokens: 'input_ids',
-      labels: 'labels',
-      loss_mask: 'loss_mask',
-      cu_seqlens_q: 'cu_seqlens',
-      cu_seqlens_kv: null,
-      cu_seqlens_q_padded: 'cu_seqlens_padded',
-    },
+    'labels loss_mask position_ids',
+    { tokens: 'input_ids', cu_seqlens_q: 'cu_seqlens', cu_seqlens_q_padded: 'cu_seqlens_padded' },
+    ['cu_seqlens_kv', 'cu_seqlens_kv_padded', 'token_count', 'padding_mask', 'max_seqlen_q', 'max_seqlen_kv'],
   ],
   [
     'Hugging Face flattening',
-    {
-      input_ids: 'input_ids',
-      labels: 'labels',
-      position_ids: 'position_ids',
-      cu_seq_lens_q: 'cu_seqlens',
-      cu_seq_lens_k: null,
-      max_length_q: null,
-    },
+    'input_ids labels position_ids seq_idx',
+    { cu_seq_lens_q: 'cu_seqlens' },
+    ['cu_seq_lens_k', 'max_length_q', 'max_length_k'],
   ],
-  ['TRL', { input_ids: 'input_ids', labels: 'labels', position_ids: 'position_ids', seq_lengths: 'seq_lens' }],
-  ['torchtune', { tokens: 'input_ids', labels: 'labels', input_pos: 'position_ids', seq_lens: 'seq_lens' }],
-  [
-    'axolotl',
-    { input_ids: 'input_ids', labels: 'labels', position_ids: 'position_ids', attention_mask: 'attention_mask' },
-  ],
+  ['TRL', 'input_ids labels position_ids', { seq_lengths: 'seq_lens', completion_mask: 'loss_mask' }, []],
+  ['TRL with roles', 'input_ids labels position_ids', { assistant_masks: 'loss_mask' }, []],
+  ['torchtune', 'labels seq_lens', { tokens: 'input_ids', input_pos: 'position_ids' }, ['mask']],
+  ['axolotl', 'input_ids labels position_ids attention_mask', {}, ['length', 'num_items_in_batch']],
   [
     'LLaMA-Factory',
-    {
-      input_ids: 'input_ids',
-      labels: 'labels',
-      attention_mask: 'attention_mask',
-      'packing_params.right_padding_length': null,
-    },
+    'input_ids labels position_ids attention_mask',
+    {},
+    ['packing_params.sequence_boundaries', 'packing_params.right_padding_length'],
   ],
   [
-    'verl',
+    'verl, Megatron',
+    '',
     {
       'batch.input_ids': 'input_ids',
       'batch.labels': 'labels',
       'batch.position_ids': 'position_ids',
-      'batch.responses': null,
+      'batch.attention_mask': 'attention_mask',
       label_mask: 'loss_mask',
       cu_seqlens_q: 'cu_seqlens',
     },
+    ['batch.responses', 'batch.prompts', 'batch.response_mask'],
   ],
+  ['verl, SFT', 'input_ids attention_mask position_ids loss_mask', {}, []],
+  ['ms-swift', 'input_ids labels position_ids seq_lens', { loss_scale: 'loss_mask' }, []],
+  ['slime', '', { tokens: 'input_ids', full_loss_masks: 'loss_mask', cu_seqlens_q: 'cu_seqlens' }, ['max_seqlen_q']],
   [
-    'ms-swift',
-    { input_ids: 'input_ids', labels: 'labels', position_ids: 'position_ids', loss_scale: null, seq_lens: 'seq_lens' },
+    'NeMo-RL',
+    'input_ids position_ids',
+    { 'flash_attn_kwargs.cu_seqlens_q': 'cu_seqlens' },
+    ['flash_attn_kwargs.cu_seqlens_k', 'flash_attn_kwargs.max_seqlen_q'],
   ],
-  ['slime', { tokens: 'input_ids', labels: 'labels', full_loss_masks: 'loss_mask' }],
-  ['torchtitan', { tokens: 'input_ids', labels: 'labels', positions: 'position_ids' }],
+  ['torchtitan', 'labels', { tokens: 'input_ids', positions: 'position_ids' }, []],
+  ['weights of the loss', 'input_ids labels', { loss_weights: 'loss_mask' }, []],
 ]
 
 describe('tensors get their roles by the names of', () => {
-  it.each(frameworks)('%s', async (_, names) => {
-    const rows = (name: string): Nested => (/^(cu_|max_|seq_)|length$/.test(name) ? [8] : tokens)
+  it.each(frameworks)('%s', async (_, own, guessed, unused) => {
+    const named = own.split(' ').filter((name) => name !== '')
+    const names: Record<string, string | null> = {
+      ...Object.fromEntries(named.map((name) => [name, name])),
+      ...guessed,
+      ...Object.fromEntries(unused.map((name) => [name, null])),
+    }
+    const rows = (name: string): Nested => (/(^|\.)(cu_|max_|seq_len)|length$|boundaries$/.test(name) ? [8] : tokens)
     const { batch } = await openBatch([
       dumpOf(Object.fromEntries(Object.keys(names).map((name) => [name, ['I64', rows(name)] as const]))),
     ])
     expect(Object.fromEntries(batch.roles.map(({ tensor, role }) => [tensor, role]))).toEqual(names)
     for (const { tensor, role, how } of batch.roles) {
       expect(how).toBe(role === null || role === tensor ? 'named' : 'guessed')
+    }
+  })
+
+  it('every framework of the table, whose every role is one that a tensor can have', () => {
+    for (const { framework, names } of frameworkNames) {
+      for (const [name, role] of Object.entries(names)) {
+        if (role !== null) expect(isRole(role), `${framework}: ${role}`).toBe(true)
+        expect(guessRole(name)?.role ?? null, `${framework}: ${name}`).toBe(role)
+      }
     }
   })
 })

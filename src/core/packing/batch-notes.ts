@@ -1,3 +1,4 @@
+import { visibleText } from '../tensor/visible-text.ts'
 import type { BoundaryTensorName } from './boundary-source.ts'
 import type { IntegerTensor } from './integer-tensor.ts'
 import type { TensorRoles } from './tensor-roles.ts'
@@ -30,7 +31,9 @@ export function batchNotes(batch: NotedBatch): string[] {
     if (tensor !== undefined) notes.push(...cuSeqlensNotes(tensor, sequenceLength))
   }
   if (roles.lossMask !== null)
-    notes.push('loss_mask is in the file; upstream’s loss does not read it, so it has no effect on these figures.')
+    notes.push(
+      `${visibleText(roles.lossMask.name, 60)} is in the file; upstream’s loss does not read it, so it has no effect on these figures.`,
+    )
   return notes
 }
 

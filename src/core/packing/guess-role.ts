@@ -1,37 +1,11 @@
-/** Names that other frameworks give to what upstream calls otherwise (`semantics.md` section 3 lists who writes which). */
-const aliases: ReadonlyMap<string, string> = new Map([
-  // Megatron-LM, Megatron-Bridge, torchtune, torchtitan, slime
-  ['tokens', 'input_ids'],
-  ['packed_input_ids', 'input_ids'],
-  // Hugging Face trainers that shift by themselves
-  ['shift_labels', 'labels'],
-  // torchtune, torchtitan
-  ['input_pos', 'position_ids'],
-  ['positions', 'position_ids'],
-  // DataCollatorWithFlattening, NeMo-RL, PackedSeqParams
-  ['cu_seq_lens', 'cu_seqlens'],
-  ['cu_seq_lens_q', 'cu_seqlens'],
-  ['cu_seqlens_q', 'cu_seqlens'],
-  ['cu_seq_lens_q_padded', 'cu_seqlens_padded'],
-  ['cu_seqlens_q_padded', 'cu_seqlens_padded'],
-  // TRL, ms-swift
-  ['seq_lengths', 'seq_lens'],
-  ['sequence_lengths', 'seq_lens'],
-  // AutoModel's DeepSeek V4, and packers that number their documents
-  ['packed_seq_ids', '_packed_seq_ids'],
-  ['segment_ids', 'seq_idx'],
-  ['document_ids', 'seq_idx'],
-  ['doc_ids', 'seq_idx'],
-  // slime, verl
-  ['full_loss_masks', 'loss_mask'],
-  ['label_mask', 'loss_mask'],
-  // Megatron-LM, torchtune, GPT-NeoX
-  ['lm_head', 'lm_head.weight'],
-  ['output_layer.weight', 'lm_head.weight'],
-  ['output.weight', 'lm_head.weight'],
-  ['embed_out.weight', 'lm_head.weight'],
-  ['last_hidden_state', 'hidden_states'],
-])
+import { commonNames, frameworkNames } from './framework-names.ts'
+
+/** Role by name, where the two differ. */
+const aliases: ReadonlyMap<string, string> = new Map(
+  [commonNames, ...frameworkNames.map(({ names }) => names)].flatMap((names) =>
+    Object.entries(names).flatMap(([name, role]) => (role === null || role === name ? [] : [[name, role] as const])),
+  ),
+)
 
 /** Tensors that upstream, or a dump after `contract.md`, calls by these very names. */
 export const roleNames: readonly string[] = [

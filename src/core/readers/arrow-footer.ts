@@ -6,15 +6,17 @@ import { type ArrowColumn, arrowColumns } from './arrow-schema.ts'
 import { FlatFault, FlatTable, sizeAt } from './flat-table.ts'
 import { groupedNumber } from './grouped-number.ts'
 
-/** A record batch as the footer lists it: the place of its message, and the lengths of its two parts. */
+/** A batch as the footer lists it: the place of its message, and the lengths of its two parts. */
 export interface ArrowBlock {
+  readonly kind: 'dictionary' | 'batch'
   readonly start: number
   readonly metadataLength: number
   readonly bodyLength: number
 }
 
-/** What the footer says of record batches: where they are, and how columns lie in them. */
+/** What the footer says of batches: where they are, and how columns lie in them. */
 export interface ArrowFooter {
+  /** Dictionaries first, which record batches refer to. */
   readonly blocks: readonly ArrowBlock[]
   readonly columns: readonly ArrowColumn[]
 }
@@ -33,19 +35,24 @@ export async function readArrowFooter(source: ByteSource): Promise<ArrowFooter> 
   const bytes = await source.slice(byteLength - 10 - length, byteLength - 10)
   return withinFlat(source, field, () => {
     const footer = FlatTable.root(new DataView(bytes.buffer))
-    const { start, count } = footer.vector(3, 24)
     const schema = footer.table(1)
     if (schema === null) throw new FlatFault('no schema')
     return {
-      blocks: Array.from({ length: count }, (_, index) => {
-        const at = start + 24 * index
-        return {
-          start: sizeAt(footer.view, at),
-          metadataLength: footer.view.getInt32(at + 8, true),
-          bodyLength: sizeAt(footer.view, at + 16),
-        }
-      }),
+      blocks: [...blocksOf(footer, 'dictionary', 2), ...blocksOf(footer, 'batch', 3)],
       columns: arrowColumns(schema),
+    }
+  })
+}
+
+function blocksOf(footer: FlatTable, kind: ArrowBlock['kind'], field: number): ArrowBlock[] {
+  const { start, count } = footer.vector(field, 24)
+  return Array.from({ length: count }, (_, index) => {
+    const at = start + 24 * index
+    return {
+      kind,
+      start: sizeAt(footer.view, at),
+      metadataLength: footer.view.getInt32(at + 8, true),
+      bodyLength: sizeAt(footer.view, at + 16),
     }
   })
 }
@@ -70,14 +77,14 @@ export function checkSameColumns(
 }
 
 export function checkBlock(
-  { start, metadataLength, bodyLength }: ArrowBlock,
-  { kind, bodyStart, bodyEnd }: ArrowMessage,
+  { kind, start, metadataLength, bodyLength }: ArrowBlock,
+  { kind: found, bodyStart, bodyEnd }: ArrowMessage,
 ): void {
-  if (kind !== messageKinds.batch) throw new FlatFault('no record batch where the footer lists one')
+  if (found !== messageKinds[kind]) throw new FlatFault(`no ${kind} where the footer lists one`)
   if (metadataLength === bodyStart - start && bodyLength === bodyEnd - bodyStart) return
-  throw new FlatFault('a record batch of another length than the footer says')
+  throw new FlatFault(`a ${kind} of another length than the footer says`)
 }
 
 export function endInstead(source: ByteSource, { start }: ArrowBlock): ReadError {
-  return arrowFault(source, `message at ${groupedNumber(start)}`, 'a record batch, as the footer says', 'an end mark')
+  return arrowFault(source, `message at ${groupedNumber(start)}`, 'a batch, as the footer says', 'an end mark')
 }

@@ -1,7 +1,8 @@
 import type { ByteSource } from '../tensor/byte-source.ts'
 import { visibleText } from '../tensor/visible-text.ts'
+import { dictionaryColumn } from './arrow-dictionary.ts'
 import { type ArrowBlock, checkBlock, checkSameColumns, endInstead, readArrowFooter } from './arrow-footer.ts'
-import { arrowFault, messageKinds, readArrowMessage, withinFlat } from './arrow-message.ts'
+import { type ArrowMessage, arrowFault, messageKinds, readArrowMessage, withinFlat } from './arrow-message.ts'
 import { type ArrowColumn, arrowColumns } from './arrow-schema.ts'
 import { FlatFault, type FlatTable, sizeAt } from './flat-table.ts'
 
@@ -12,7 +13,11 @@ export interface ArrowBatch {
   readonly buffers: readonly { readonly start: number; readonly length: number }[]
   /** What each buffer is packed with; null where they are as they are. */
   readonly codec: 'LZ4_FRAME' | 'ZSTD' | null
+  /** The dictionaries that its indices lead into, by id: values, and those that later batches added. */
+  readonly dictionaries: ArrowDictionaries
 }
+
+export type ArrowDictionaries = ReadonlyMap<number, readonly ArrowBatch[]>
 
 export interface ArrowTable {
   readonly columns: readonly ArrowColumn[]
@@ -33,6 +38,7 @@ export async function readArrowTable(source: ByteSource, isFile: boolean): Promi
   const footer = isFile ? await readArrowFooter(source) : null
   let columns: readonly ArrowColumn[] | null = null
   const batches: ArrowBatch[] = []
+  let dictionaries: ArrowDictionaries = new Map()
   const take = async (at: number, block?: ArrowBlock): Promise<number | null> => {
     const message = await readArrowMessage(source, at)
     if (message === null) return null
@@ -42,7 +48,10 @@ export async function readArrowTable(source: ByteSource, isFile: boolean): Promi
       // A message that is passed over takes its rows along, and those after it take their numbers.
       if (!knownKinds.has(kind)) throw new FlatFault(`a message of kind ${kind}`)
       if (kind === messageKinds.schema) columns ??= arrowColumns(header)
-      if (kind === messageKinds.batch) batches.push(recordBatch(header, bodyStart, bodyEnd, columns ?? []))
+      if (kind === messageKinds.dictionary) dictionaries = withDictionary(dictionaries, message, columns ?? [], isFile)
+      if (kind === messageKinds.batch) {
+        batches.push({ ...recordBatch(header, bodyStart, bodyEnd, columns ?? []), dictionaries })
+      }
     })
     return bodyEnd
   }
@@ -53,10 +62,33 @@ export async function readArrowTable(source: ByteSource, isFile: boolean): Promi
   if (footer !== null) {
     // What stood first, where it was a batch, is listed as well.
     batches.length = 0
+    dictionaries = new Map()
     checkSameColumns(source, columns, footer.columns)
     for (const block of footer.blocks) if ((await take(block.start, block)) === null) throw endInstead(source, block)
   } else while (at !== null && at < source.byteLength) at = await take(at)
   return { columns, batches }
+}
+
+/**
+ * The dictionaries after a message of one: its values are new, or a delta to those that are there. A stream may replace one; in
+ * a file, whose batches are read in any order, that would change rows before it.
+ */
+function withDictionary(
+  before: ArrowDictionaries,
+  { header, bodyStart, bodyEnd }: ArrowMessage,
+  columns: readonly ArrowColumn[],
+  isFile: boolean,
+): ArrowDictionaries {
+  const id = header.size(0)
+  const column = dictionaryColumn(columns, id)
+  const data = header.table(1)
+  if (column === null) return before
+  if (data === null) throw new FlatFault('a dictionary without values')
+  const known = before.get(id)
+  const isDelta = header.int8(2) !== 0
+  if (isFile && !isDelta && known !== undefined) throw new FlatFault(`a second dictionary ${id}`)
+  const batch = { ...recordBatch(data, bodyStart, bodyEnd, [column]), dictionaries: before }
+  return new Map([...before, [id, isDelta ? [...(known ?? []), batch] : [batch]]])
 }
 
 function recordBatch(
@@ -64,7 +96,7 @@ function recordBatch(
   bodyStart: number,
   bodyEnd: number,
   columns: readonly ArrowColumn[],
-): ArrowBatch {
+): Omit<ArrowBatch, 'dictionaries'> {
   const { view } = header
   const compression = header.table(3)
   const codec = compression === null ? null : codecs[compression.int8(0)]

@@ -1,6 +1,13 @@
 import type { DType } from '../tensor/dtype.ts'
 import { FlatFault, type FlatTable } from './flat-table.ts'
 
+/** Values of one dtype; with a dictionary, indices into one that batches of its own hold. */
+export interface NumberKind {
+  readonly type: 'number'
+  readonly dtype: DType
+  readonly dictionary: { readonly id: number; readonly indices: DType } | null
+}
+
 /** How a field's values lie in a record batch (Arrow columnar format, "Buffer listing for each layout"). */
 export interface ArrowColumn {
   readonly name: string
@@ -8,7 +15,7 @@ export interface ArrowColumn {
   readonly node: number
   readonly buffer: number
   readonly kind:
-    | { readonly type: 'number'; readonly dtype: DType }
+    | NumberKind
     /** `width` of an offset; null where every list has `size` elements. */
     | { readonly type: 'list'; readonly width: 4 | 8 | null; readonly size: number; readonly items: ArrowColumn }
     | { readonly type: 'other'; readonly what: string }
@@ -58,33 +65,50 @@ export function arrowColumns(schema: FlatTable): ArrowColumn[] {
     if (type === undefined) throw new FlatFault(`a column of type ${field.int8(2)}`)
     const place = { name, node, buffer }
     // What is dictionary-encoded has its indices here, whatever its type is.
-    const encoded = field.table(4) !== null
+    const encoding = field.table(4)
     node++
-    buffer += encoded ? 2 : type[1]
-    const children = encoded ? [] : field.tables(5).map((child) => column(child, depth + 1))
-    const other = { type: 'other', what: encoded ? 'a dictionary' : type[0] } as const
-    return { ...place, kind: encoded ? other : (usedKind(field, children) ?? other) }
+    buffer += encoding === null ? type[1] : 2
+    const children = encoding === null ? field.tables(5).map((child) => column(child, depth + 1)) : []
+    const other = { type: 'other', what: encoding === null ? type[0] : `a dictionary of ${type[0]}` } as const
+    return { ...place, kind: usedKind(field, children, encoding) ?? other }
   }
   return schema.tables(1).map((field) => column(field, 0))
 }
 
-function usedKind(field: FlatTable, children: readonly ArrowColumn[]): ArrowColumn['kind'] | undefined {
+function usedKind(
+  field: FlatTable,
+  children: readonly ArrowColumn[],
+  encoding: FlatTable | null,
+): ArrowColumn['kind'] | undefined {
   const type = field.int8(2)
   const details = field.table(3)
-  if (type === 6) return { type: 'number', dtype: 'BOOL' }
-  if (details === null) return undefined
-  if (type === 2) {
-    const dtype = integerTypes.get(`${details.int8(1) === 0 ? 'U' : 'I'}${details.int32(0)}`)
-    return dtype === undefined ? undefined : { type: 'number', dtype }
-  }
-  if (type === 3) {
-    const dtype = floatTypes[details.int16(0)]
-    return dtype === undefined ? undefined : { type: 'number', dtype }
+  const dtype = numberType(type, details)
+  if (dtype !== undefined) {
+    const dictionary = encoding === null ? null : dictionaryOf(encoding)
+    return dictionary === undefined ? undefined : { type: 'number', dtype, dictionary }
   }
   const [items] = children
-  if (children.length !== 1 || items.kind.type !== 'number') return undefined
+  if (details === null || children.length !== 1 || items.kind.type !== 'number') return undefined
   if (type === 12 || type === 21) return { type: 'list', width: type === 12 ? 4 : 8, size: 0, items }
   return type === 16 ? { type: 'list', width: null, size: details.int32(0), items } : undefined
+}
+
+function numberType(type: number, details: FlatTable | null): DType | undefined {
+  if (type === 6) return 'BOOL'
+  if (details === null) return undefined
+  if (type === 3) return floatTypes[details.int16(0)]
+  return type === 2 ? integerType(details) : undefined
+}
+
+function integerType(details: FlatTable): DType | undefined {
+  return integerTypes.get(`${details.int8(1) === 0 ? 'U' : 'I'}${details.int32(0)}`)
+}
+
+/** Indices are of int32 where nothing is said. */
+function dictionaryOf(encoding: FlatTable): NumberKind['dictionary'] | undefined {
+  const details = encoding.table(1)
+  const indices = details === null ? 'I32' : integerType(details)
+  return indices === undefined ? undefined : { id: encoding.size(0), indices }
 }
 
 const integerTypes: ReadonlyMap<string, DType> = new Map([

@@ -1,13 +1,15 @@
 import type { ByteSource } from '../tensor/byte-source.ts'
-import { dtypeBytes } from '../tensor/dtype.ts'
+import { type DType, dtypeBytes } from '../tensor/dtype.ts'
 import { ReadError } from '../tensor/read-error.ts'
 import { memoryTensor, type Tensor } from '../tensor/tensor.ts'
 import type { PackList } from '../tensor/tensor-file.ts'
 import { visibleText } from '../tensor/visible-text.ts'
 import { type ArrowBuffers, arrowBuffers } from './arrow-buffers.ts'
+import { lookUp, valuesColumn } from './arrow-dictionary.ts'
 import { type ArrowBatch, readArrowTable } from './arrow-messages.ts'
 import type { ArrowColumn } from './arrow-schema.ts'
 import { groupedNumber } from './grouped-number.ts'
+import { joinBytes } from './join-bytes.ts'
 import { limitedNotes } from './limited-notes.ts'
 import { packOf } from './pack-of.ts'
 
@@ -60,7 +62,8 @@ async function rowTensor(
     const bytes = await numbers(file, column, batch, row, row + 1)
     return memoryTensor(name, file.name, kind.dtype, [], bytes)
   }
-  const { items } = kind
+  // Messages name the column, which a list's values are part of.
+  const items = { ...kind.items, name }
   const [start, end] =
     kind.width === null
       ? [row * kind.size, (row + 1) * kind.size]
@@ -101,7 +104,10 @@ async function listRange(
   return [offset(row), offset(row + 1)]
 }
 
-/** Values `[start, end)` of a column of numbers; bools are bits. */
+/** A byte may stand for eight: what is looked up is bounded by itself. */
+const mostLookedUp = 8 * 1024 * 1024
+
+/** Values `[start, end)` of a column of numbers, also behind a dictionary. */
 async function numbers(
   file: ArrowBuffers,
   column: ArrowColumn,
@@ -109,7 +115,37 @@ async function numbers(
   start: number,
   end: number,
 ): Promise<Uint8Array> {
-  const dtype = column.kind.type === 'number' ? column.kind.dtype : 'U8'
+  const { kind, name } = column
+  if (kind.type !== 'number') throw new Error('the caller looked')
+  if (kind.dictionary === null) return elements(file, column, kind.dtype, batch, start, end)
+  if (end - start > mostLookedUp) {
+    const expected = `at most ${groupedNumber(mostLookedUp)} numbers behind a dictionary in a row`
+    throw fault(file, column, 'dictionary', expected, groupedNumber(end - start))
+  }
+  const indices = await elements(file, column, kind.dictionary.indices, batch, start, end)
+  const parts: Uint8Array[] = []
+  for (const part of batch.dictionaries.get(kind.dictionary.id) ?? []) {
+    const values = valuesColumn(name, kind)
+    if (await hasNull(file, values, part, 0, part.rows))
+      throw fault(file, column, 'dictionary', 'numbers only', 'a null')
+    parts.push(await elements(file, values, kind.dtype, part, 0, part.rows))
+  }
+  const values = joinBytes(parts)
+  const found = lookUp(kind.dtype, kind.dictionary.indices, indices, values)
+  if (found instanceof Uint8Array) return found
+  const expected = `indices below ${groupedNumber(values.length / dtypeBytes[kind.dtype])}`
+  throw fault(file, column, 'dictionary', expected, String(found.outside))
+}
+
+/** Elements `[start, end)` of a column's one buffer of values or indices; bools are bits. */
+async function elements(
+  file: ArrowBuffers,
+  column: ArrowColumn,
+  dtype: DType,
+  batch: ArrowBatch,
+  start: number,
+  end: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (dtype !== 'BOOL') {
     const width = dtypeBytes[dtype]
     return file.bytes(column, batch, 1, start * width, end * width)

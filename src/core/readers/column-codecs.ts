@@ -1,6 +1,7 @@
 import { snappyUncompress } from 'hyparquet/src/snappy.js'
 import { bytesSource } from '../tensor/byte-source.ts'
 import { inflate } from './inflate.ts'
+import { joinBytes } from './join-bytes.ts'
 import { unlz4Block } from './lz4.ts'
 import { unzstd } from './zstd.ts'
 
@@ -35,11 +36,5 @@ export function mostUnpacked(packed: number): number {
 async function gunzip(packed: Uint8Array, size: number): Promise<Uint8Array> {
   const { pieces, length, failed } = await inflate(bytesSource('gzip', packed), size, true, 'gzip')
   if (failed || length !== size) throw new Error(`${length} of ${size} bytes from gzip`)
-  const output = new Uint8Array(size)
-  let at = 0
-  for (const piece of pieces) {
-    output.set(piece, at)
-    at += piece.length
-  }
-  return output
+  return joinBytes(pieces)
 }

@@ -91,10 +91,41 @@ describe('Arrow as pyarrow writes it', () => {
     },
   )
 
-  it('with a dictionary beside the numbers leaves that column out, and says so', async () => {
+  it('with text behind a dictionary beside the numbers leaves that column out, and says so', async () => {
     const packs = await dataSet('a.arrow', fixture('rows-dictionary.arrow'))
-    expect(packs.notes).toEqual(['kind was left out: a dictionary, not numbers.'])
+    expect(packs.notes).toEqual(['kind was left out: a dictionary of text, not numbers.'])
     expect(await values(await packs.openPack(2))).toEqual({ input_ids: ['I32', [4, 5]] })
+  })
+
+  it.each([
+    // The middle batch of the stream has the dictionary 300, 7; in the file the one before grows from batch to batch.
+    ['rows-encoded.arrow', [7, 300, 300, -5, 7]],
+    ['rows-encoded-stream.arrow', [300, 7, 7, 7, 300]],
+  ])('%s: numbers behind a dictionary are those that it holds for their batch', async (name, middle) => {
+    const packs = await dataSet(name, fixture(name))
+    const labels = [[7, 300], [7, 300, 7], middle.slice(0, 2), middle.slice(2), [7, 300], [7, 2 ** 40, 7]]
+    for (const [index, expected] of labels.entries()) {
+      expect(await values(await packs.openPack(index))).toEqual({
+        input_ids: ['I32', Array.from({ length: 1 + (index % 2) }, () => index >> 1)],
+        labels: ['I64', expected],
+        weight: ['F32', [index % 2 === 0 ? 1.5 : 0.5]],
+      })
+    }
+  })
+
+  it('with an index past its dictionary is refused by column', async () => {
+    const bytes = fixture('rows-encoded.arrow')
+    // Indices of the labels in the first batch, int8: 0, 1, 0, 1, 0.
+    const at = bytes.findIndex((_, place) => [0, 1, 0, 1, 0, 0, 0, 0].every((byte, i) => bytes[place + i] === byte))
+    bytes[at + 1] = 2
+    for (const [value, found] of [
+      [4, '4'],
+      [0xff, '-1'],
+    ] as const) {
+      bytes[at + 1] = value
+      const packs = await dataSet('a.arrow', bytes)
+      expect(await refusal(packs.openPack(0))).toContain(`labels, dictionary: expected indices below 4; found ${found}`)
+    }
   })
 
   it('whose packed buffer is damaged is refused for that column', async () => {
@@ -233,8 +264,8 @@ describe('an indexed data set of Megatron', () => {
   it('has one pack a sequence, labels the next tokens', async () => {
     const packs = await open(megatronIndex([3, 2], [0, 12]), data)
     expect([packs.count, packs.name]).toEqual([2, 'text.idx + text.bin'])
-    expect(await values(await packs.openPack(0))).toEqual({ input_ids: ['I64', [1, 2]], labels: ['I64', [2, 3]] })
-    expect(await values(await packs.openPack(1))).toEqual({ input_ids: ['I64', [4]], labels: ['I64', [5]] })
+    expect(await values(await packs.openPack(0))).toEqual({ input_ids: ['I32', [1, 2]], labels: ['I32', [2, 3]] })
+    expect(await values(await packs.openPack(1))).toEqual({ input_ids: ['I32', [4]], labels: ['I32', [5]] })
   })
 
   it('is refused without its .bin, with a sequence outside it, a wrong length or dtype', async () => {

@@ -9,8 +9,23 @@ import { utf8Length } from './utf8-length.ts'
  */
 export function decodeUtf8(bytes: Uint8Array<ArrayBuffer>, file: string, field: string): string {
   const text = decodeStrictly(bytes)
-  if (text !== undefined) return text
-  throw new ReadError({ file, field, expected: 'UTF-8 text', found: `another byte at offset ${badOffset(bytes)}` })
+  if (text === undefined) checkUtf8(bytes, file, field)
+  return text ?? ''
+}
+
+/**
+ * The same check where no text is needed: a string of all of it would take its room once more, or twice.
+ * @throws ReadError as `decodeUtf8` does
+ */
+export function checkUtf8(bytes: Uint8Array, file: string, field: string): void {
+  let at = 0
+  while (at < bytes.length) {
+    const length = bytes[at] < 0x80 ? 1 : utf8Length(bytes, at)
+    if (length === 0) {
+      throw new ReadError({ file, field, expected: 'UTF-8 text', found: `another byte at offset ${groupedNumber(at)}` })
+    }
+    at += length
+  }
 }
 
 function decodeStrictly(bytes: Uint8Array<ArrayBuffer>): string | undefined {
@@ -19,15 +34,4 @@ function decodeStrictly(bytes: Uint8Array<ArrayBuffer>): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** `TextDecoder` does not say where it stopped. */
-function badOffset(bytes: Uint8Array): string {
-  let at = 0
-  while (at < bytes.length) {
-    const length = utf8Length(bytes, at)
-    if (length === 0) break
-    at += length
-  }
-  return groupedNumber(at)
 }

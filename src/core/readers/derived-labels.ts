@@ -2,6 +2,10 @@ import { readNumbers } from '../tensor/decode-elements.ts'
 import { ReadError } from '../tensor/read-error.ts'
 import { memoryTensor, type Tensor } from '../tensor/tensor.ts'
 import type { TensorFile } from '../tensor/tensor-file.ts'
+import { groupedNumber } from './grouped-number.ts'
+
+/** Twice the longest pack that anyone trains on; several arrays of so many are made here. */
+const mostTokens = 1 << 21
 
 /**
  * NeMo and Megatron-Bridge pack whole documents with `seq_start_id` and a `loss_mask` that belongs to the shifted labels;
@@ -22,30 +26,48 @@ export async function derivedLabels(dump: TensorFile): Promise<TensorFile> {
   const starts = tensors.get('seq_start_id')
   if (ids === undefined || starts === undefined || tensors.has('labels')) return dump
   if (ids.shape.length !== 1 || starts.shape.length !== 1) return dump
-  const tokens = await readNumbers(ids)
+  if (ids.shape[0] > mostTokens) {
+    const expected = `at most ${groupedNumber(mostTokens)} tokens in a pack`
+    throw new ReadError({ file, tensor: 'input_ids', expected, found: groupedNumber(ids.shape[0]) })
+  }
+  const tokens = await integersOf(ids)
   const mask = await maskOf(tensors.get('loss_mask'), tokens.length, file)
   const ends = await documentEnds(starts, tokens.length, file)
-  const inputs: number[] = []
-  const labels: number[] = []
-  const cumulative = [0]
+  const inputs = new BigInt64Array(tokens.length)
+  const labels = new BigInt64Array(tokens.length)
+  const cumulative = new BigInt64Array(ends.length + 1)
+  let count = 0
   let start = 0
-  for (const end of ends) {
+  for (const [document, end] of ends.entries()) {
     for (let at = start; at + 1 < end; at++) {
-      inputs.push(tokens[at])
-      labels.push(mask === null || mask[at] !== 0 ? tokens[at + 1] : -100)
+      inputs[count] = BigInt(tokens[at])
+      labels[count++] = mask === null || mask[at] !== 0 ? BigInt(tokens[at + 1]) : -100n
     }
-    cumulative.push(inputs.length)
+    cumulative[document + 1] = BigInt(count)
     start = end
   }
   const rest = [...tensors].filter(([name]) => name !== 'input_ids' && name !== 'seq_start_id' && name !== 'loss_mask')
-  const made = [tensor('input_ids', inputs), tensor('labels', labels), tensor('cu_seqlens', cumulative)]
-  function tensor(name: string, values: readonly number[]): [string, Tensor] {
-    const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer)
+  const tensor = (name: string, values: BigInt64Array): [string, Tensor] => {
+    const bytes = new Uint8Array(values.buffer, 0, values.byteLength)
     return [name, memoryTensor(name, file, 'I64', [values.length], bytes)]
   }
+  const made = [
+    tensor('input_ids', inputs.subarray(0, count)),
+    tensor('labels', labels.subarray(0, count)),
+    tensor('cu_seqlens', cumulative),
+  ]
   const note =
     'Inputs, labels and cu_seqlens are made from seq_start_id and loss_mask as Megatron-Bridge’s collate does.'
   return { ...dump, tensors: new Map([...made, ...rest]), notes: [...dump.notes, note] }
+}
+
+async function integersOf(tensor: Tensor): Promise<Float64Array> {
+  const numbers = await readNumbers(tensor)
+  const wrong = numbers.findIndex((number) => !Number.isSafeInteger(number))
+  if (wrong === -1) return numbers
+  const { name, file } = tensor
+  const field = `entry ${wrong}`
+  throw new ReadError({ file, tensor: name, field, expected: 'integers within ±2^53', found: String(numbers[wrong]) })
 }
 
 async function maskOf(tensor: Tensor | undefined, length: number, file: string): Promise<Float64Array | null> {
@@ -61,7 +83,7 @@ async function maskOf(tensor: Tensor | undefined, length: number, file: string):
 }
 
 async function documentEnds(tensor: Tensor, length: number, file: string): Promise<number[]> {
-  const starts = [...(await readNumbers(tensor))]
+  const starts = [...(await integersOf(tensor))]
   const wrong = starts.findIndex(
     (start, index) => (index === 0 ? start !== 0 : start < starts[index - 1]) || start > length,
   )

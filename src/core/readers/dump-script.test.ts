@@ -12,22 +12,47 @@ import { readFile } from './read-file.ts'
 const path = (name: string): string => fileURLToPath(new URL(`../../../${name}`, import.meta.url))
 const runs = (python: string, code: string): boolean => spawnSync(python, ['-c', code]).status === 0
 
-/** Interpreters with what stands for torch in them: our own stand-in everywhere, the real one where Debian's is installed. */
-const pythons = [
-  { name: 'the stand-in for torch', python: 'python3', paths: ['public', 'fixtures/dump-script/stand-in'], needs: '' },
-  { name: 'torch itself', python: '/usr/bin/python3', paths: ['public'], needs: 'import torch' },
-].filter(({ python, needs }) => runs(python, needs))
+const standInTorch = 'fixtures/dump-script/stand-in-torch'
+const standInSafetensors = 'fixtures/dump-script/stand-in-safetensors'
+
+/**
+ * What the script may meet: our stand-ins for torch and safetensors everywhere, the real ones where Debian's interpreter
+ * has them.
+ */
+const candidates = [
+  { name: 'a stand-in for torch', python: 'python3', paths: [standInTorch], needs: '', tells: '' },
+  {
+    name: 'stand-ins for torch and safetensors',
+    python: 'python3',
+    paths: [standInTorch, standInSafetensors],
+    needs: '',
+    tells: 'written by safetensors\n',
+  },
+  { name: 'torch itself', python: '/usr/bin/python3', paths: [], needs: 'import torch', tells: '' },
+  {
+    name: 'torch and safetensors themselves',
+    python: '/usr/bin/python3',
+    paths: [],
+    needs: 'import torch, safetensors.torch',
+    tells: '',
+  },
+]
+const pythons = candidates.filter(({ python, needs }) => runs(python, needs))
+for (const { name } of candidates.filter((one) => !pythons.includes(one)))
+  process.stdout.write(`mtp_lens_dump.py is not tested with ${name}: not installed here.\n`)
 
 /** Runs the script of the two stand-in trainers and opens what was written. */
-async function dumps(
-  python: string,
-  paths: readonly string[],
-): Promise<{ automodel: TensorFile; megatron: TensorFile }> {
+async function dumps({
+  python,
+  paths,
+  tells,
+}: (typeof candidates)[number]): Promise<{ automodel: TensorFile; megatron: TensorFile }> {
   const folder = mkdtempSync(join(tmpdir(), 'mtp-lens-'))
   try {
-    const env = { ...process.env, PYTHONPATH: paths.map(path).join(':'), PYTHONDONTWRITEBYTECODE: '1' }
+    const env = { ...process.env, PYTHONPATH: ['public', ...paths].map(path).join(':'), PYTHONDONTWRITEBYTECODE: '1' }
     const run = spawnSync(python, [path('fixtures/dump-script/write-dumps.py'), folder], { env, encoding: 'utf8' })
     expect(run.stderr).toBe('')
+    expect(new Set(run.stdout.split(/(?<=\n)/))).toEqual(new Set([tells]))
     const open = async (name: string): Promise<TensorFile> => {
       const opened = await readFile(bytesSource(name, new Uint8Array(readFileSync(join(folder, name)))))
       if (opened.kind !== 'tensors') throw new Error('not a dump')
@@ -44,9 +69,9 @@ async function values({ tensors }: TensorFile, name: string): Promise<unknown> {
   return tensor === undefined ? undefined : [tensor.shape, [...(await readNumbers(tensor))]]
 }
 
-describe.each(pythons)('mtp_lens_dump.py with $name', ({ python, paths }) => {
+describe.each(pythons)('mtp_lens_dump.py with $name', (found) => {
   it('writes what a step hands to the loss, and what the trainer made of it', async () => {
-    const { automodel, megatron } = await dumps(python, paths)
+    const { automodel, megatron } = await dumps(found)
     expect([...automodel.tensors.keys()].toSorted()).toEqual([
       'expected.mtp_loss',
       'expected.mtp_per_depth_loss',

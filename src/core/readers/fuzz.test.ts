@@ -232,6 +232,8 @@ const formats: readonly (readonly [string, Uint8Array, Check])[] = [
   ['zstd.arrow', fixture('readers', 'rows-zstd.arrow'), tableCheck(arrowRows)],
   ['lz4.arrow', fixture('readers', 'rows-lz4.arrow'), tableCheck(arrowRows)],
   ['stream.arrow', fixture('readers', 'rows-stream.arrow'), tableCheck(arrowRows)],
+  ['encoded.arrow', fixture('readers', 'rows-encoded.arrow'), tableCheck(arrowRows)],
+  ['encoded-stream.arrow', fixture('readers', 'rows-encoded-stream.arrow'), tableCheck(arrowRows)],
   ['a.idx', megatronIndex(), megatronCheck],
 ]
 

@@ -7,8 +7,9 @@ import { isSettingName } from './is-setting-name.ts'
 import { jsonKind } from './json-kind.ts'
 import { jsonTensor } from './json-tensor.ts'
 import { limitedNotes } from './limited-notes.ts'
-import type { JsonValue } from './parse-json.ts'
-import { type JsonFile, readJson } from './read-json.ts'
+import { PackedNumbers } from './packed-numbers.ts'
+import type { FloatLists, JsonValue } from './parse-json.ts'
+import { readJson } from './read-json.ts'
 import { stringMetadata } from './string-metadata.ts'
 
 /**
@@ -21,7 +22,7 @@ export async function readJsonDump(source: ByteSource): Promise<TensorFile> {
 }
 
 /** The same, from a file that has been parsed already. */
-export function jsonDump({ json, floatLists }: JsonFile, { name: file, byteLength }: ByteSource): TensorFile {
+export function jsonDump(json: JsonValue, { name: file, byteLength }: ByteSource): TensorFile {
   if (!(json instanceof Map)) {
     throw new ReadError({ file, expected: 'a JSON object of tensors by name', found: jsonKind(json) })
   }
@@ -36,7 +37,7 @@ export function jsonDump({ json, floatLists }: JsonFile, { name: file, byteLengt
       else notes.push(`${name} is given twice; the value in __metadata__ is used.`)
       continue
     }
-    const tensor = jsonTensor(name, value, floatLists, file, notes)
+    const tensor = jsonTensor(name, value, noFloatLists, file, notes)
     if (tensor !== undefined) tensors.set(name, tensor)
     else notes.push(`${visibleText(name, 60)} was left out: ${jsonKind(value)}, not a tensor of numbers.`)
   }
@@ -44,8 +45,11 @@ export function jsonDump({ json, floatLists }: JsonFile, { name: file, byteLengt
 }
 
 function isScalar(value: JsonValue): value is null | boolean | number | bigint | string {
-  return !Array.isArray(value) && !(value instanceof Map)
+  return !Array.isArray(value) && !(value instanceof Map) && !(value instanceof PackedNumbers)
 }
+
+/** Lists of numbers are packed, and those that are not have something else in them. */
+const noFloatLists: FloatLists = new WeakSet()
 
 /** As `__metadata__` spells it: `none` for Python's None. */
 function settingText(value: null | boolean | number | bigint | string): string {

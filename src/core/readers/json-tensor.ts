@@ -2,6 +2,7 @@ import { ReadError } from '../tensor/read-error.ts'
 import { elementCount, memoryTensor, type Tensor } from '../tensor/tensor.ts'
 import { visibleText } from '../tensor/visible-text.ts'
 import { jsonKind } from './json-kind.ts'
+import { PackedNumbers } from './packed-numbers.ts'
 import type { FloatLists, JsonValue } from './parse-json.ts'
 
 type Leaf = number | bigint | boolean
@@ -31,6 +32,7 @@ export function jsonTensor(
   file: string,
   notes: string[],
 ): Tensor | undefined {
+  if (value instanceof PackedNumbers) return packedTensor(name, value, file, notes)
   const shape: number[] = []
   let first: JsonValue | undefined = value
   while (Array.isArray(first)) {
@@ -44,10 +46,42 @@ export function jsonTensor(
   const leaves = elementCount(shape)
   if (survey.boolean) return memoryTensor(name, file, 'BOOL', shape, booleans(value, leaves))
   if (survey.hasFloat) return memoryTensor(name, file, 'F32', shape, floats(value, leaves, name, notes))
-  if (survey.oversized !== undefined) {
-    throw fault(survey, survey.oversized, 'an integer of at most 64 bits', 'a larger one')
-  }
+  if (survey.oversized !== undefined) throw tooLarge(name, file, survey.oversized)
   return memoryTensor(name, file, 'I64', shape, integers(value, leaves))
+}
+
+function packedTensor(name: string, packed: PackedNumbers, file: string, notes: string[]): Tensor {
+  const { shape, kind, overflows, oversizedAt } = packed
+  if (kind === 'integer' && oversizedAt !== -1) throw tooLarge(name, file, pathTo(oversizedAt, shape))
+  if (kind === 'float') noteOverflows(name, overflows, notes)
+  return {
+    name,
+    file,
+    dtype: kind === 'boolean' ? 'BOOL' : kind === 'float' ? 'F32' : 'I64',
+    shape,
+    readElements: async (start, end) => packed.elements(start, end),
+  }
+}
+
+/** Indices of an element by its number in row-major order. */
+function pathTo(index: number, shape: readonly number[]): number[] {
+  let rest = index
+  return shape
+    .toReversed()
+    .map((size) => {
+      const at = rest % size
+      rest = (rest - at) / size
+      return at
+    })
+    .toReversed()
+}
+
+function tooLarge(name: string, file: string, path: readonly number[]): ReadError {
+  return fault({ name, file }, path, 'an integer of at most 64 bits', 'a larger one')
+}
+
+function noteOverflows(name: string, overflows: number, notes: string[]): void {
+  if (overflows > 0) notes.push(`${visibleText(name, 60)}: ${overflows} numbers beyond float32 became infinite.`)
 }
 
 function isLeaf(value: JsonValue): value is Leaf {
@@ -84,7 +118,12 @@ function checkLeaf(value: JsonValue, survey: Survey, path: number[]): void {
   if (BigInt.asIntN(64, value) !== value) survey.oversized ??= [...path]
 }
 
-function fault({ name, file }: Survey, path: readonly number[], expected: string, found: string): ReadError {
+function fault(
+  { name, file }: Pick<Survey, 'name' | 'file'>,
+  path: readonly number[],
+  expected: string,
+  found: string,
+): ReadError {
   const field = path.length === 0 ? undefined : `row ${visibleText(path.join(', '), 40)}`
   return new ReadError({ file, tensor: name, ...(field === undefined ? {} : { field }), expected, found })
 }
@@ -122,7 +161,7 @@ function floats(value: JsonValue, count: number, name: string, notes: string[]):
       if (Number.isFinite(number) && !Number.isFinite(numbers[start + i])) overflows++
     }
   })
-  if (overflows > 0) notes.push(`${visibleText(name, 60)}: ${overflows} numbers beyond float32 became infinite.`)
+  noteOverflows(name, overflows, notes)
   return new Uint8Array(numbers.buffer)
 }
 

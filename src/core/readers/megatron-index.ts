@@ -1,8 +1,7 @@
 import type { ByteSource } from '../tensor/byte-source.ts'
-import { readNumbers } from '../tensor/decode-elements.ts'
 import { type DType, dtypeBytes } from '../tensor/dtype.ts'
 import { ReadError } from '../tensor/read-error.ts'
-import { memoryTensor } from '../tensor/tensor.ts'
+import type { Tensor } from '../tensor/tensor.ts'
 import type { PackList, TensorFile } from '../tensor/tensor-file.ts'
 import { groupedNumber } from './grouped-number.ts'
 
@@ -72,24 +71,23 @@ export async function readMegatron(index: ByteSource, data: ByteSource): Promise
         const found = `${groupedNumber(length)} tokens at ${groupedNumber(pointer)}`
         throw fault(`sequence ${pack}`, `tokens within ${groupedNumber(data.byteLength)} bytes of .bin`, found)
       }
-      const start = Number(pointer)
-      const bytes = await data.slice(start, start + length * width)
-      return sequencePack(await readNumbers(memoryTensor('tokens', data.name, dtype, [length], bytes)), index, data)
+      return sequencePack(index, data, dtype, Number(pointer), length)
     },
   }
 }
 
-/** Inputs and labels of one sequence: all tokens but the last, and all but the first. */
-function sequencePack(tokens: Float64Array, index: ByteSource, data: ByteSource): TensorFile {
-  const length = Math.max(0, tokens.length - 1)
-  const tensor = (name: string, values: Float64Array) => {
-    const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer)
-    return [name, memoryTensor(name, data.name, 'I64', [length], bytes)] as const
+/** Inputs and labels of one sequence: all tokens but the last, and all but the first, both slices of `.bin`. */
+function sequencePack(index: ByteSource, data: ByteSource, dtype: DType, start: number, tokens: number): TensorFile {
+  const width = dtypeBytes[dtype]
+  const tensor = (name: string, first: number): [string, Tensor] => {
+    const origin = start + first * width
+    const readElements: Tensor['readElements'] = (from, to) => data.slice(origin + from * width, origin + to * width)
+    return [name, { name, file: data.name, dtype, shape: [Math.max(0, tokens - 1)], readElements }]
   }
   return {
     name: `${index.name} + ${data.name}`,
     byteLength: index.byteLength + data.byteLength,
-    tensors: new Map([tensor('input_ids', tokens.subarray(0, length)), tensor('labels', tokens.subarray(1))]),
+    tensors: new Map([tensor('input_ids', 0), tensor('labels', 1)]),
     metadata: new Map(),
     notes: ['Labels are the next tokens of the sequence, as Megatron-LM’s GPTDataset makes them.'],
   }

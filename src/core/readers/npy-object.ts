@@ -3,10 +3,11 @@ import { ReadError } from '../tensor/read-error.ts'
 import { groupedNumber } from './grouped-number.ts'
 import type { NpyHeader } from './npy-header.ts'
 import { NumpyArray, numpyGlobals } from './numpy-globals.ts'
+import { PickleList } from './pickle-list.ts'
 import type { PickleValue } from './pickle-value.ts'
 import { readPickle } from './read-pickle.ts'
 
-/** A pickle becomes lists several times its size. */
+/** The bytes are held while the lists are made, which are as long again. */
 const longestPickle = 256 * 1024 * 1024
 
 /**
@@ -24,10 +25,10 @@ export async function npyObject(header: NpyHeader, source: ByteSource, tensor: s
   }
   const bytes = await source.slice(dataStart, byteLength)
   const array = readPickle(bytes, { file, field: 'pickle of an object array' }, { globals: numpyGlobals })
-  const objects = array instanceof NumpyArray ? array.content : undefined
+  const content = array instanceof NumpyArray ? array.content : undefined
   const count = shape.reduce((product, size) => product * size, 1)
-  if (!Array.isArray(objects) || shape.length > 1 || objects.length !== count) {
+  if (!(content instanceof PickleList) || shape.length > 1 || content.length !== count) {
     throw fault(`an array of ${groupedNumber(count)} objects, as the header says`, 'another')
   }
-  return shape.length === 0 ? objects[0] : objects
+  return shape.length === 0 ? content.items()[0] : content
 }

@@ -1,5 +1,6 @@
 import { decodeFloat64 } from '../tensor/decode-elements.ts'
 import type { DType } from '../tensor/dtype.ts'
+import { PickleList } from './pickle-list.ts'
 import { PickleBuildable, PickleFloat, PickleGlobal, PickleTuple, type PickleValue } from './pickle-value.ts'
 
 /** numpy's dtypes of one number, as `np.dtype('i8')` names them in a pickle, and objects. */
@@ -34,7 +35,7 @@ class NumpyDtype extends PickleBuildable {
 export class NumpyArray extends PickleBuildable {
   shape: readonly number[] = []
   dtype: DType | 'object' = 'object'
-  content: readonly PickleValue[] | Uint8Array<ArrayBuffer> = []
+  content: PickleList | Uint8Array<ArrayBuffer> = new PickleList()
 
   /** The state of `ndarray.__reduce__`: version, shape, dtype, whether Fortran order, content. */
   override build(state: PickleValue): boolean {
@@ -42,12 +43,12 @@ export class NumpyArray extends PickleBuildable {
     const [, shape, dtype, fortranOrder, content] = state.items
     if (!(shape instanceof PickleTuple) || !(dtype instanceof NumpyDtype) || fortranOrder !== false) return false
     if (!shape.items.every((size): size is number => typeof size === 'number' && size >= 0)) return false
-    if (!(content instanceof Uint8Array) && !Array.isArray(content)) return false
+    if (!(content instanceof Uint8Array) && !(content instanceof PickleList)) return false
     this.shape = shape.items
     this.dtype = dtype.dtype
     // A copy, so that it begins where a typed array may begin.
     this.content = content instanceof Uint8Array ? new Uint8Array(content) : content
-    return (dtype.dtype === 'object') === Array.isArray(content)
+    return (dtype.dtype === 'object') === content instanceof PickleList
   }
 }
 

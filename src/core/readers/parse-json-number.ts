@@ -1,4 +1,4 @@
-import { type JsonCursor, jsonError } from './json-cursor.ts'
+import { asciiText, type JsonCursor, jsonError } from './json-cursor.ts'
 
 /** `BigInt(text)` takes time that grows faster than the text: no id or count needs as many digits. */
 const longestInteger = 1000
@@ -12,13 +12,13 @@ const exactDigits = 15
  * @throws ReadError with line and column
  */
 export function parseJsonNumber(cursor: JsonCursor): number | bigint {
-  const { text } = cursor
+  const { bytes } = cursor
   const start = cursor.at
-  const negative = text.charCodeAt(start) === 0x2d
+  const negative = bytes[start] === 0x2d
   const first = negative ? start + 1 : start
   let at = first
   let value = 0
-  for (let code = text.charCodeAt(at); code >= 0x30 && code <= 0x39; code = text.charCodeAt(++at)) {
+  for (let code = bytes[at]; code >= 0x30 && code <= 0x39; code = bytes[++at]) {
     value = value * 10 + (code - 0x30)
     // A leading zero stands alone; what follows it is the caller's to refuse.
     if (value === 0) {
@@ -27,28 +27,28 @@ export function parseJsonNumber(cursor: JsonCursor): number | bigint {
     }
   }
   if (at === first) return parseLiteralNumber(cursor, first, negative)
-  const next = text.charCodeAt(at)
+  const next = bytes[at]
   cursor.wasFloat = next === 0x2e || next === 0x65 || next === 0x45
   if (cursor.wasFloat) {
     cursor.at = endOfFloat(cursor, at)
-    return Number(text.slice(start, cursor.at))
+    return Number(asciiText(cursor, start, cursor.at))
   }
   cursor.at = at
   if (at - first <= exactDigits) return negative ? -value : value
   if (at - first > longestInteger)
     throw jsonError(cursor, start, `an integer of at most ${longestInteger} digits`, 'more')
-  const exact = BigInt(text.slice(start, at))
+  const exact = BigInt(asciiText(cursor, start, at))
   const rounded = Number(exact)
   return Number.isSafeInteger(rounded) ? rounded : exact
 }
 
 function parseLiteralNumber(cursor: JsonCursor, first: number, negative: boolean): number {
   cursor.wasFloat = true
-  if (cursor.text.startsWith('Infinity', first)) {
+  if (asciiText(cursor, first, first + 8) === 'Infinity') {
     cursor.at = first + 8
     return negative ? -Infinity : Infinity
   }
-  if (!negative && cursor.text.startsWith('NaN', first)) {
+  if (!negative && asciiText(cursor, first, first + 3) === 'NaN') {
     cursor.at = first + 3
     return Number.NaN
   }
@@ -57,19 +57,24 @@ function parseLiteralNumber(cursor: JsonCursor, first: number, negative: boolean
 
 /** End of a fraction and an exponent that begin at `at`. */
 function endOfFloat(cursor: JsonCursor, at: number): number {
-  const { text } = cursor
+  const { bytes } = cursor
   let end = at
-  if (text.charCodeAt(end) === 0x2e) end = endOfDigits(cursor, end + 1)
-  const code = text.charCodeAt(end)
+  if (bytes[end] === 0x2e) end = endOfDigits(cursor, end + 1)
+  const code = bytes[end]
   if (code !== 0x65 && code !== 0x45) return end
-  const sign = text.charCodeAt(end + 1)
+  const sign = bytes[end + 1]
   return endOfDigits(cursor, sign === 0x2b || sign === 0x2d ? end + 2 : end + 1)
 }
 
 function endOfDigits(cursor: JsonCursor, start: number): number {
-  const { text } = cursor
+  const { bytes } = cursor
   let at = start
-  for (let code = text.charCodeAt(at); code >= 0x30 && code <= 0x39; code = text.charCodeAt(at)) at++
+  for (let code = bytes[at]; code >= 0x30 && code <= 0x39; code = bytes[at]) at++
   if (at === start) throw jsonError(cursor, at, 'a digit')
   return at
+}
+
+/** A digit, a minus sign, or the first letter of `NaN` and `Infinity`. */
+export function isNumberStart(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x4e || code === 0x49
 }

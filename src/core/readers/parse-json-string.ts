@@ -1,4 +1,4 @@
-import { type JsonCursor, jsonError } from './json-cursor.ts'
+import { asciiText, type JsonCursor, jsonError, takeMemory } from './json-cursor.ts'
 
 const escapes: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
@@ -16,21 +16,25 @@ const escapes: ReadonlyMap<string, string> = new Map([
  * @throws ReadError with line and column
  */
 export function parseJsonString(cursor: JsonCursor): string {
-  const { text } = cursor
+  const { bytes } = cursor
+  const start = cursor.at + 1
   let decoded = ''
-  let pieceStart = cursor.at + 1
-  let at = pieceStart
+  let pieceStart = start
+  let at = start
+  let highest = 0
   for (;;) {
-    const code = text.charCodeAt(at)
+    const code = bytes[at]
     if (code === 0x22) {
       cursor.at = at + 1
-      return decoded + text.slice(pieceStart, at)
+      takeMemory(cursor, stringMemory + (highest < 0x80 ? 1 : 2) * (at - start))
+      return decoded + pieceText(cursor, pieceStart, at, highest)
     }
     if (code === 0x5c) {
-      decoded += text.slice(pieceStart, at) + decodeEscape(cursor, at + 1)
-      at += text.charAt(at + 1) === 'u' ? 6 : 2
+      decoded += pieceText(cursor, pieceStart, at, highest) + decodeEscape(cursor, at + 1)
+      at += bytes[at + 1] === 0x75 ? 6 : 2
       pieceStart = at
     } else if (code >= 0x20) {
+      if (code > highest) highest = code
       at++
     } else {
       throw jsonError(cursor, at, 'the closing quote of a string')
@@ -38,11 +42,20 @@ export function parseJsonString(cursor: JsonCursor): string {
   }
 }
 
+/** What a string takes besides its characters, about. */
+const stringMemory = 24
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+function pieceText(cursor: JsonCursor, start: number, end: number, highest: number): string {
+  return highest < 0x80 ? asciiText(cursor, start, end) : utf8.decode(cursor.bytes.subarray(start, end))
+}
+
 /** What the escape means whose letter is at `at`. */
 function decodeEscape(cursor: JsonCursor, at: number): string {
-  const letter = cursor.text.charAt(at)
+  const letter = String.fromCharCode(cursor.bytes[at])
   if (letter === 'u') {
-    const digits = cursor.text.slice(at + 1, at + 5)
+    const digits = asciiText(cursor, at + 1, at + 5)
     if (/^[0-9a-fA-F]{4}$/.test(digits)) return String.fromCharCode(Number.parseInt(digits, 16))
     throw jsonError(cursor, at, 'four hexadecimal digits after \\u', 'something else')
   }

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ReadError } from '../tensor/read-error.ts'
-import { type JsonValue, parseJson } from './parse-json.ts'
+import { type FloatLists, type JsonValue, parseJson } from './parse-json.ts'
 
-const parse = (text: string): JsonValue => parseJson(text, { file: 'a.json' })
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
+const parse = (text: string): JsonValue => parseJson(encode(text), { file: 'a.json' }, new WeakSet())
 
 /** The same value as JSON.parse would give it. */
 function plain(value: JsonValue): unknown {
@@ -117,14 +118,14 @@ describe('parseJson', () => {
   it('counts lines and columns from 1, and lines from where the text stands in the file', () => {
     expect(messageOf('{\n  "a": ?\n}')).toContain('line 2, column 8')
     expect(messageOf('["a\n"]')).toContain('line 1, column 4')
-    expect(() => parseJson('[?', { file: 'a.jsonl', field: 'labels', line: 3 })).toThrow(
+    expect(() => parseJson(encode('[?'), { file: 'a.jsonl', field: 'labels', line: 3 }, 'packed')).toThrow(
       'a.jsonl, labels, line 3, column 2',
     )
   })
 
   it('tells lists of floats from lists of integers by how they are written', () => {
-    const floats = new WeakSet<readonly JsonValue[]>()
-    const value = parseJson('[[1.0, 2], [1, 2], [1e3], [NaN], [[1.5], 2]]', { file: 'a' }, floats)
+    const floats: FloatLists = new WeakSet()
+    const value = parseJson(encode('[[1.0, 2], [1, 2], [1e3], [NaN], [[1.5], 2]]'), { file: 'a' }, floats)
     const marks = Array.isArray(value) ? value.map((list) => Array.isArray(list) && floats.has(list)) : []
     expect(marks).toEqual([true, false, true, true, false])
   })

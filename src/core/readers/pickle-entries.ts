@@ -1,6 +1,7 @@
 import { ReadError } from '../tensor/read-error.ts'
 import type { JsonValue } from './parse-json.ts'
-import { PickleFloat, PickleTuple, type PickleValue } from './pickle-value.ts'
+import { isPacked, pickleItems } from './pickle-list.ts'
+import { PickleFloat, type PickleValue } from './pickle-value.ts'
 
 /** A leaf of nested containers, under the path that leads to it: `mtp_per_depth_h.0`. */
 export interface PickleEntry {
@@ -25,7 +26,7 @@ export function pickleEntries(value: PickleValue, file: string, root: string): P
       throw new ReadError({ file, field: 'data.pkl', expected, found: 'more' })
     }
     const join = (key: unknown): string => (path === '' ? String(key) : `${path}.${key}`)
-    const items = pickleItems(node)
+    const items = isPacked(node) ? undefined : pickleItems(node)
     if (node instanceof Map) for (const [key, child] of node) walk(child, join(key), depth + 1)
     else if (items?.some((item) => !isScalar(item) && pickleItems(item) === undefined))
       for (const [index, child] of items.entries()) walk(child, join(index), depth + 1)
@@ -35,12 +36,6 @@ export function pickleEntries(value: PickleValue, file: string, root: string): P
   }
   walk(value, root, 0)
   return [...entries.values()]
-}
-
-/** The items of a list or a tuple. */
-export function pickleItems(value: PickleValue): readonly PickleValue[] | undefined {
-  if (value instanceof PickleTuple) return value.items
-  return Array.isArray(value) ? value : undefined
 }
 
 function isScalar(value: PickleValue): boolean {
@@ -90,6 +85,7 @@ export function numberLists(
 
 /** Numbers that lists unfold into; shared ones are counted once for every place, and looked at once. Infinity: too deep. */
 function numberCount(value: PickleValue, known: Map<PickleValue, number>, depth: number): number {
+  if (isPacked(value)) return 1 + value.length
   const items = pickleItems(value)
   if (items === undefined) return 1
   if (depth > deepest) return Number.POSITIVE_INFINITY

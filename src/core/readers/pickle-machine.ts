@@ -1,4 +1,6 @@
 import type { PickleCursor } from './pickle-cursor.ts'
+import { PickleList } from './pickle-list.ts'
+import { entryMemory, memoryOf, PickleMemory } from './pickle-memory.ts'
 import {
   PickleBuildable,
   PickleGlobal,
@@ -15,17 +17,23 @@ const mark = Symbol('MARK')
 /** Numbers of more bytes are none that a trainer writes. */
 const longestInteger = 1024
 
+/** Python puts a thousand items on the stack at a time, and a whole tuple. */
+const deepestStack = 1 << 22
+
 const saveAgain = 'Save a dict of tensors, numbers and strings.'
 
 /** The stack and the memo of one pickle, and what opcodes do to them. */
 export class PickleMachine {
   private readonly stack: (PickleValue | typeof mark)[] = []
   private readonly memo = new Map<number, PickleValue>()
+  private readonly memory: PickleMemory
 
   constructor(
     readonly cursor: PickleCursor,
     private readonly host: PickleHost,
-  ) {}
+  ) {
+    this.memory = new PickleMemory(cursor)
+  }
 
   /** The one value that is left once the pickle has ended. */
   result(): PickleValue {
@@ -43,7 +51,7 @@ export class PickleMachine {
   }
 
   pushMark(): void {
-    this.stack.push(mark)
+    this.pushKnown(mark)
   }
 
   /** POP, which also takes a mark away. */
@@ -113,8 +121,8 @@ export class PickleMachine {
 
   appendTo(items: readonly PickleValue[]): void {
     const list = this.top()
-    if (!Array.isArray(list)) throw this.cursor.fault('a list to append to', pickleKind(list))
-    for (const item of items) list.push(item)
+    if (!(list instanceof PickleList)) throw this.cursor.fault('a list to append to', pickleKind(list))
+    this.memory.take(list.append(items))
   }
 
   setItems(items: readonly PickleValue[]): void {
@@ -125,12 +133,25 @@ export class PickleMachine {
     for (let i = 0; i < items.length; i += 2) {
       const key = items[i]
       if (!isKey(key)) throw cursor.fault('a key that is a string or a number', pickleKind(key))
+      if (!dict.has(key)) this.memory.take(entryMemory)
       dict.set(key, items[i + 1])
     }
   }
 
+  /** A value that was just made. */
   push(value: PickleValue): void {
+    this.memory.take(memoryOf(value))
+    this.pushKnown(value)
+  }
+
+  pushKnown(value: PickleValue | typeof mark): void {
+    if (this.stack.length === deepestStack) throw this.cursor.fault('at most 4,194,304 values on the stack', 'more')
     this.stack.push(value)
+  }
+
+  pushList(items: readonly PickleValue[]): void {
+    this.push(new PickleList())
+    this.appendTo(items)
   }
 
   pop(): PickleValue {
@@ -158,13 +179,14 @@ export class PickleMachine {
   }
 
   remember(index: number): void {
+    if (!this.memo.has(index)) this.memory.take(entryMemory)
     this.memo.set(index, this.top())
   }
 
   recall(index: number): void {
     const value = this.memo.get(index)
     if (value === undefined) throw this.cursor.fault('an object seen before', `number ${index}, which was not`)
-    this.push(value)
+    this.pushKnown(value)
   }
 
   memoize(): void {

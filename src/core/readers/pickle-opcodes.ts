@@ -10,7 +10,7 @@ export const pickleOpcodes: ReadonlyMap<number, (machine: PickleMachine) => void
   [0x28, (m) => m.pushMark()],
   [0x30, (m) => m.drop()],
   [0x31, (m) => void m.popToMark()],
-  [0x32, (m) => m.push(m.top())],
+  [0x32, (m) => m.pushKnown(m.top())],
   // NONE, NEWTRUE, NEWFALSE
   [0x4e, (m) => m.push(null)],
   [0x88, (m) => m.push(true)],
@@ -34,8 +34,8 @@ export const pickleOpcodes: ReadonlyMap<number, (machine: PickleMachine) => void
   [0x8e, (m) => m.push(m.cursor.slice(m.cursor.uint64()))],
   [0x96, (m) => m.push(m.cursor.slice(m.cursor.uint64()))],
   // EMPTY_LIST, LIST, APPEND, APPENDS
-  [0x5d, (m) => m.push([])],
-  [0x6c, (m) => m.push(m.popToMark())],
+  [0x5d, (m) => m.pushList([])],
+  [0x6c, (m) => m.pushList(m.popToMark())],
   [0x61, (m) => m.appendTo([m.pop()])],
   [0x65, (m) => m.appendTo(m.popToMark())],
   // EMPTY_TUPLE, TUPLE1, TUPLE2, TUPLE3, TUPLE

@@ -5,8 +5,9 @@ import { isSettingName } from './is-setting-name.ts'
 import { jsonTensor } from './json-tensor.ts'
 import { NumpyArray } from './numpy-globals.ts'
 import type { JsonValue } from './parse-json.ts'
-import { numberLists, type PickleEntry, pickleItems } from './pickle-entries.ts'
-import { PickleFloat, type PickleValue, pickleKind } from './pickle-value.ts'
+import { numberLists, type PickleEntry } from './pickle-entries.ts'
+import { PickleList } from './pickle-list.ts'
+import { PickleFloat, PickleTuple, type PickleValue, pickleKind } from './pickle-value.ts'
 import { TorchTensor } from './torch-globals.ts'
 import { type TorchArchive, torchTensor } from './torch-tensor.ts'
 
@@ -46,7 +47,7 @@ function tensorOf(
     const number = typeof value === 'number' ? value : value.value
     return memoryTensor(name, file, 'F64', [], new Uint8Array(Float64Array.of(number).buffer))
   }
-  if (pickleItems(value) === undefined) return undefined
+  if (!(value instanceof PickleList || value instanceof PickleTuple)) return undefined
   const floatLists = new WeakSet<readonly JsonValue[]>()
   const lists = numberLists(value, floatLists, name, file)
   return lists === undefined ? undefined : jsonTensor(name, lists, floatLists, file, notes)

@@ -8,7 +8,6 @@ export type PickleValue =
   | number
   | bigint
   | string
-  | PickleValue[]
   | Map<PickleKey, PickleValue>
   | Uint8Array
   | PickleObject
@@ -17,7 +16,10 @@ export type PickleKey = null | boolean | number | bigint | string
 
 /** Everything that is no plain data of Python. */
 export abstract class PickleObject {
-  protected readonly isPickleObject = true
+  /** In words, for messages. */
+  get kind(): string {
+    return 'an object'
+  }
 }
 
 export class PickleFloat extends PickleObject {
@@ -26,10 +28,14 @@ export class PickleFloat extends PickleObject {
   }
 }
 
-/** A tuple; a list is an array. */
+/** A tuple; a list is a `PickleList`. */
 export class PickleTuple extends PickleObject {
   constructor(readonly items: readonly PickleValue[]) {
     super()
+  }
+
+  override get kind(): string {
+    return 'a tuple'
   }
 }
 
@@ -41,6 +47,10 @@ export class PickleGlobal extends PickleObject {
     readonly call?: (args: readonly PickleValue[]) => PickleValue | undefined,
   ) {
     super()
+  }
+
+  override get kind(): string {
+    return this.name
   }
 }
 
@@ -61,12 +71,10 @@ export interface PickleHost {
 export function pickleKind(value: PickleValue | undefined): string {
   if (value === undefined) return 'nothing'
   if (value === null) return 'None'
-  if (Array.isArray(value)) return 'a list'
   if (value instanceof Map) return 'a dict'
   if (value instanceof Uint8Array) return 'bytes'
-  if (value instanceof PickleTuple) return 'a tuple'
-  if (value instanceof PickleGlobal) return value.name
   if (typeof value === 'string') return 'a string'
   if (typeof value === 'boolean') return 'a bool'
-  return typeof value === 'object' && !(value instanceof PickleFloat) ? 'an object' : 'a number'
+  if (typeof value !== 'object' || value instanceof PickleFloat) return 'a number'
+  return value.kind
 }

@@ -3,7 +3,8 @@ import type { TensorFile } from '../tensor/tensor-file.ts'
 import { visibleText } from '../tensor/visible-text.ts'
 import { groupedNumber } from './grouped-number.ts'
 import { limitedNotes } from './limited-notes.ts'
-import { pickleEntries, pickleItems } from './pickle-entries.ts'
+import { pickleEntries } from './pickle-entries.ts'
+import { isPacked, pickleItems } from './pickle-list.ts'
 import { pickleTensors } from './pickle-tensors.ts'
 import type { PickleValue } from './pickle-value.ts'
 import { readPickle } from './read-pickle.ts'
@@ -49,6 +50,7 @@ export async function readPt(archive: ZipArchive, pickleName: string, byteLength
 
 /** A list of dicts is a list of batches; any other tuple or list is what a pipeline stage returned. */
 function batchesIn(value: PickleValue): { value: PickleValue; root: string }[] {
+  if (isPacked(value)) return [{ value, root: 'output' }]
   const items = pickleItems(value)
   if (items === undefined) return [{ value, root: value instanceof Map ? '' : 'tensor' }]
   if (items.length > 0 && items.every((item) => item instanceof Map))

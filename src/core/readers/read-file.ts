@@ -32,7 +32,7 @@ export async function readFile(source: ByteSource): Promise<OpenedFile> {
     return { kind: 'packs', packs: await readArrow(source, kind === 'arrow') }
   }
   if (kind !== 'json') throw refuseFile(kind, source.name)
-  const parsed = await readJson(source)
-  if (isTokenizer(parsed.json)) return { kind: 'tokenizer', tokens: readTokenizer(parsed.json, source.name) }
-  return { kind: 'tensors', file: jsonDump(parsed, source) }
+  const json = await readJson(source)
+  if (isTokenizer(json)) return { kind: 'tokenizer', tokens: readTokenizer(json, source.name) }
+  return { kind: 'tensors', file: jsonDump(json, source) }
 }

@@ -1,22 +1,18 @@
 import type { ByteSource } from '../tensor/byte-source.ts'
 import { ReadError } from '../tensor/read-error.ts'
-import { decodeUtf8 } from './decode-utf8.ts'
+import { checkUtf8 } from './decode-utf8.ts'
 import { groupedNumber } from './grouped-number.ts'
-import { type FloatLists, type JsonValue, parseJson } from './parse-json.ts'
+import { type JsonValue, parseJson } from './parse-json.ts'
+import { withoutMark } from './without-mark.ts'
 
-/** Twice this is near the longest string that browsers can hold, and parsed lists are larger than their text. */
+/** The text is held whole while it is parsed, and its numbers beside it. */
 const longestText = 256 * 1024 * 1024
 
-export interface JsonFile {
-  readonly json: JsonValue
-  readonly floatLists: FloatLists
-}
-
 /**
- * A whole JSON file, parsed. A byte order mark of UTF-8 is skipped.
+ * A whole JSON file, parsed, with lists of numbers packed. A byte order mark of UTF-8 is skipped.
  * @throws ReadError for a file above 256 MiB (before it is read), in UTF-16, not in UTF-8, or no JSON
  */
-export async function readJson(source: ByteSource): Promise<JsonFile> {
+export async function readJson(source: ByteSource): Promise<JsonValue> {
   const { name: file, byteLength } = source
   if (byteLength > longestText) {
     throw new ReadError({
@@ -28,11 +24,8 @@ export async function readJson(source: ByteSource): Promise<JsonFile> {
   }
   const bytes = await source.slice(0, byteLength)
   refuseUtf16(bytes, file)
-  const text = decodeUtf8(bytes, file, 'text')
-  const floatLists: FloatLists = new WeakSet()
-  // The mark is part of the encoding, not of the text; without it the first column is column 1.
-  const json = parseJson(text.startsWith('\ufeff') ? text.slice(1) : text, { file, onWork: source.onWork }, floatLists)
-  return { json, floatLists }
+  checkUtf8(bytes, file, 'text')
+  return parseJson(withoutMark(bytes), { file, onWork: source.onWork }, 'packed')
 }
 
 /** UTF-16 begins with its own mark, or shows a NUL beside the first character, which is ASCII in every JSON text. */

@@ -6,6 +6,7 @@ import { limitedNotes } from './limited-notes.ts'
 import type { NpyHeader } from './npy-header.ts'
 import { npyObject } from './npy-object.ts'
 import { pickleEntries } from './pickle-entries.ts'
+import { PickleList } from './pickle-list.ts'
 import { pickleTensors } from './pickle-tensors.ts'
 import { pickleKind } from './pickle-value.ts'
 
@@ -17,7 +18,7 @@ import { pickleKind } from './pickle-value.ts'
 export async function readObjectNpy(source: ByteSource, header: NpyHeader): Promise<PackList> {
   const { name: file, byteLength } = source
   const objects = await npyObject(header, source, 'pack')
-  const packs = Array.isArray(objects) ? objects : [objects]
+  const packs = objects instanceof PickleList ? objects.items() : [objects]
   return {
     name: file,
     byteLength,

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../tensor/byte-source.ts'
 import { ReadError } from '../tensor/read-error.ts'
-import { decodeUtf8 } from './decode-utf8.ts'
+import { checkUtf8 } from './decode-utf8.ts'
 import { groupedNumber } from './grouped-number.ts'
 import { type FloatLists, type JsonObject, parseJson } from './parse-json.ts'
 
@@ -28,8 +28,8 @@ export async function readSafetensorsHeader(source: ByteSource): Promise<Safeten
   const start = await source.slice(0, 8)
   const length = checkedLength(new DataView(start.buffer).getBigUint64(0, true), byteLength - 8, file)
   const bytes = await source.slice(8, 8 + length)
-  const text = decodeUtf8(bytes, file, 'header')
-  if (!text.startsWith('{')) {
+  checkUtf8(bytes, file, 'header')
+  if (bytes[0] !== 0x7b) {
     throw new ReadError({
       file,
       field: 'header',
@@ -38,7 +38,7 @@ export async function readSafetensorsHeader(source: ByteSource): Promise<Safeten
     })
   }
   const floatLists: FloatLists = new WeakSet()
-  const entries = parseJson(text, { file, field: 'header' }, floatLists)
+  const entries = parseJson(bytes, { file, field: 'header' }, floatLists)
   if (!(entries instanceof Map)) throw new Error('a JSON text that begins with { is an object')
   return { entries, floatLists, dataStart: 8 + length }
 }

@@ -20,7 +20,7 @@ export interface ShardIndex {
  */
 export async function readShardIndex(source: ByteSource): Promise<ShardIndex | null> {
   if (!/\.index\.json$/i.test(source.name)) return null
-  const { json } = await readJson(source)
+  const json = await readJson(source)
   const map = json instanceof Map ? json.get('weight_map') : undefined
   if (!(map instanceof Map)) return null
   const shardOf = new Map<string, string>()

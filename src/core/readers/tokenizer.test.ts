@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { bytesSource } from '../tensor/byte-source.ts'
 import { parseJson } from './parse-json.ts'
+import { readFile } from './read-file.ts'
 import { readTokenizer } from './tokenizer.ts'
 
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 const texts = (tokenizer: unknown): readonly string[] =>
-  readTokenizer(parseJson(JSON.stringify(tokenizer), { file: 't.json' }), 't.json').texts
+  readTokenizer(parseJson(encode(JSON.stringify(tokenizer)), { file: 't.json' }, 'packed'), 't.json').texts
 
 describe('readTokenizer', () => {
   it('turns byte-level pieces back into text, and shows bytes that are no whole character', () => {
@@ -66,6 +69,14 @@ describe('readTokenizer', () => {
     expect(texts({ model: { vocab: { '▁a': 0 } }, decoder: { type: 'Sequence', decoders } })).toEqual([' a'])
   })
 
+  it('reads a vocabulary beside more merges than there is room for, which are checked and not kept', async () => {
+    const merges = Array.from({ length: 600_000 }, (_, i) => [`a${i}`, 'b'])
+    const tokenizer = (end: string): Uint8Array =>
+      encode(`{"model":{"merges":${JSON.stringify(merges)}${end},"vocab":{"a":0,"b":1}}}`)
+    expect(await readFile(bytesSource('t.json', tokenizer('')))).toMatchObject({ tokens: { texts: ['a', 'b'] } })
+    await expect(readFile(bytesSource('t.json', tokenizer(']')))).rejects.toThrow('t.json, line 1, column ')
+  })
+
   it('keeps the ## of WordPiece', () => {
     expect(texts({ model: { type: 'WordPiece', vocab: { '##ing': 0 } }, decoder: { type: 'WordPiece' } })).toEqual([
       '##ing',
@@ -73,7 +84,7 @@ describe('readTokenizer', () => {
   })
 
   it('keeps pieces called __proto__ and constructor', () => {
-    const json = parseJson('{"model":{"vocab":{"__proto__":0,"constructor":1}}}', { file: 't.json' })
+    const json = parseJson(encode('{"model":{"vocab":{"__proto__":0,"constructor":1}}}'), { file: 't.json' }, 'packed')
     expect(readTokenizer(json, 't.json').texts).toEqual(['__proto__', 'constructor'])
   })
 
@@ -87,7 +98,8 @@ describe('readTokenizer', () => {
   it.each([
     [{}, 'model.vocab'],
     [{ model: { vocab: 3 } }, 'model.vocab'],
-    [{ model: { vocab: [3] } }, 'model.vocab 0'],
+    [{ model: { vocab: [3] } }, 'model.vocab'],
+    [{ model: { vocab: ['a'] } }, 'model.vocab 0'],
     [{ model: { vocab: {} }, added_tokens: {} }, 'added_tokens'],
     [{ model: { vocab: {} }, added_tokens: [{ id: 1 }] }, 'added_tokens 0'],
   ])('refuses %j, naming the field', (tokenizer, field) => {

@@ -53,7 +53,7 @@ function* vocabPieces(vocab: JsonValue | undefined, file: string): Generator<[nu
     for (const [piece, id] of vocab) yield [checkedId(id, 'model.vocab', file), piece]
     return
   }
-  if (!Array.isArray(vocab)) throw unlike(file, 'model.vocab', 'an object or a list', vocab)
+  if (!Array.isArray(vocab)) throw unlike(file, 'model.vocab', 'an object, or a list of tokens and scores', vocab)
   for (const [id, entry] of vocab.entries()) {
     const piece = Array.isArray(entry) ? entry[0] : undefined
     if (typeof piece !== 'string') throw unlike(file, `model.vocab ${id}`, 'a list of a token and its score', entry)

@@ -1,5 +1,6 @@
 import { type DType, torchName } from '../tensor/dtype.ts'
 import { numpyGlobals } from './numpy-globals.ts'
+import { PickleList, pickleItems } from './pickle-list.ts'
 import { PickleGlobal, PickleObject, PickleTuple, type PickleValue } from './pickle-value.ts'
 
 /** The bytes that a tensor, and its views, look into. */
@@ -94,10 +95,10 @@ const rebuildParameter = new PickleGlobal('torch._utils._rebuild_parameter', ([d
 const orderedDict = new PickleGlobal('collections.OrderedDict', (args) => {
   const [pairs] = args
   if (args.length === 0) return new Map()
-  if (args.length > 1 || !Array.isArray(pairs)) return undefined
+  if (args.length > 1 || !(pairs instanceof PickleList)) return undefined
   const dict = new Map<string, PickleValue>()
-  for (const pair of pairs) {
-    const [key, value] = Array.isArray(pair) ? pair : pair instanceof PickleTuple ? pair.items : []
+  for (const pair of pairs.items()) {
+    const [key, value] = pickleItems(pair) ?? []
     if (typeof key !== 'string' || value === undefined) return undefined
     dict.set(key, value)
   }

@@ -4,6 +4,7 @@ import { visibleText } from '../tensor/visible-text.ts'
 import { crc32 } from './crc32.ts'
 import { groupedNumber } from './grouped-number.ts'
 import { inflate } from './inflate.ts'
+import { joinBytes } from './join-bytes.ts'
 import type { ZipMember } from './zip-directory.ts'
 import { readZipDirectory } from './zip-directory.ts'
 import { memberStart } from './zip-local-header.ts'
@@ -61,7 +62,7 @@ export async function openZip(source: ByteSource): Promise<ZipArchive> {
       if (!member.deflated) return { ...packed, byteLength: wanted }
       const { pieces, failed } = await inflate(packed, wanted, false)
       if (failed) throw damaged(source.name, member, 'a deflate stream', 'damaged data')
-      return bytesSource(source.name, joined(pieces).subarray(0, wanted))
+      return bytesSource(source.name, joinBytes(pieces).subarray(0, wanted))
     },
     source: (member) => {
       if (!member.deflated) return storedSource(source, member)
@@ -124,7 +125,7 @@ async function inflateMember(source: ByteSource, member: ZipMember): Promise<Byt
     const found = `damaged data after ${groupedNumber(length)}`
     throw damaged(file, member, `a deflate stream of ${groupedNumber(member.size)} bytes`, found)
   }
-  const bytes = joined(pieces)
+  const bytes = joinBytes(pieces)
   const crc = crc32(bytes)
   if (crc !== member.crc) throw wrongCrc(file, member, crc)
   return {
@@ -132,16 +133,6 @@ async function inflateMember(source: ByteSource, member: ZipMember): Promise<Byt
     byteLength: bytes.length,
     slice: async (start, end) => bytes.slice(start, end),
   }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  return bytes
 }
 
 function damaged(file: string, member: ZipMember, expected: string, found: string, remedy?: string): ReadError {

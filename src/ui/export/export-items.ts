@@ -17,6 +17,11 @@ export const exportItems: readonly ExportItem[] = [
   { id: 'png', title: 'Picture, PNG', about: 'the timeline as it is seen, with its names' },
   { id: 'svg', title: 'Picture, SVG', about: 'the same, to be scaled and edited' },
   { id: 'python', title: 'Python program', about: 'has upstream compute these figures from the dump' },
+  {
+    id: 'dump',
+    title: 'Edited batch, safetensors',
+    about: 'with the changes and settings in force, to be opened again',
+  },
   { id: 'link', title: 'Copy a link to this view', about: 'names the batch and how it is seen, never its data' },
 ]
 

@@ -1,5 +1,6 @@
 import { useAppStore } from '../../state/app-store.ts'
 import { useLearnStore } from '../../state/learn-store.ts'
+import { DistributionSection } from '../distribution/distribution-section.tsx'
 import { useOpenBatch } from '../use-open-batch.ts'
 import { HeadsTable } from './heads-table.tsx'
 import { MaskedTable } from './masked-table.tsx'
@@ -26,6 +27,7 @@ export function LossPanel() {
       <HeadsTable batch={batch} evaluation={evaluation} isComputing={isComputing} />
       <ShareBars evaluation={evaluation} />
       <MaskedTable evaluation={evaluation} />
+      {!isGuessing && <DistributionSection open={open} />}
       <RowGradientsTable open={open} />
       {!isGuessing && (
         <>

@@ -1,33 +1,31 @@
-const WHAT_TO_DROP = 'Drop the dump itself, for instance batch.safetensors, with its LM head or tokenizer beside it.'
-
-/** Files taken of a dropped folder; more are no batch, but a home directory. */
-const MOST_FILES = 200
-
-/** What a drop brought: files to open, or why it cannot be opened. */
-export type Dropped = { readonly files: readonly File[] } | { readonly refusal: string }
+import { type ChosenFiles, folderFiles, MOST_FILES, notAFile } from './folder-files.ts'
 
 /** Reads a drop. Must be called while the event is handled: the browser empties the transfer afterwards. */
-export function droppedFiles(transfer: DataTransfer): Dropped | Promise<Dropped> {
+export function droppedFiles(transfer: DataTransfer): ChosenFiles | Promise<ChosenFiles> {
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry?.() ?? [])
-  if (entries.some(({ isDirectory }) => isDirectory)) return filesOf(entries)
+  if (entries.some(isFolder)) return filesOf(entries)
   const files = [...transfer.files]
   if (files.length > 0) return { files }
-  const kind = transfer.types.includes('text/uri-list') ? 'a link' : 'text'
-  return { refusal: `That was ${kind}, not a file; nothing is fetched from elsewhere. ${WHAT_TO_DROP}` }
+  return notAFile(transfer.types.includes('text/uri-list') ? 'a link' : 'text')
 }
 
-/** The files of dropped folders, one level deep: a dump and its shards lie side by side. */
-async function filesOf(entries: readonly FileSystemEntry[]): Promise<Dropped> {
+/** Files that were dropped, and those of folders that were. */
+async function filesOf(entries: readonly FileSystemEntry[]): Promise<ChosenFiles> {
   const files: File[] = []
   for (const entry of entries) {
-    const inside = isFolder(entry) ? await children(entry) : [entry]
-    for (const one of inside)
-      if (isFile(one) && !one.name.startsWith('.'))
-        files.push(await new Promise<File>((resolve, reject) => one.file(resolve, reject)))
-    if (files.length > MOST_FILES)
-      return { refusal: `“${entry.name}” holds more than ${MOST_FILES} files. ${WHAT_TO_DROP}` }
+    if (isFile(entry)) files.push(await fileOf(entry))
+    if (!isFolder(entry)) continue
+    const inside: File[] = []
+    for (const child of await children(entry)) if (isFile(child)) inside.push(await fileOf(child))
+    const found = folderFiles(entry.name, inside)
+    if ('refusal' in found) return found
+    files.push(...found.files)
   }
-  return files.length > 0 ? { files } : { refusal: `“${entries[0]?.name}” is a folder without files. ${WHAT_TO_DROP}` }
+  return { files }
+}
+
+function fileOf(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => entry.file(resolve, reject))
 }
 
 function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
@@ -38,13 +36,17 @@ function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
   return entry.isFile
 }
 
+/** Entries that are listed at most: a folder of more is refused by the files that count, if it has too many of them. */
+const MOST_LISTED = 20 * MOST_FILES
+
 /** A reader gives some hundred entries a call, and an empty list at the end. */
 async function children(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader()
   const all: FileSystemEntry[] = []
-  for (;;) {
+  while (all.length < MOST_LISTED) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
-    if (some.length === 0 || all.length > MOST_FILES) return all
+    if (some.length === 0) break
     all.push(...some)
   }
+  return all
 }

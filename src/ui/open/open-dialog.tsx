@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { DumpSnippet } from '../empty/dump-snippet.tsx'
-import { pickFiles } from './file-input.tsx'
+import { pickFiles, pickFolder } from './file-input.tsx'
+import { KnownNames } from './known-names.tsx'
 
 interface Props {
   readonly onClose: () => void
@@ -36,8 +37,18 @@ export function OpenDialog({ onClose }: Props) {
         >
           Browse…
         </button>
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            close()
+            pickFolder()
+          }}
+        >
+          Open a folder…
+        </button>
         <span className="dim">
-          or drop files or a folder anywhere; <kbd>Ctrl</kbd> <kbd>O</kbd> browses at once
+          or drop either anywhere; <kbd>Ctrl</kbd> <kbd>O</kbd> browses at once
         </span>
       </p>
       <p className="dim open-formats">
@@ -45,6 +56,7 @@ export function OpenDialog({ onClose }: Props) {
         set (.jsonl, .parquet, .arrow, .idx with .bin). Nothing is uploaded.
       </p>
       <DumpSnippet />
+      <KnownNames />
     </dialog>
   )
 }

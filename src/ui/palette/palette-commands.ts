@@ -11,7 +11,7 @@ import { showWindow } from '../../state/timeline-store.ts'
 import { pinCell, selectTokens, setTheme, showPanel } from '../../state/view-verbs.ts'
 import { exportItems, exportNow } from '../export/export-items.ts'
 import { showPlace } from '../findings/show-place.ts'
-import { pickFiles } from '../open/file-input.tsx'
+import { pickFiles, pickFolder } from '../open/file-input.tsx'
 import { openSampleQuietly } from '../open/open-quietly.ts'
 import { panelTabs } from '../panel/panel-tabs.ts'
 
@@ -73,6 +73,7 @@ function openBatchCommands({ batch, findings }: OpenBatchState, hidden: Readonly
 function batchCommands(hidden: ReadonlySet<string>): PaletteCommand[] {
   return [
     { id: 'open', group: 'Batch', title: 'Open files…', keys: 'Ctrl O', run: pickFiles },
+    { id: 'open-folder', group: 'Batch', title: 'Open a folder…', run: pickFolder },
     ...(hidden.has('samples') ? [] : samples).map(({ id, title }) => ({
       id: `sample-${id}`,
       group: 'Sample',

@@ -15,10 +15,15 @@ export function SearchBar() {
   const input = useRef<HTMLInputElement>(null)
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined)
   const isOpen = search !== null
+  const text = search?.text ?? ''
   useEffect(() => {
     if (isOpen) input.current?.select()
     return () => clearTimeout(rest.current)
   }, [isOpen])
+  // A search that was begun elsewhere, as by “Find” in the Loss panel, says in the field what it looks for.
+  useEffect(() => {
+    if (input.current !== null && document.activeElement !== input.current) input.current.value = text
+  }, [text])
   if (search === null) return null
 
   const begin = (text: string, then?: () => void) => {
