@@ -8,7 +8,8 @@ const MOST = 12
 /** Cell by cell: what is trained, what should be, and what both cost. */
 export function EvidenceTable({ evidence }: { readonly evidence: readonly EvidenceRow[] }) {
   return (
-    <details>
+    // It may unfold below the inspector: what was asked for comes into view.
+    <details onToggle={({ currentTarget }) => currentTarget.open && currentTarget.scrollIntoView({ block: 'nearest' })}>
       <summary>Evidence, the costliest cells</summary>
       <table className="words" aria-label="Evidence">
         <thead>
