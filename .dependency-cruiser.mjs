@@ -7,6 +7,7 @@ const core = [
   'core/packing',
   'core/targets',
   'core/loss',
+  'core/ranks',
   'core/findings',
   'core/report',
   'core/search',
@@ -24,6 +25,7 @@ export const mayImport = {
   'core/packing': { folders: ['core/tensor'], packages: [] },
   'core/targets': { folders: ['core/tensor', 'core/packing'], packages: [] },
   'core/loss': { folders: ['core/tensor', 'core/packing', 'core/targets'], packages: [] },
+  'core/ranks': { folders: ['core/tensor', 'core/packing', 'core/targets', 'core/loss'], packages: [] },
   'core/findings': { folders: ['core/tensor', 'core/packing', 'core/targets', 'core/loss'], packages: [] },
   'core/report': {
     folders: ['core/tensor', 'core/packing', 'core/targets', 'core/loss', 'core/findings'],

@@ -98,3 +98,21 @@ test('where WASM fails as well, the CPU goes on', async ({ page }) => {
   expect(engine).toMatchObject({ backend: 'cpu', fallback: true })
   expect(engine.adapter).toContain('WASM stopped: no memory today')
 })
+
+test('the page goes on painting while an emulated GPU computes, which it shares with the page', async ({ page }) => {
+  await page.addInitScript(() => {
+    const frames = { computing: 0 }
+    Object.assign(window, { frames })
+    const count = () => {
+      if (document.documentElement.dataset.state === 'computing') frames.computing++
+      requestAnimationFrame(count)
+    }
+    requestAnimationFrame(count)
+  })
+  await openPage(page, '?backend=webgpu&sample=kjv-packed')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready', { timeout: 60_000 })
+  expect((await report(page)).engine.backend).toBe('webgpu')
+  // It takes seconds: a page that waits for the GPU would have painted once or twice.
+  const { computing } = await page.evaluate(() => (window as unknown as { frames: { computing: number } }).frames)
+  expect(computing).toBeGreaterThan(20)
+})

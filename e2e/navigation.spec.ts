@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, type Page, test } from '@playwright/test'
-import { openPage, report } from './open-batch.ts'
+import { chooseFiles, openPage, report } from './open-batch.ts'
 
 /** Waits until the losses of a sample stand; its text is there too. */
 async function openSample(page: Page): Promise<void> {
@@ -116,4 +116,35 @@ test('what is exported is what is seen: a table, a picture, a program', async ({
   expect(words).toEqual(expect.arrayContaining(['Depth 2', 'Labels', 'Tokens']))
   const program = (await save(/Python/)).bytes.toString()
   expect(program).toContain('calculate_mtp_loss(')
+})
+
+test('an edited batch is saved as a dump that opens with the same loss; a dump pasted as text opens too', async ({
+  page,
+}) => {
+  await openSample(page)
+  await page.getByRole('tab', { name: 'Settings' }).click()
+  await page.getByTestId('setting-scaling-factor').fill('0.25')
+  await page.keyboard.press('Enter')
+  await expect.poll(async () => (await report(page)).settings.scalingFactor).toBe(0.25)
+  const edited = await report(page)
+  await page.getByRole('button', { name: 'Export' }).click()
+  const download = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: /Edited batch/ }).click()
+  const file = await download
+  expect(file.suggestedFilename()).toBe('kjv-small.edited.safetensors')
+  const path = test.info().outputPath('edited.safetensors')
+  await file.saveAs(path)
+  await chooseFiles(page, path)
+  const again = await report(page)
+  expect(again.file.name).toBe('edited.safetensors')
+  expect([again.mtp.loss, again.settings.scalingFactor]).toEqual([edited.mtp.loss, 0.25])
+
+  const dump = { num_depths: '1', seq_idx_arg: 'seq_idx', labels: [[5, 6, 7, 8]], seq_idx: [[0, 0, 1, 1]] }
+  await page.getByTestId('timeline-grid').evaluate((grid, text) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', text)
+    grid.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+  }, JSON.stringify(dump))
+  await expect(page.getByRole('heading', { name: 'pasted.json' })).toBeVisible()
+  expect((await report(page)).mtp.perDepth[0].trained).toBe(2)
 })

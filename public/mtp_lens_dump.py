@@ -18,8 +18,9 @@ Megatron-LM: wrap one forward pass of the last pipeline stage:
 Anything else: put the tensors in a dict under the names that MTP Lens knows, and call `write_dump`.
 
 Everything in the dump leaves the training process as it was passed: nothing is shifted, masked or cast. Tensors sharded over
-ranks are gathered where they know how (`full_tensor`); call this on every rank then, and keep the file of one. Needs torch;
-uses safetensors where it is installed, and writes the same format by itself where it is not.
+ranks are gathered where they know how (`full_tensor`); call this on every rank then. `{rank}` in the path becomes the rank's
+number: where ranks have tokens of their own, as under context parallelism, drop the files of all of them on the page. Needs
+torch; uses safetensors where it is installed, and writes the same format by itself where it is not.
 """
 
 import contextlib
@@ -63,7 +64,9 @@ def write_dump(path, tensors, settings=None):
             flat[name] = _plain(value)
         elif isinstance(value, (int, float, list, tuple)):
             flat[name] = torch.tensor(value)
-    metadata = {key: _text(value) for key, value in (settings or {}).items()}
+    ranks = _rank_fields()
+    metadata = {key: _text(value) for key, value in {**ranks, **(settings or {})}.items()}
+    path = str(path).replace("{rank}", str(ranks.get("rank", 0)))
     try:
         from safetensors.torch import save_file
     except ImportError:
@@ -108,6 +111,7 @@ def record_automodel(path, batch=None, settings=None):
 
 def _write_automodel(path, loss_fn, call, result, batch, settings):
     tensors = {name: value for name, value in batch.items() if torch.is_tensor(value)}
+    tensors.update({name: batch[name] for name in ("cp_size", "cp_rank") if name in batch})
     for name in ("labels", "seq_idx", "cu_seqlens", "mtp_per_depth_h", "mtp_per_depth_logits", "mtp_per_depth_targets"):
         if call.get(name) is not None:
             tensors[name] = call[name]
@@ -248,6 +252,20 @@ def _mean(losses, mask):
     values = [x for row in _plain(losses).tolist() for x in row]
     weights = [m for row in mask for m in row]
     return sum(x * m for x, m in zip(values, weights)) / max(sum(weights), 1)
+
+
+def _rank_fields():
+    """Which rank of which group this process is; empty without a process group."""
+    distributed = getattr(torch, "distributed", None)
+    if distributed is None or not distributed.is_available() or not distributed.is_initialized():
+        return {}
+    fields = {"rank": distributed.get_rank(), "world_size": distributed.get_world_size()}
+    megatron = sys.modules.get("megatron.core.parallel_state")
+    if megatron is not None and megatron.model_parallel_is_initialized():
+        for axis, group in (("cp", "context"), ("dp", "data"), ("pp", "pipeline_model")):
+            fields[f"{axis}_rank"] = getattr(megatron, f"get_{group}_parallel_rank")()
+            fields[f"{axis}_size"] = getattr(megatron, f"get_{group}_parallel_world_size")()
+    return fields
 
 
 def _plain(tensor):

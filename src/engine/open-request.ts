@@ -1,5 +1,5 @@
-import { openBatch } from '../core/packing/open-batch.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
+import { openDropped } from '../core/ranks/open-dropped.ts'
 import { readFiles } from '../core/readers/read-files.ts'
 import { blobSource } from '../core/tensor/byte-source.ts'
 import { ReadError } from '../core/tensor/read-error.ts'
@@ -53,14 +53,14 @@ export async function readDropped(
  */
 export async function batchOf(read: ReadFiles, { pack, choices }: BatchRequest): Promise<OpenBatch | null> {
   const { packs, tensorFiles } = read
-  if (packs === null) return tensorFiles.length === 0 ? null : openBatch(tensorFiles, choices)
+  if (packs === null) return tensorFiles.length === 0 ? null : openDropped(tensorFiles, choices)
   if (!(pack >= 0 && pack < packs.count)) {
     const expected = packs.count === 0 ? 'a data set with packs' : `a pack from 0 to ${packs.count - 1}`
     throw new ReadError({ file: packs.name, field: 'pack', expected, found: packs.count === 0 ? 'none' : `${pack}` })
   }
   const opened = await packs.openPack(pack)
   const notes = [...packs.notes, ...opened.notes]
-  return openBatch([{ ...opened, notes }, ...tensorFiles], choices)
+  return openDropped([{ ...opened, notes }, ...tensorFiles], choices)
 }
 
 function twoDataSets(second: PackList, first: PackList): ReadError {

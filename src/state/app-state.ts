@@ -149,6 +149,18 @@ export interface TokenSearch {
     | { readonly status: 'problem'; readonly message: string }
 }
 
+/** Files that are opened again whenever they are written anew, and the losses of every read. */
+export interface FollowedFiles {
+  readonly name: string
+  readonly reads: readonly {
+    /** Milliseconds since 1970. */
+    readonly at: number
+    /** As loaded: changes of the user's do not enter it. Null where there is none, or it was not computed. */
+    readonly mtpLoss: number | null
+    readonly mainLoss: number | null
+  }[]
+}
+
 /** What a link asked for that is not shown. `awaiting`: files of this machine, which only the user can open. */
 export type LinkState =
   | { readonly status: 'none' }
@@ -165,6 +177,8 @@ export interface AppState {
   readonly lastOpenError: ShownError | null
   /** null: everything that was opened could be named. */
   readonly unnamed: UnnamedFiles | null
+  /** null: no file is followed. */
+  readonly following: FollowedFiles | null
   /** What computed last, or will; null until the engine has started. */
   readonly engine: EngineInfo | null
   /** WebGPU's forward kernel; null where something else computes. */

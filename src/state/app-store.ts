@@ -10,6 +10,7 @@ export const appStore = createStore<AppState>(() => ({
   error: null,
   lastOpenError: null,
   unnamed: null,
+  following: null,
   engine: null,
   kernel: null,
   gpuBudget: gpuBudget.standard,

@@ -12,6 +12,7 @@ import { fetchWaiting } from './later/fetch-later.ts'
 import { laterPart } from './later/later-part.tsx'
 import { DropTarget } from './open/drop-target.tsx'
 import { FileInput, pickFiles } from './open/file-input.tsx'
+import { usePastedFiles } from './open/use-pasted-files.ts'
 import { useWindowKeys } from './open/use-window-keys.ts'
 import { PanelErrorBoundary } from './panel/panel-error-boundary.tsx'
 import './styles/app.css'
@@ -60,6 +61,7 @@ export function App() {
     return key !== 'Escape'
   }, [])
   useWindowKeys(command)
+  usePastedFiles()
   const closePalette = useCallback(() => setPaletteOpen(false), [])
   const showHelp = useCallback(() => setHelpOpen(true), [])
 

@@ -6,11 +6,6 @@ export const cannotShow: readonly { readonly id: string; readonly why: string; r
     reference: 'NVIDIA-NeMo/Automodel#2147',
   },
   {
-    id: 'local-denominator-cp-dp',
-    why: 'Each rank divides by its own count; that takes the counts of all ranks of the step.',
-    reference: 'NVIDIA/Megatron-LM#7513',
-  },
-  {
     id: 'mtp-log-only-drift',
     why: 'A logged mean of ratios over ranks or steps; gradients are right, and one batch has one ratio.',
     reference: 'NVIDIA/Megatron-LM#4896',

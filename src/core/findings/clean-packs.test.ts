@@ -1,10 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { diagnosisOf, loud } from '../../../fixtures/diagnosis-of.ts'
 import { dumpOf, type Nested } from '../../../fixtures/dump-of.ts'
 import { callOf, EOS, IGNORED, type Pack, packFile, packOf } from '../../../fixtures/hand-made-pack.ts'
 import type { TensorFile } from '../tensor/tensor-file.ts'
-import { cannotShow } from './cannot-show.ts'
-import { rules } from './rule-table.ts'
 
 const X = IGNORED
 
@@ -20,6 +18,9 @@ const long = packOf({
   pad: 3,
 })
 const flat = packOf({ docs: [[8, 4, 12]], flat: true })
+const tiny = packOf({ docs: [[2, 3, 2, 3]] })
+/** Slots of 4, each with 3 tokens of its own. */
+const slots = packOf({ docs: [[4, 4, 4, 4]], flat: true })
 const unshifted = (pack: Pack, firstMasked: boolean): Nested =>
   pack.ids.map((row, r) =>
     row.map((id, t) => (pack.packedIds[r][t] === 0 || (firstMasked && pack.positions[r][t] === 0) ? X : id)),
@@ -249,6 +250,69 @@ const clean: readonly (readonly [string, TensorFile])[] = [
       { framework: 'ms-swift' },
     ),
   ],
+  [
+    'Megatron-Bridge: end-of-text on padding and prompts, left out by loss_mask',
+    loaded(
+      {
+        tokens: ['I64', long.ids],
+        labels: ['I64', long.labels.map((row) => row.map((y) => (y === X ? EOS : y)))],
+        loss_mask: ['I64', long.labels.map((row) => row.map((y) => (y === X ? 0 : 1)))],
+        position_ids: ['I64', long.positions],
+        cu_seqlens_q: [
+          'I32',
+          [
+            [0, 9, 15, 20],
+            [0, 4, 14, 20],
+          ],
+        ],
+      },
+      { framework: 'megatron-bridge' },
+    ),
+  ],
+  [
+    'Megatron SFT: the packed stream’s labels, ends of documents left out by loss_mask',
+    loaded(
+      {
+        tokens: ['I64', flat.ids],
+        labels: ['I64', flat.ids.map((row) => [...row.slice(1), 0])],
+        loss_mask: ['F32', flat.labels.map((row) => row.map((y) => (y === X ? 0 : 1)))],
+        position_ids: ['I64', flat.positions],
+        cu_seqlens: ['I32', [0, 8, 12, 24, 24]],
+      },
+      { framework: 'Megatron-LM' },
+    ),
+  ],
+  [
+    'Megatron SFT of documents shorter than the depths shown',
+    loaded(
+      {
+        tokens: ['I64', tiny.ids],
+        labels: ['I64', tiny.labels],
+        loss_mask: ['F32', tiny.labels.map((row) => row.map((y) => (y === X ? 0 : 1)))],
+        cu_seqlens: ['I32', [0, 2, 5, 7, 10]],
+      },
+      { framework: 'Megatron-LM' },
+    ),
+  ],
+  [
+    'a padded layout with one token of padding a document',
+    packFile(
+      { ...slots, labels: [slots.labels[0].map((y, t) => (t % 4 === 3 ? X : y))] },
+      { seq_idx: null, cu_seqlens: ['I32', [0, 3, 6, 9, 12]], cu_seqlens_padded: ['I32', [0, 4, 8, 12, 16]] },
+      { cu_seqlens_arg: 'cu_seqlens_padded' },
+    ),
+  ],
+  [
+    'TRL, documents of a few tokens that repeat',
+    loaded(
+      {
+        input_ids: ['I64', [[40, 41, 42, 42, 50, 50]]],
+        labels: ['I64', [[X, 41, X, 42, X, 50]]],
+        position_ids: ['I64', [[0, 1, 0, 1, 0, 1]]],
+      },
+      { framework: 'trl' },
+    ),
+  ],
   ['a recorded mean', packFile(long, {}, { reduction: 'mean' })],
   [
     'fixed offsets [1, n]',
@@ -258,28 +322,4 @@ const clean: readonly (readonly [string, TensorFile])[] = [
 
 test.each(clean)('%s: no error and no warning', async (_, file) => {
   expect(loud((await diagnosisOf(file)).findings)).toEqual([])
-})
-
-describe('the table of rules', () => {
-  test('has each id once, with a public reference and a title', () => {
-    expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length)
-    for (const { id, title, reference } of [...rules]) {
-      expect(id).toMatch(/^[a-z0-9-]+$/)
-      expect(title).not.toMatch(/[.]$/)
-      expect(reference).toMatch(/^[\w.-]+\/[\w.-]+(#\d+| [\w.]+)$/)
-    }
-  })
-
-  test('knows every rule that another explains', () => {
-    const ids = new Set(rules.map(({ id }) => id))
-    for (const { explains } of rules) for (const id of explains ?? []) expect(ids).toContain(id)
-  })
-
-  test('leaves out only what a batch cannot show, each with a reason', () => {
-    const ids = new Set(rules.map(({ id }) => id))
-    for (const { id, why } of cannotShow) {
-      expect(ids).not.toContain(id)
-      expect(why.length).toBeGreaterThan(20)
-    }
-  })
 })

@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { diagnosisOf, loud } from '../../../fixtures/diagnosis-of.ts'
-import { IGNORED, type Pack, type PackShape, packFile, packOf } from '../../../fixtures/hand-made-pack.ts'
+import {
+  handMadeLogit,
+  IGNORED,
+  type Pack,
+  type PackShape,
+  packFile,
+  packOf,
+  VOCABULARY,
+} from '../../../fixtures/hand-made-pack.ts'
 
 const runs = { numRuns: 40 }
 
@@ -43,6 +51,77 @@ test('without a mask, the leak costs exactly the difference of the two losses, a
       expect(loud(findings)).toEqual(Math.abs(difference) > 0 ? ['error mtp-no-boundary-mask'] : [])
     }),
     runs,
+  )
+})
+
+/** The MTP loss of a pack's right targets, worked out anew: every depth's labels, document by document. */
+function rightLoss({ labels, packedIds }: Pack, depths: number): number {
+  let sum = 0
+  for (let k = 0; k < depths; k++)
+    for (const [row, own] of labels.entries())
+      for (let t = 0; t + k + 1 < own.length; t++) {
+        const label = own[t + k + 1]
+        if (label === IGNORED || packedIds[row][t] !== packedIds[row][t + k + 1]) continue
+        const logits = Array.from({ length: VOCABULARY }, (_, v) => handMadeLogit(row, t, v, k))
+        sum += Math.log(logits.reduce((total, z) => total + Math.exp(z), 0)) - logits[label]
+      }
+  return (0.3 / depths) * sum
+}
+
+/** Ids that repeat, as in text. */
+const repeating = (pack: Pack): Pack => {
+  const of = (id: number) => (id < 10 ? id : 10 + ((id * 7) % 23))
+  const labels = pack.labels.map((row) => row.map((y) => (y === IGNORED ? y : of(y))))
+  return { ...pack, ids: pack.ids.map((row) => row.map(of)), labels }
+}
+
+test('the prices of what is found add up to the loss minus the right one, whatever is broken', async () => {
+  const breaks = fc.constantFrom(
+    'no boundaries',
+    'constant',
+    'toggles',
+    'one late',
+    'padding trained',
+    'both',
+    'rolled',
+  )
+  await fc.assert(
+    fc.asyncProperty(shapes, breaks, async (shape, broken) => {
+      const right = repeating(packOf({ ...shape, pad: Math.max(1, shape.pad) }))
+      fc.pre(labelled(right))
+      const ids = right.packedIds
+      const seqIdx = {
+        constant: ids.map((row) => row.map(() => 1)),
+        toggles: ids.map((row) => row.map((id) => id % 2)),
+        'one late': ids.map((row) => row.map((id, t) => row[t - 1] ?? id)),
+      }[broken as string]
+      const trained = broken === 'padding trained' || broken === 'both'
+      const labels = right.labels.map((row, r) => row.map((y, t) => (trained && ids[r][t] === 0 ? 5 : y)))
+      const { depths = 3 } = shape
+      const targets = Array.from({ length: depths }, (_, k) =>
+        right.labels.map((row, r) => row.map((_, t) => (ids[r][t] === ids[r][t + k + 2] ? row[t + k + 2] : IGNORED))),
+      )
+      const { findings, evaluation } = await diagnosisOf(
+        packFile(
+          { ...right, labels },
+          {
+            attention_mask: ['I64', ids],
+            seq_idx:
+              broken === 'no boundaries' || broken === 'both' || broken === 'rolled' ? null : ['I32', seqIdx ?? ids],
+            ...(broken === 'rolled'
+              ? Object.fromEntries(targets.map((rows, k) => [`mtp_per_depth_targets.${k}`, ['I64', rows]] as const))
+              : {}),
+          },
+          { num_depths: String(depths) },
+        ),
+      )
+      const priced = findings.filter(({ severity }) => severity !== 'info')
+      const sum = priced.reduce((total, { effect }) => total + (effect?.mtpLoss ?? 0), 0)
+      // Of a depth with a target or two nobody can tell by how much it was rolled.
+      fc.pre(broken !== 'rolled' || evaluation.depths.every(({ trained: count }) => count > 3))
+      expect(sum).toBeCloseTo((evaluation.mtpLoss ?? 0) - rightLoss(right, depths), 8)
+    }),
+    { numRuns: 120 },
   )
 })
 

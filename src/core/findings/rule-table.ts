@@ -31,6 +31,7 @@ import { labelNextDoc } from './rules/label-next-doc.ts'
 import { labelOutOfRange } from './rules/label-out-of-range.ts'
 import { labelOwnButEosMissing } from './rules/label-own-but-eos-missing.ts'
 import { labelUnshifted } from './rules/label-unshifted.ts'
+import { localDenominatorCpDp } from './rules/local-denominator-cp-dp.ts'
 import { lossMaskDisagrees } from './rules/loss-mask-disagrees.ts'
 import { mask4dWrongKind } from './rules/mask-4d-wrong-kind.ts'
 import { maxSeqlenSmall } from './rules/max-seqlen-small.ts'
@@ -135,6 +136,7 @@ export const rules: readonly Rule[] = [
   mtpZeroTokenDepth,
   mtpNormaliser,
   numLabelTokensWrong,
+  localDenominatorCpDp,
   mtpScaleDefault,
   mtpCeImplausible,
   mtpTop1Zero,

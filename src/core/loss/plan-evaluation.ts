@@ -134,7 +134,7 @@ export function planEvaluation({ batch, roles }: OpenBatch, settings: LossSettin
     pipeline: empty.pipeline === null ? null : { loss: null, mtpComputed },
     error: errors[0] ?? null,
   }
-  const notices = silentFaults({ batch, roles, evaluation, fn, call, mainError })
+  const notices = silentFaults({ fn, call, mainError })
   return { evaluation: { ...evaluation, notices }, main, mtp, numLabelTokens }
 }
 

@@ -94,6 +94,7 @@ export async function openBatch(files: readonly TensorFile[], choices: BatchChoi
       eosTokenId: numberOf(metadata.get('eos_token_id')),
       cpSize: scalar('cp_size'),
       cpRank: scalar('cp_rank'),
+      ranks: null,
       callRecorded: callKeys.some((key) => metadata.has(key)),
       evidence,
       notes: [
@@ -136,7 +137,7 @@ function mergeTensors(files: readonly TensorFile[]): ReadonlyMap<string, Tensor>
           tensor: name,
           expected: 'each tensor in one of the files dropped together',
           found: `it in ${other.file} as well`,
-          remedy: 'Drop one batch at a time.',
+          remedy: 'Drop one batch at a time; name the ranks of one batch rank0, rank1, ….',
         })
       merged.set(name, tensor)
     }

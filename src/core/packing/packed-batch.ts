@@ -4,6 +4,7 @@ import type { BoundaryTensorName } from './boundary-source.ts'
 import type { IntegerTensor } from './integer-tensor.ts'
 import type { DetectedConvention, LabelConvention } from './label-convention.ts'
 import type { LossSettings } from './loss-settings.ts'
+import type { RankAssembly } from './rank-assembly.ts'
 import type { TensorRoles } from './tensor-roles.ts'
 
 /** Name, dtype and shape of a tensor in the dump, for lists on screen. */
@@ -52,6 +53,8 @@ export interface PackedBatch {
   /** Context-parallel ranks the batch was split over, and which of them this is; null where the dump does not say. */
   readonly cpSize: number | null
   readonly cpRank: number | null
+  /** Set where the batch was put together from the dumps of several ranks. */
+  readonly ranks: RankAssembly | null
   /** True where the metadata says how the loss was called; without it the batch may come from anywhere. */
   readonly callRecorded: boolean
   /** Small tensors that the loss does not read and a finding may: `loss_mask`, `max_seqlen`, `padding_mask`, … */

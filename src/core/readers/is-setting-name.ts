@@ -19,6 +19,15 @@ const settingNames: ReadonlySet<string> = new Set([
   'step',
   'pad_token_id',
   'eos_token_id',
+  'cp_rank',
+  'cp_size',
+  'cp_layout',
+  'dp_rank',
+  'dp_size',
+  'pp_rank',
+  'pp_size',
+  'rank',
+  'world_size',
 ])
 
 /** Whether a dump's entry is one of the settings: in formats without metadata they stand beside the tensors. */

@@ -5,6 +5,11 @@ import type { Tensor } from './tensor.ts'
 const GAP_BYTES = 16 * 1024
 /** A read with gaps in it does not grow beyond this. */
 const READ_BYTES = 1024 * 1024
+/** A read waits for another process more than for the disk: several wait together. */
+const READS_AT_ONCE = 16
+
+/** Rows `[first, next)` of a selection that are read together. */
+type Run = readonly [first: number, next: number]
 
 /**
  * Some rows of a tensor `[…, width]`, as a tensor `[rows.length, width]` that reads them when it is asked to. Rows that
@@ -24,16 +29,22 @@ export function selectRows(tensor: Tensor, rows: Int32Array): Tensor {
       const firstRow = Math.floor(start / width)
       const lastRow = Math.ceil(end / width)
       const gathered = new Uint8Array((lastRow - firstRow) * rowBytes)
-      for (let row = firstRow; row < lastRow; ) {
-        let next = row + 1
-        while (next < lastRow && joins(rows, row, next, gap, most)) next++
-        const from = rows[row]
+      const readRun = async ([first, next]: Run) => {
+        const from = rows[first]
         const bytes = await tensor.readElements(from * width, (rows[next - 1] + 1) * width)
-        for (; row < next; row++) {
+        for (let row = first; row < next; row++) {
           const at = (rows[row] - from) * rowBytes
           gathered.set(bytes.subarray(at, at + rowBytes), (row - firstRow) * rowBytes)
         }
       }
+      const runs: Run[] = []
+      for (let row = firstRow; row < lastRow; row = runs[runs.length - 1][1]) {
+        let next = row + 1
+        while (next < lastRow && joins(rows, row, next, gap, most)) next++
+        runs.push([row, next])
+      }
+      for (let i = 0; i < runs.length; i += READS_AT_ONCE)
+        await Promise.all(runs.slice(i, i + READS_AT_ONCE).map(readRun))
       const skipped = (start - firstRow * width) * dtypeBytes[tensor.dtype]
       return gathered.slice(skipped, skipped + (end - start) * dtypeBytes[tensor.dtype])
     },

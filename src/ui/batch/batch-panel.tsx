@@ -2,6 +2,7 @@ import { useLearnStore } from '../../state/learn-store.ts'
 import { FileText } from '../file-text.tsx'
 import { formatBytes, formatCount } from '../format-number.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
+import { RankList } from './rank-list.tsx'
 import { SourceList } from './source-list.tsx'
 import { SubSequenceList } from './sub-sequence-list.tsx'
 import { TensorList } from './tensor-list.tsx'
@@ -35,6 +36,7 @@ export function BatchPanel() {
           )}
         </dl>
       </section>
+      {batch.ranks !== null && <RankList ranks={batch.ranks} />}
       <SourceList batch={batch} readings={readings} settings={open.settings} />
       <TensorList tensors={batch.tensors} roles={batch.roles} />
       {evaluation !== null && (

@@ -57,6 +57,7 @@ export const helpKeys: readonly KeyGroup[] = [
     title: 'Page',
     keys: [
       [['Ctrl', 'O'], 'open files; dropping them does the same'],
+      [['Ctrl', 'V'], 'open a JSON dump that was copied as text'],
       [['Ctrl Shift P', 'F1'], 'every command, by its name'],
       [['Q'], 'show or hide the panel on a narrow window'],
       [['L'], 'lessons, museum of bugs, toy pack, glossary'],

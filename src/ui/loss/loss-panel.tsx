@@ -2,6 +2,7 @@ import { useAppStore } from '../../state/app-store.ts'
 import { useLearnStore } from '../../state/learn-store.ts'
 import { DistributionSection } from '../distribution/distribution-section.tsx'
 import { useOpenBatch } from '../use-open-batch.ts'
+import { FollowedReads } from './followed-reads.tsx'
 import { HeadsTable } from './heads-table.tsx'
 import { MaskedTable } from './masked-table.tsx'
 import { MtpFigure } from './mtp-figure.tsx'
@@ -22,6 +23,7 @@ export function LossPanel() {
     return <p className="section dim">{isComputing ? 'Making the targets…' : 'Nothing was computed.'}</p>
   return (
     <>
+      <FollowedReads />
       {evaluation.error !== null && <UpstreamErrorCard error={evaluation.error} />}
       <MtpFigure batch={batch} evaluation={evaluation} isComputing={isComputing} />
       <HeadsTable batch={batch} evaluation={evaluation} isComputing={isComputing} />

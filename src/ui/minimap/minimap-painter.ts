@@ -1,5 +1,7 @@
+import type { Evaluation } from '../../core/loss/evaluation.ts'
 import { appStore } from '../../state/app-store.ts'
 import { timelineStore } from '../../state/timeline-store.ts'
+import { comparedEvaluation } from '../timeline/compared-evaluation.ts'
 import { drawFindingTicks } from '../timeline/draw-finding-ticks.ts'
 import { type FindingPlace, findingPlaces } from '../timeline/finding-places.ts'
 import { sizeCanvas } from '../timeline/size-canvas.ts'
@@ -9,6 +11,9 @@ import { brushEdges } from './brush.ts'
 import { drawHitTicks } from './draw-hit-ticks.ts'
 import { drawStrips } from './draw-strips.ts'
 import { type MinimapLayout, minimapLayout, topOfRow } from './minimap-layout.ts'
+
+/** Parts of the app's state that the map shows. */
+const shownBy = ['open', 'row', 'search', 'heatmap', 'kept'] as const
 
 /** Strips stay in a canvas of their own; a pan draws that and the brush. Ends with `dispose`. */
 export class MinimapPainter {
@@ -37,7 +42,7 @@ export class MinimapPainter {
         if (state.window !== before.window) repaint()
       }),
       appStore.subscribe((state, before) => {
-        if (state.open !== before.open || state.row !== before.row || state.search !== before.search) repaint()
+        if (shownBy.some((key) => state[key] !== before[key])) repaint()
       }),
       onThemeChange(() => {
         this.colors = themeColors(canvas)
@@ -64,13 +69,14 @@ export class MinimapPainter {
 
   private paint(): void {
     this.requested = 0
-    const { open, row, search } = appStore.getState()
+    const state = appStore.getState()
+    const { open, row, search } = state
     const width = this.width()
     if (open.status !== 'open' || width === 0) return
     const scene = timelineScene(open)
     const layout = minimapLayout(scene.batch.rows)
     const pixelRatio = window.devicePixelRatio || 1
-    this.drawStripsOnce(scene, layout, width, pixelRatio)
+    this.drawStripsOnce(scene, comparedEvaluation(state), layout, width, pixelRatio)
     sizeCanvas(this.canvas, width, layout.height + 2, pixelRatio)
     this.context.setTransform(1, 0, 0, 1, 0, 0)
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height)
@@ -82,8 +88,14 @@ export class MinimapPainter {
     this.tellSlider(scene, row)
   }
 
-  private drawStripsOnce(scene: TimelineScene, layout: MinimapLayout, width: number, pixelRatio: number): void {
-    const from = [scene, width, pixelRatio, this.colors]
+  private drawStripsOnce(
+    scene: TimelineScene,
+    against: Evaluation | null,
+    layout: MinimapLayout,
+    width: number,
+    pixelRatio: number,
+  ): void {
+    const from = [scene, against, width, pixelRatio, this.colors]
     if (from.every((value, index) => value === this.drawn[index])) return
     this.drawn = from
     sizeCanvas(this.strips, width, layout.height, pixelRatio)
@@ -91,7 +103,7 @@ export class MinimapPainter {
     if (context === null) return
     context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
     context.clearRect(0, 0, width, layout.height)
-    drawStrips(context, this.colors, scene, layout, width, pixelRatio)
+    drawStrips(context, this.colors, scene, against, layout, width, pixelRatio)
   }
 
   /** Along the upper edge of each row's strip; the lower one has the boundaries. */

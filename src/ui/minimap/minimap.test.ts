@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { brushEdges, brushPart, centredAt, draggedBrush } from './brush.ts'
 import { minimapLayout, rowAt, topOfRow } from './minimap-layout.ts'
-import { maskedColumns, worstColumns } from './strip-columns.ts'
+import { differenceColumns, maskedColumns, worstColumns } from './strip-columns.ts'
 
 describe('minimap layout', () => {
   it('never grows beyond 160 px, whatever the rows', () => {
@@ -60,6 +60,19 @@ describe('strip columns', () => {
   it('hold the share of masked positions before there are losses', () => {
     expect([...maskedColumns([{ tokenLoss: null, reasons }], rows, 2)]).toEqual([0, 0.5])
     expect([...maskedColumns([], rows, 2)]).toEqual([0, 0])
+  })
+
+  it('hold the largest difference over heads and rows with its sign; one that is no number is never hidden', () => {
+    const of = (...values: number[]) => ({
+      values: Float64Array.from(values),
+      counted: Uint8Array.from(values, () => 1),
+    })
+    const one = of(0, 1, -3, 2, 0, 0, 0, 0)
+    expect([...differenceColumns([one], rows, 2)]).toEqual([1, -3])
+    expect([...differenceColumns([one, of(-2, 0, 0, 0, 0, 0, 0, 0)], rows, 2)]).toEqual([-2, -3])
+    const nan = of(0, 0, 0, 0, Number.NaN, 0, 0, 0)
+    expect([...differenceColumns([nan, one], { ...rows, end: 2 }, 2)]).toEqual([Number.NaN, -3])
+    expect([...differenceColumns([], rows, 2)]).toEqual([0, 0])
   })
 
   it('have a token each where there are more columns than tokens', () => {

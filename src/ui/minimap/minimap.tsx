@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useAppStore } from '../../state/app-store.ts'
+import { comparedEvaluation } from '../timeline/compared-evaluation.ts'
 import './minimap.css'
 import { minimapInput } from './minimap-input.ts'
 import { minimapLayout } from './minimap-layout.ts'
@@ -9,12 +10,12 @@ import { MinimapPainter } from './minimap-painter.ts'
 export function Minimap() {
   const rows = useAppStore(({ open }) => (open.status === 'open' ? open.batch.rows : 0))
   const computed = useAppStore(({ open }) => open.status === 'open' && hasLosses(open.evaluation))
+  const compared = useAppStore((state) => comparedEvaluation(state) !== null)
   if (rows === 0) return null
+  const losses = compared ? 'largest difference per pixel' : 'worst loss per pixel'
   return (
     <section className="minimap" aria-label="Pack overview">
-      <p className="minimap-caption">
-        Pack overview · {computed ? 'worst loss per pixel' : 'share of masked positions'}
-      </p>
+      <p className="minimap-caption">Pack overview · {computed ? losses : 'share of masked positions'}</p>
       <MinimapControl rows={rows} />
     </section>
   )

@@ -1,4 +1,6 @@
+import type { CellDifferences } from '../../core/findings/compare-evaluations.ts'
 import { lossPyramid } from '../../core/loss/loss-pyramid.ts'
+import { largestDifference } from '../timeline/largest-difference.ts'
 import { NOT_TRAINED, pixelLoss } from '../timeline/pixel-loss.ts'
 import { countsBetween, reasonCounts } from '../timeline/reason-counts.ts'
 
@@ -25,6 +27,18 @@ export function worstColumns(heads: readonly HeadLosses[], rows: StripRows, colu
     })
   }
   return worst
+}
+
+/** The largest difference over rows and heads in each column, whichever its sign; NaN where one is no number. */
+export function differenceColumns(heads: readonly CellDifferences[], rows: StripRows, columns: number): Float64Array {
+  const largest = new Float64Array(columns)
+  for (const differences of heads)
+    eachRange(rows, columns, (column, from, to) => {
+      const value = largestDifference(differences, from, to)
+      // NaN is larger than any, and stays.
+      if (Number.isNaN(value) || Math.abs(value) > Math.abs(largest[column])) largest[column] = value
+    })
+  return largest
 }
 
 /** The share of masked tokens over rows and heads in each column, 0 … 1; before there are losses. */

@@ -1,7 +1,9 @@
 import { useEffect, useRef } from 'react'
+import { canFollow } from '../../state/follow-files.ts'
 import { DumpSnippet } from '../empty/dump-snippet.tsx'
 import { pickFiles, pickFolder } from './file-input.tsx'
 import { KnownNames } from './known-names.tsx'
+import { followFilesQuietly } from './open-quietly.ts'
 
 interface Props {
   readonly onClose: () => void
@@ -47,8 +49,22 @@ export function OpenDialog({ onClose }: Props) {
         >
           Open a folder…
         </button>
+        {canFollow() && (
+          <button
+            type="button"
+            className="button"
+            title="Opened again whenever the trainer writes it anew"
+            onClick={() => {
+              close()
+              followFilesQuietly()
+            }}
+          >
+            Open and follow…
+          </button>
+        )}
         <span className="dim">
-          or drop either anywhere; <kbd>Ctrl</kbd> <kbd>O</kbd> browses at once
+          or drop either anywhere; <kbd>Ctrl</kbd> <kbd>O</kbd> browses at once, <kbd>Ctrl</kbd> <kbd>V</kbd> opens a
+          JSON dump as text
         </span>
       </p>
       <p className="dim open-formats">

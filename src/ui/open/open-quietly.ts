@@ -1,3 +1,4 @@
+import { followFiles } from '../../state/follow-files.ts'
 import { learnStore } from '../../state/learn-store.ts'
 import { openFiles } from '../../state/open-files.ts'
 import { openSample } from '../../state/open-sample.ts'
@@ -6,6 +7,11 @@ import { showError } from '../../state/shown-error.ts'
 /** Opens files that the user chose or dropped. A refusal is already on screen: the store shows it. */
 export function openQuietly(files: readonly File[]): void {
   if (files.length > 0 && !isLocked()) openFiles(files).catch(() => undefined)
+}
+
+/** Opens files that the user chooses, and again whenever they change. */
+export function followFilesQuietly(): void {
+  if (!isLocked()) followFiles().catch((error: unknown) => showError(`The file could not be followed: ${error}`))
 }
 
 /** Opens a sample that the user chose. */

@@ -1,6 +1,7 @@
 import { type TargetReason, targetReasons } from '../../core/targets/target-reason.ts'
 import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
 import type { CellAddress } from '../../state/app-state.ts'
+import { runIndexAt, runsOfRow } from './boundary-runs.ts'
 import { headEvaluation, rollOf } from './heads.ts'
 import type { ShownGradients } from './shown-gradients.ts'
 import type { TimelineScene } from './timeline-scene.ts'
@@ -15,7 +16,7 @@ const reasonWords: Readonly<Record<Exclude<TargetReason, 'trained'>, string>> = 
 /** A cell in words, for the live region: `token 412, depth 2, target ␣God, masked: crosses a boundary`. */
 export function describeCell(
   cell: CellAddress,
-  { batch, evaluation }: TimelineScene,
+  { batch, evaluation, rankRuns }: TimelineScene,
   tokens: TokenTexts | null,
   gradients: ShownGradients | null,
 ): string {
@@ -23,6 +24,10 @@ export function describeCell(
   const index = row * batch.sequenceLength + token
   const own = batch.inputIds === null ? '' : ` ${tokenLabel(batch.inputIds.values[index], tokens)}`
   const words = [`token ${token}${own}`, head === 'main' ? 'main head' : `depth ${head}`]
+  if (rankRuns !== null) {
+    const runs = runsOfRow(rankRuns, row)
+    words.splice(1, 0, `rank ${runs[runIndexAt(runs, token)].id}`)
+  }
   const result = evaluation === null ? null : headEvaluation(evaluation, head)
   if (result === null) return [...words, 'no masks yet'].join(', ')
   const reason = targetReasons[result.reasons[index]]

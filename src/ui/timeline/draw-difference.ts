@@ -1,9 +1,8 @@
 import type { CellDifferences } from '../../core/findings/compare-evaluations.ts'
-import { type LossPyramid, lossPyramid } from '../../core/loss/loss-pyramid.ts'
 import { type DifferenceColors, differenceColors, differenceStep } from './difference-scale.ts'
 import type { TextFitter } from './fit-text.ts'
 import { type Band, eachCell, eachPixel, type Frame } from './frame.ts'
-import { NOT_FINITE, NOT_TRAINED, pixelLoss } from './pixel-loss.ts'
+import { largestDifference } from './largest-difference.ts'
 import { cellGap, pixelsPerToken } from './timeline-geometry.ts'
 
 /** What each cell adds more (orange) or less (blue) than before, with the signed number where it fits. */
@@ -60,30 +59,6 @@ export function differenceText(value: number, width: number, fitter: TextFitter)
   return fitter.widthOf(sign) <= width ? sign : null
 }
 
-interface TwoPyramids {
-  readonly more: LossPyramid
-  readonly less: LossPyramid
-}
-
-const pyramids = new WeakMap<CellDifferences, TwoPyramids>()
-
-function pyramidsOf(differences: CellDifferences): TwoPyramids {
-  const known = pyramids.get(differences)
-  if (known !== undefined) return known
-  const { values, counted } = differences
-  // 0 is the code of a trained cell.
-  const reasons = counted.map((one) => 1 - one)
-  const result = {
-    more: lossPyramid(values, reasons),
-    less: lossPyramid(
-      values.map((value) => -value),
-      reasons,
-    ),
-  }
-  pyramids.set(differences, result)
-  return result
-}
-
 /** The largest difference of each column of device pixels, whichever its sign. */
 function drawPixels(
   frame: Frame,
@@ -93,14 +68,10 @@ function drawPixels(
   { fills }: DifferenceColors,
 ): void {
   const { context, colors, offset, view } = frame
-  const { more, less } = pyramidsOf(differences)
   context.fillStyle = colors.lane
   context.fillRect(0, y, view.width, height)
   eachPixel(frame, (from, to, left, width) => {
-    const up = pixelLoss(more, offset + from, offset + to, 'worst')
-    const down = pixelLoss(less, offset + from, offset + to, 'worst')
-    if (up === NOT_TRAINED) return
-    const value = up === NOT_FINITE || down === NOT_FINITE ? Number.NaN : up >= down ? up : -down
+    const value = largestDifference(differences, offset + from, offset + to)
     if (value === 0) return
     context.fillStyle = Number.isNaN(value) ? colors.err : fills[differenceStep(value, rulerEnd)]
     context.fillRect(left, y, width, height)

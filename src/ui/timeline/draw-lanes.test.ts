@@ -4,7 +4,7 @@ import { drawAxis } from './draw-axis.ts'
 import { drawDifferences } from './draw-differences.ts'
 import { drawHeat } from './draw-heat.ts'
 import { drawMask } from './draw-mask.ts'
-import { drawRibbon } from './draw-ribbon.ts'
+import { drawRanks, drawRibbon } from './draw-ribbon.ts'
 import { drawRollArrow } from './draw-roll-arrow.ts'
 import { drawTextLane } from './draw-text-lane.ts'
 import { TextFitter } from './fit-text.ts'
@@ -144,6 +144,15 @@ describe('tokens, ribbons, axis, arrow', () => {
     expect(far.context.drawn.length).toBeLessThanOrEqual(402)
     expect(far.context.drawn.length).toBeGreaterThan(190)
     expect(far.context.drawn.every(({ width }) => width >= 1)).toBe(true)
+  })
+
+  it('names the rank of each piece, on a pattern of its own, with paper behind the letters', () => {
+    const { frame, context } = frameOf(400)
+    const piece = (id: number, start: number, end: number) => ({ row: 1, start, end, id, padding: false })
+    drawRanks(frame, band, [piece(0, 0, 100), piece(1, 100, 200), piece(2, 200, 300), piece(0, 300, 400)], fitter)
+    expect(context.texts()).toEqual(['rank 0', 'rank 1', 'rank 2', 'rank 0'])
+    // Rank 0 has no hatch, the others have.
+    expect(context.rects('lane').filter(({ width }) => width === 50)).toHaveLength(4)
   })
 
   it('marks where sources differ; many close together make one bar', () => {

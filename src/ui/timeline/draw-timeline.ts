@@ -16,7 +16,7 @@ import { drawHighlight } from './draw-highlight.ts'
 import { drawHits } from './draw-hits.ts'
 import { drawBoundaries, drawColumn, drawOutline, drawPlotRing } from './draw-marks.ts'
 import { drawMask, reasonLetters } from './draw-mask.ts'
-import { drawRibbon } from './draw-ribbon.ts'
+import { drawRanks, drawRibbon } from './draw-ribbon.ts'
 import { drawRollArrow } from './draw-roll-arrow.ts'
 import { drawSelection } from './draw-selection.ts'
 import { drawTextLane } from './draw-text-lane.ts'
@@ -135,6 +135,9 @@ function drawLane(painting: Painting, lane: Lane): void {
         const ignored = evaluation?.settings.ignoreIndex ?? batch.settings.ignoreIndex
         drawTextLane(frame, lane, { values: batch.labels.values, tokens, ignored }, fitters.token)
       }
+      break
+    case 'ranks':
+      drawRanks(frame, lane, runsOfRow(scene.rankRuns ?? [], row), fitters.ribbon)
       break
     case 'ribbon': {
       const runs = scene.ribbonRuns[scene.ribbons.indexOf(lane.ribbon)]

@@ -48,6 +48,11 @@ describe('lane layout', () => {
     ])
   })
 
+  it('has a lane for the ranks that a batch was put together from', () => {
+    const { names } = laneLayout({ ...contents, ranks: 4 })
+    expect(names[1]).toMatchObject({ title: 'Ranks', meaning: '4 dumps' })
+  })
+
   it('leaves out what a dump does not have', () => {
     const layout = laneLayout({ ...contents, ribbons: [], heads: [0], hasTokens: false, hasLabels: false })
     expect(layout.lanes.map(({ kind }) => kind)).toEqual(['mask', 'heat', 'axis'])

@@ -21,7 +21,7 @@ interface Placed {
 
 export type Lane = Placed &
   (
-    | { readonly kind: 'axis' | 'tokens' | 'labels' }
+    | { readonly kind: 'axis' | 'tokens' | 'labels' | 'ranks' }
     | { readonly kind: 'ribbon'; readonly ribbon: Ribbon }
     | { readonly kind: 'mask' | 'heat'; readonly head: Head }
   )
@@ -49,6 +49,8 @@ export interface LaneContents {
   readonly heads: readonly Head[]
   readonly hasTokens: boolean
   readonly hasLabels: boolean
+  /** Ranks that the batch was put together from; 0 for one dump. */
+  readonly ranks?: number
   /** Usual height of the loss heatmaps: 40 px, more on large screens. */
   readonly heatHeight: number
   readonly arrangement?: LaneView
@@ -70,18 +72,21 @@ export interface LaneGroup {
   readonly title: string
   readonly meaning: string
   readonly ribbon: Ribbon | null
-  readonly content: { readonly kind: 'tokens' | 'labels' | 'ribbon' } | { readonly kind: 'head'; readonly head: Head }
+  readonly content:
+    | { readonly kind: 'tokens' | 'labels' | 'ranks' | 'ribbon' }
+    | { readonly kind: 'head'; readonly head: Head }
   readonly usualHeight: number
 }
 
 /** Every group that the contents have, hidden ones too, in the user's order. */
 export function laneGroups(contents: LaneContents): LaneGroup[] {
-  const { ribbons, heads, hasTokens, hasLabels, heatHeight, arrangement = usualLanes } = contents
-  const text = (kind: 'tokens' | 'labels', title: string, meaning: string): LaneGroup => {
+  const { ribbons, heads, hasTokens, hasLabels, ranks = 0, heatHeight, arrangement = usualLanes } = contents
+  const text = (kind: 'tokens' | 'labels' | 'ranks', title: string, meaning: string): LaneGroup => {
     return { key: kind, title, meaning, ribbon: null, content: { kind }, usualHeight: TEXT_HEIGHT }
   }
   const groups: LaneGroup[] = [
     ...(hasTokens ? [text('tokens', 'Tokens', '')] : []),
+    ...(ranks > 0 ? [text('ranks', 'Ranks', `${ranks} dumps`)] : []),
     ...ribbons.map((ribbon): LaneGroup => {
       const title = ribbon.source === 'none' ? 'no boundaries' : ribbon.source
       const content = { kind: 'ribbon' } as const

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../core/loss/evaluation.ts'
 import { boundarySourceOf } from '../../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
+import { rankOfTokens } from '../../core/packing/rank-assembly.ts'
 import type { BoundaryReading } from '../../core/packing/read-boundaries.ts'
 import { type SubSequence, subSequences } from '../../core/packing/sub-sequences.ts'
 import type { OpenState } from '../../state/app-state.ts'
@@ -19,6 +20,8 @@ export interface TimelineScene {
   readonly ribbons: readonly Ribbon[]
   /** Runs of each ribbon over all rows, in the order of `ribbons`; null where its source says nothing. */
   readonly ribbonRuns: readonly (readonly SubSequence[] | null)[]
+  /** Runs of one rank's tokens over all rows; null where one dump holds them all. */
+  readonly rankRuns: readonly SubSequence[] | null
   /** Sub-sequences in use. */
   readonly used: readonly SubSequence[]
   readonly rulerEnd: number
@@ -26,7 +29,8 @@ export interface TimelineScene {
 
 /** What lanes a scene has. @param heatHeight usual height of the loss heatmaps, in CSS pixels */
 export function laneContents({ batch, ribbons, heads }: TimelineScene, heatHeight: number): LaneContents {
-  return { ribbons, heads, hasTokens: batch.inputIds !== null, hasLabels: batch.labels !== null, heatHeight }
+  const ranks = batch.ranks?.shares.length ?? 0
+  return { ribbons, heads, hasTokens: batch.inputIds !== null, hasLabels: batch.labels !== null, ranks, heatHeight }
 }
 
 const scenes = new WeakMap<OpenBatchState, TimelineScene>()
@@ -59,9 +63,15 @@ function makeScene({ batch, readings, settings, evaluation }: OpenBatchState): T
       }),
     ],
     ribbonRuns: [used, ...runs],
+    rankRuns: rankRuns(batch),
     used,
     rulerEnd: lossRulerEnd(batch.vocabSize),
   }
+}
+
+function rankRuns(batch: PackedBatch): readonly SubSequence[] | null {
+  if (batch.ranks === null || batch.ranks.shares.length === 0) return null
+  return subSequences(batch, rankOfTokens(batch.ranks), 'none')
 }
 
 /** Until the first masks are made: what the used source says, or each row as one sub-sequence. */

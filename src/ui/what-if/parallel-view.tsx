@@ -8,14 +8,15 @@ import { FirstMarked } from './first-marked.tsx'
 import { MicrobatchTable } from './microbatch-table.tsx'
 import { RankTable } from './rank-table.tsx'
 
-const sizes = [2, 4, 8, 16] as const
+const sizes: readonly number[] = [2, 4, 8, 16]
 const layouts = ['zigzag', 'contiguous'] as const
 
 /** The batch over context-parallel ranks and pipeline microbatches, and what a roll of a rank's own share gets wrong. */
 export function ParallelView() {
   const open = useOpenBatch()
-  const [size, setSize] = useState<number>(2)
-  const [layout, setLayout] = useState<(typeof layouts)[number]>('zigzag')
+  // A batch put together from ranks begins with the split that it came in.
+  const [size, setSize] = useState<number>(open?.batch.ranks?.shares.length || 2)
+  const [layout, setLayout] = useState<(typeof layouts)[number]>(open?.batch.ranks?.layout ?? 'zigzag')
   const [count, setCount] = useState(2)
   const [chosen, setChosen] = useState<number | null>(null)
   const evaluation = open?.evaluation ?? null
@@ -50,7 +51,7 @@ export function ParallelView() {
               value={size}
               onChange={(event) => setSize(Number(event.target.value))}
             >
-              {sizes.map((one) => (
+              {sizes.concat(sizes.includes(size) ? [] : size).map((one) => (
                 <option key={one}>{one}</option>
               ))}
             </select>

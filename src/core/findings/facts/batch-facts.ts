@@ -2,6 +2,7 @@ import type { Evaluation } from '../../loss/evaluation.ts'
 import { ignoredLabel, lossFunction } from '../../loss/loss-function.ts'
 import type { PackedBatch } from '../../packing/packed-batch.ts'
 import type { IntegerValues } from '../../tensor/integer-values.ts'
+import { binaryLossMask } from './binary-loss-mask.ts'
 import { type DocumentEnd, documentEnds } from './boundary-class.ts'
 import { type BoundaryLists, boundaryLists } from './boundary-lists.ts'
 import { type ChosenDocuments, chooseDocuments } from './choose-documents.ts'
@@ -26,6 +27,8 @@ export interface BatchFacts {
   readonly labels: IntegerValues
   /** The label that the loss function leaves out. */
   readonly ignored: number
+  /** Whether the loss leaves a label out: by its value, or by `loss_mask` where the framework's own loss reads that. */
+  readonly isIgnored: (token: number) => boolean
   readonly eos: number | null
   readonly lists: BoundaryLists
   readonly pad: Uint8Array
@@ -49,7 +52,9 @@ export function batchFacts(batch: PackedBatch, evaluation: Evaluation): BatchFac
   const count = batch.rows * length
   const ignored = ignoredLabel(lossFunction(evaluation.settings))
   const labels = batch.labels?.values ?? new Float64Array(count).fill(ignored)
-  const isIgnored = (token: number) => labels[token] === ignored
+  const framework = frameworkConventions(batch.framework)
+  const ownMask = framework.readsLossMask ? binaryLossMask(batch) : null
+  const isIgnored = (token: number) => labels[token] === ignored || ownMask?.[token] === 0
   const lists = boundaryLists(batch)
   const shard = contextParallelShard(batch, lists)
   const sources = documentStarts(batch, shard === null ? lists : noLists)
@@ -57,18 +62,19 @@ export function batchFacts(batch: PackedBatch, evaluation: Evaluation): BatchFac
   const eos = batch.eosTokenId
   const chosen = chooseDocuments(sources, pad, length, { ids, labels, isIgnored, eos })
   const runs = documentRuns(chosen.starts, pad, length)
-  const convention = labelConvention(ids, labels, runs.runs, isIgnored)
+  const convention = labelConvention(ids, labels, runs.runs, isIgnored, framework.shiftsLabels)
   const right = rightLabels(convention.kind, ids, labels, runs, ignored)
   const ends = documentEnds(runs.runs, ids, right, (label) => label === ignored, eos)
   return {
     batch,
     evaluation,
-    framework: frameworkConventions(batch.framework),
+    framework,
     bare: !batch.callRecorded && batch.hiddenSize === null && batch.vocabSize === null && batch.targets === null,
     length,
     ids,
     labels,
     ignored,
+    isIgnored,
     eos,
     lists,
     pad,

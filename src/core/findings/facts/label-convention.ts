@@ -18,12 +18,16 @@ const ENOUGH = 3
 /** Augmented labels may differ here and there; only many tokens make them misaligned. */
 const MANY = 16
 
-/** Decides how labels were shifted, before any rule looks at them. */
+/**
+ * Decides how labels were shifted, before any rule looks at them.
+ * @param shiftsLabels where too few tokens can tell: the framework's batches hold labels that its model shifts
+ */
 export function labelConvention(
   ids: IntegerValues | null,
   labels: IntegerValues,
   runs: readonly DocumentRun[],
   isIgnored: (token: number) => boolean,
+  shiftsLabels = false,
 ): LabelConvention {
   const hits = new Float64Array(9)
   let informative = 0
@@ -39,7 +43,9 @@ export function labelConvention(
   const rates = [rate(0), rate(1), rate(2)] as const
   const distances = [-4, -3, -2, -1, 0, 1, 2, 3, 4]
   const distance = distances.reduce((a, b) => (rate(b) > rate(a) ? b : a))
-  return { kind: kindOf(rates, informative), informative, rates, best: { distance, rate: rate(distance) } }
+  const found = kindOf(rates, informative)
+  const kind = found === 'undecided' && shiftsLabels && rates[0] >= rates[1] ? 'unshifted' : found
+  return { kind, informative, rates, best: { distance, rate: rate(distance) } }
 }
 
 function kindOf(rates: readonly [number, number, number], informative: number): LabelConvention['kind'] {

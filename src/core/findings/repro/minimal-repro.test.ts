@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
-import { diagnosisOf, findingOf, sampleFile } from '../../../../fixtures/diagnosis-of.ts'
+import { diagnosisOf, diagnosisOfFiles, findingOf, sampleFile } from '../../../../fixtures/diagnosis-of.ts'
 import { packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
+import { splitRanks } from '../../../../fixtures/split-ranks.ts'
 import { readFile } from '../../readers/read-file.ts'
 import { bytesSource } from '../../tensor/byte-source.ts'
 import type { IntegerValues } from '../../tensor/integer-values.ts'
-import { minimalRepro } from './minimal-repro.ts'
+import { type MinimalRepro, minimalRepro } from './minimal-repro.ts'
 import { reproPytest } from './repro-pytest.ts'
 import { reproSafetensors } from './repro-safetensors.ts'
 
@@ -25,13 +26,23 @@ test('a leak of the sample becomes a slice of a few tokens that shows it when it
   expect(findings.map(({ rule }) => rule)).toContain('mtp-no-boundary-mask')
 })
 
-test('a pytest function counts targets by logits of zero', async () => {
+test('a pytest function wants the right targets, and says what upstream makes', async () => {
   const pack = packOf({ docs: [[5, 3, 4]], boundary: 'own' })
   const repro = await reproOf(packFile(pack, { seq_idx: ['I32', [Array(12).fill(1)]] }), 'seq-idx-constant')
   const text = reproPytest(repro, 'seq-idx-constant')
   expect(text).toContain('def test_seq_idx_constant():')
   expect(text).toMatch(/seq_idx=torch\.tensor\(\[\[1, 1/)
-  const counted = (rows: readonly IntegerValues[]) => rows.map((row) => row.filter((y) => y !== -100).length).join(', ')
-  expect(text).toContain(`assert trained == [${counted(repro.right)}]  # upstream: [${counted(repro.used)}]`)
-  expect(counted(repro.right)).not.toBe(counted(repro.used))
+  const depths = (rows: readonly IntegerValues[]) => rows.map((row) => `[[${[...row].join(', ')}]]`).join(', ')
+  expect(text).toContain(`assert seen == [${depths(repro.right)}]`)
+  expect(text).toContain(`# Upstream: [${depths(repro.used)}]`)
+  expect(depths(repro.right)).not.toBe(depths(repro.used))
+})
+
+test('what ranks rolled on their own is cut out with the ends of their pieces', async () => {
+  const whole = packFile(packOf({ docs: [[64]], depths: 2 }))
+  const { open, findings } = await diagnosisOfFiles(await splitRanks(whole, { layout: 'zigzag', size: 2 }))
+  const repro = minimalRepro(open, open.batch.settings, findings[0])
+  expect(findings[0].rule).toBe('mtp-cp-local-shift')
+  expect(repro?.batch.sequenceLength).toBeLessThan(16)
+  expect(reproPytest(repro as MinimalRepro, 'mtp-cp-local-shift')).toContain('mtp_per_depth_targets=[torch.tensor(')
 })

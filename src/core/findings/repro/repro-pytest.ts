@@ -4,15 +4,16 @@ import type { IntegerValues } from '../../tensor/integer-values.ts'
 import type { MinimalRepro } from './minimal-repro.ts'
 
 /**
- * A repro as a pytest function against upstream. Logits are zeros, so that each trained target costs exactly ln V and a
- * depth's loss says how many it trains: the test fails until that number is right.
+ * A repro as a pytest function against upstream. It looks at the labels that upstream hands to its loss function at each
+ * depth: the test fails until they are the right ones.
  */
 export function reproPytest(repro: MinimalRepro, rule: string): string {
-  const { batch, settings, used, right, ignored } = repro
+  const { batch, settings, used, right } = repro
   const { labels } = batch
   if (labels === null) return ''
-  const counts = (rows: readonly IntegerValues[]) =>
-    rows.map((row) => row.reduce((n, target) => n + (target === ignored ? 0 : 1), 0))
+  const width = labels.shape.at(-1) ?? labels.values.length
+  const depths = (rows: readonly IntegerValues[]) =>
+    rows.map((values) => (labels.shape.length === 2 ? nested(values, width) : listText(values))).join(', ')
   const vocabulary = 1 + labels.values.reduce((a, b) => Math.max(a, b), 1)
   const passed = (
     [
@@ -28,19 +29,27 @@ export function reproPytest(repro: MinimalRepro, rule: string): string {
       ? [`        mtp_per_depth_targets=[${batch.targets.map(tensorText).join(', ')}],`]
       : []
   return [
-    'import math',
-    '',
     'import torch',
     'from nemo_automodel.components.loss.masked_ce import MaskedCrossEntropy',
     'from nemo_automodel.components.loss.mtp import calculate_mtp_loss',
+    '',
+    '',
+    'class Recording(MaskedCrossEntropy):',
+    '    def forward(self, logits, labels, **kwargs):',
+    '        seen.append(labels.tolist())',
+    '        return super().forward(logits, labels, **kwargs)',
+    '',
+    '',
+    'seen = []',
     '',
     '',
     `def test_${rule.replaceAll('-', '_')}():`,
     `    # Tokens ${repro.range.start} to ${repro.range.end - 1} of row ${repro.range.row} of the batch it was found in.`,
     `    labels = ${tensorText(labels)}`,
     `    vocab = ${vocabulary}`,
-    '    output = calculate_mtp_loss(',
-    '        MaskedCrossEntropy(),',
+    '    seen.clear()',
+    '    calculate_mtp_loss(',
+    '        Recording(),',
     `        mtp_per_depth_logits=[torch.zeros(*labels.shape, vocab) for _ in range(${used.length})],`,
     '        labels=labels,',
     '        model=torch.nn.Module(),',
@@ -48,24 +57,29 @@ export function reproPytest(repro: MinimalRepro, rule: string): string {
     `        ignore_index=${settings.ignoreIndex},`,
     ...passed,
     ...supplied,
-    '        return_per_depth=True,',
     '    )',
-    '    # Logits of zero cost ln(vocab) a target.',
-    '    trained = [round(loss.item() / math.log(vocab)) for loss in output.per_depth_losses]',
-    `    assert trained == [${counts(right).join(', ')}]  # upstream: [${counts(used).join(', ')}]`,
+    '    # What each depth should train on.',
+    `    assert seen == [${depths(right)}]`,
+    `    # Upstream: [${depths(used)}]`,
     '',
   ].join('\n')
 }
 
 function tensorText({ values, shape, dtype }: IntegerTensor): string {
-  const rows = (list: readonly number[]) => `[${list.join(', ')}]`
-  const flat = [...values]
-  const perRow = shape.at(-1) ?? flat.length
-  const text =
-    shape.length === 2
-      ? `[${Array.from({ length: shape[0] }, (_, row) => rows(flat.slice(row * perRow, (row + 1) * perRow))).join(', ')}]`
-      : rows(flat)
+  const text = shape.length === 2 ? nested(values, shape[1]) : listText(values)
   return `torch.tensor(${text}, dtype=torch.${dtypeText(dtype)})`
+}
+
+/** Rows of `width`, `[[1, 2], [3, 4]]`. */
+function nested(values: IntegerValues, width: number): string {
+  const rows = Array.from({ length: values.length / width }, (_, row) =>
+    values.subarray(row * width, (row + 1) * width),
+  )
+  return `[${rows.map(listText).join(', ')}]`
+}
+
+function listText(values: IntegerValues): string {
+  return `[${Array.from(values).join(', ')}]`
 }
 
 function dtypeText(dtype: DType): string {

@@ -44,8 +44,16 @@ export function sliceBatch(batch: PackedBatch, range: TokenRange): PackedBatch {
     boundaries,
     evidence,
     outputTail: null,
+    ranks: cutRanks(batch.ranks, row * batch.sequenceLength + start, size),
     trainer: { mtpLoss: null, mainLoss: null, perDepth: null },
   }
+}
+
+/** Each rank's part of what was cut out, in the rank's own order. */
+function cutRanks(ranks: PackedBatch['ranks'], from: number, size: number): PackedBatch['ranks'] {
+  if (ranks === null) return null
+  const inside = (token: number) => token >= from && token < from + size
+  return { ...ranks, shares: ranks.shares.map((share) => share.filter(inside).map((token) => token - from)) }
 }
 
 function isList(name: BoundaryTensorName): boolean {

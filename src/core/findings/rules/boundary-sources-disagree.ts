@@ -14,6 +14,7 @@ export const boundarySourcesDisagree: Rule = {
   needs: ['labels', 'whole sequences'],
   fix: 'Pick one source in the packer, and derive the others from it.',
   reference: 'PrimeIntellect-ai/prime-rl#3032',
+  explains: ['pad-segments-counted'],
   check(facts) {
     const believed = documentStartsOn(facts)
     const known = new Set(believed)

@@ -14,9 +14,12 @@ export const cuEndShort: Rule = {
   needs: ['labels', 'whole sequences'],
   fix: fixWords('right offsets'),
   reference: 'Dao-AILab/flash-attention#1228',
+  explains: ['boundary-sources-disagree'],
   check(facts) {
-    const { labels, ignored, batch } = facts
+    const { labels, isIgnored, batch, framework } = facts
     if (facts.lists.cuSeqlensPadded.length > 0) return []
+    // Offsets of its documents, in rows that it fills up and leaves out by its mask.
+    const padsRows = framework.readsLossMask && batch.evidence.has('loss_mask')
     return offsetLists(facts).flatMap(({ name, base, length, values }) => {
       const last = values.at(-1)
       if (last === undefined || last >= length || values.length < 2) return []
@@ -25,13 +28,13 @@ export const cuEndShort: Rule = {
       let trained = 0
       let real = 0
       for (let t = start; t < base + length; t++) {
-        if (labels[t] !== ignored) trained++
+        if (!isIgnored(t)) trained++
         if (mask?.length === labels.length && mask[t] !== 0) real++
       }
       const tail = countOf(length - last, 'token')
       return [
         {
-          severity: trained > 0 || real > 0 ? 'error' : 'warning',
+          severity: trained > 0 || real > 0 ? 'error' : padsRows ? 'info' : 'warning',
           message: `${name} ends at ${last} of ${length}: ${tail} at the end belong to no document, ${trained} of them with a label. Upstream makes them one more sub-sequence; varlen kernels leave their rows uninitialised.`,
           ...withCells(isInUse(facts, name) ? boundaryCells(facts, new Set([start])) : []),
           spans: [{ start, end: base + length }],

@@ -16,7 +16,10 @@ export const cuSlicedDrift: Rule = {
   check(facts) {
     const resets = interiorStarts(facts, 'position_ids')
     if (resets === null || resets.length < 2 || facts.batch.rows > 1) return []
+    // Padding of one token a document is what a padded layout is: the padded offsets stand at the resets.
+    const padded = facts.lists.cuSeqlensPadded.length > 0
     return offsetLists(facts).flatMap(({ name, values }) => {
+      if (padded && name === 'cu_seqlens') return []
       const interior = values.slice(1, 1 + resets.length)
       const step = interior[0] - resets[0]
       if (values.length < resets.length + 1 || Math.abs(step) !== 1) return []

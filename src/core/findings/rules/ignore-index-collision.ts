@@ -1,4 +1,6 @@
+import { fillValue } from '../../targets/fill-value.ts'
 import { reasonCode } from '../../targets/target-reason.ts'
+import { torchName } from '../../tensor/dtype.ts'
 import { cellCount, cellsWhere } from '../cells-where.ts'
 import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
@@ -66,7 +68,9 @@ function otherValue(facts: BatchFacts): RawFinding[] {
 /** The call writes its `ignore_index` into masked positions, and the loss function trains it. */
 function trainedMask(facts: BatchFacts): RawFinding[] {
   const { evaluation, ignored } = facts
-  const fill = evaluation.settings.ignoreIndex
+  const { ignoreIndex } = evaluation.settings
+  const dtype = facts.batch.labels?.dtype ?? 'I64'
+  const fill = fillValue(dtype, ignoreIndex)
   if (fill === ignored) return []
   const cells = cellsWhere(
     facts,
@@ -80,7 +84,7 @@ function trainedMask(facts: BatchFacts): RawFinding[] {
     {
       severity: 'error',
       title: 'Masked positions are trained',
-      message: `Masked positions get the label ${fill}, and the loss function ignores ${ignored}: ${countOf(cellCount(cells), 'position')} are trained as class ${fill}.`,
+      message: `Masked positions get the label ${fill}${fill === ignoreIndex ? '' : `, which ${ignoreIndex} is as ${torchName[dtype]}`}, and the loss function ignores ${ignored}: ${countOf(cellCount(cells), 'position')} are trained as class ${fill}.`,
       cells,
     },
   ]

@@ -31,10 +31,10 @@ export const labelNextDoc: Rule = {
 }
 
 /** Last tokens of documents whose label is the next document's first token. */
-export function nextLabels({ documents, ends, convention, labels, rightLabels }: BatchFacts): number[] {
+export function nextLabels({ documents, ends, convention, labels, rightLabels, isIgnored }: BatchFacts): number[] {
   if (convention.kind === 'unshifted') return []
   return documents.runs.flatMap(({ end }, i) =>
-    ends[i].boundary === 'next' && labels[end - 1] === rightLabels[end - 1] ? [end - 1] : [],
+    ends[i].boundary === 'next' && labels[end - 1] === rightLabels[end - 1] && !isIgnored(end - 1) ? [end - 1] : [],
   )
 }
 

@@ -12,18 +12,27 @@ export const labelOutOfRange: Rule = {
   fix: 'Map labels that are no class to the ignore index. A vocabulary that is sharded or padded may be larger than the dump’s.',
   reference: 'huggingface/transformers#10449',
   check(facts) {
-    const { labels, ignored, batch } = facts
+    const { labels, ignored, batch, evaluation } = facts
     const vocabSize = batch.vocabSize ?? Number.POSITIVE_INFINITY
     const skipped = likelyIgnoreIndex(facts)
     const tokens: number[] = []
     const values = new Set<number>()
+    // Targets that the dump brings are no roll of its labels.
+    const supplied = evaluation.boundarySource === 'mtp_per_depth_targets' ? evaluation.depths : []
     for (let t = 0; t < labels.length; t++) {
-      const label = labels[t]
-      if (label === ignored || label === skipped || (label >= 0 && label < vocabSize)) continue
+      const outside = [labels[t], ...supplied.map(({ targets }) => targets[t])].find(
+        (label) => label !== ignored && label !== skipped && !(label >= 0 && label < vocabSize),
+      )
+      if (outside === undefined) continue
       tokens.push(t)
-      values.add(label)
+      values.add(outside)
     }
     if (tokens.length === 0) return []
+    const past =
+      [...values].some((value) => value >= vocabSize) && evaluation.settings.lossFn === 'FusedLinearCrossEntropy'
+    const effect = past
+      ? 'The fused kernel raises no error for those past the vocabulary, and takes logSumExp for their loss.'
+      : 'Their cross entropy is undefined.'
     const named = [...values].map((value) =>
       value === -1000
         ? '-1000 (a fill value of lengths)'
@@ -34,7 +43,7 @@ export const labelOutOfRange: Rule = {
     return [
       {
         severity: 'error',
-        message: `${countOf(tokens.length, 'label')} outside ${batch.vocabSize === null ? '0 …' : `0 … ${batch.vocabSize - 1}`} and not ignored: ${firstFew(named)}. Their cross entropy is undefined.`,
+        message: `${countOf(tokens.length, 'label')} outside ${batch.vocabSize === null ? '0 …' : `0 … ${batch.vocabSize - 1}`} and not ignored: ${firstFew(named)}. ${effect}`,
         spans: spansOf(tokens),
       },
     ]

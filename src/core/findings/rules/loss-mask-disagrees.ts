@@ -1,10 +1,11 @@
 import { cellsWhere } from '../cells-where.ts'
 import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
+import { binaryLossMask } from '../facts/binary-loss-mask.ts'
 import { fixWords } from '../fix-words.ts'
 import type { DepthCells, Rule } from '../rule.ts'
 import { spansOf } from '../source-in-use.ts'
-import { legalShifts, lossMask, maskDifference } from './loss-mask.ts'
+import { legalShifts, maskDifference } from './loss-mask.ts'
 
 /** `loss_mask` and labels select different tokens, and each part of the trainer follows one of them. */
 export const lossMaskDisagrees: Rule = {
@@ -16,7 +17,7 @@ export const lossMaskDisagrees: Rule = {
   reference: 'radixark/miles#3219',
   explains: ['pad-label-not-ignored'],
   check(facts) {
-    const mask = lossMask(facts)
+    const mask = binaryLossMask(facts.batch)
     if (mask === null || facts.convention.kind === 'unshifted') return []
     const [byTarget, byToken] = legalShifts.map((shift) => ({ shift, ...maskDifference(facts, mask, shift) }))
     const size = (side: typeof byTarget) => side.labelOnly.length + side.maskOnly.length

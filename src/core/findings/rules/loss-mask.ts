@@ -1,13 +1,5 @@
-import { tokenwise } from '../../packing/token-values.ts'
 import type { IntegerValues } from '../../tensor/integer-values.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
-
-/** `loss_mask` a token, 0 and 1; null where the dump has none, or weights that are neither. */
-export function lossMask({ batch }: BatchFacts): IntegerValues | null {
-  const tensor = batch.evidence.get('loss_mask')
-  const mask = tensor === undefined ? null : tokenwise(tensor, batch.rows, batch.sequenceLength)
-  return mask === null || mask.some((value) => value !== 0 && value !== 1) ? null : mask
-}
 
 /**
  * Positions at which "has a label" and the mask `shift` tokens on differ, both ways. Tokens whose mask lies past their

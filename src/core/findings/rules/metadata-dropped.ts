@@ -22,7 +22,8 @@ export const metadataDropped: Rule = {
     const nested = batch.tensors.map(({ name }) => name).filter((name) => /cu_?seq_?lens/.test(name))
     // Where nothing leaks, a missing name has no consequence that a batch can show.
     const harmless = nested.length === 0 && (facts.bare || boundaryCells(facts).length === 0)
-    const theirs = framework.masksBy.includes('position_ids') || harmless
+    const itsOwn = facts.sources.some(({ source }) => framework.masksBy.includes(source))
+    const theirs = itsOwn || harmless
     return [
       {
         severity: theirs ? 'info' : 'warning',

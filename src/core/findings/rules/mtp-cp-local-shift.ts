@@ -2,6 +2,7 @@ import { globalIndices } from '../../targets/context-parallel.ts'
 import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { DepthCells, Rule } from '../rule.ts'
+import { joinedLocalShift } from './joined-local-shift.ts'
 
 /** Labels were rolled on one rank's shard: at the seams of its chunks the next local token is not the next token. */
 export const mtpCpLocalShift: Rule = {
@@ -11,8 +12,10 @@ export const mtpCpLocalShift: Rule = {
   needs: ['labels', 'targets'],
   fix: 'Roll on the whole sequence and shard afterwards, as prepare_mtp_context_parallel_inputs does.',
   reference: 'NVIDIA-NeMo/Automodel#3544',
+  explains: ['mtp-mask-double-rolled'],
   check(facts) {
     const { shard, batch, evaluation, ignored, labels } = facts
+    if (batch.ranks?.kind === 'context') return joinedLocalShift(facts, batch.ranks)
     if (shard === null || shard.cuSeqlens === null || shard.rank === null || batch.rows > 1) return []
     // A rank's batch keeps its targets outside; without a loss of its own there is nothing to judge.
     if (shard.rank >= shard.size || facts.bare) return []

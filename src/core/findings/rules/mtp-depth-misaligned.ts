@@ -25,10 +25,18 @@ export const mtpDepthMisaligned: Rule = {
     const { evaluation, convention, ignored, reference, labels } = facts
     if (evaluation.boundarySource !== 'mtp_per_depth_targets') return []
     if (convention.kind === 'unshifted' || convention.kind === 'double-shifted') return []
-    const wrong = evaluation.depths.flatMap(({ depth }) => {
-      const shift = bestShift(facts, depth)
+    const told = evaluation.depths.flatMap(({ depth }) => {
+      const shift = bestShift(facts, depth) ?? onlyShift(facts, depth, ENOUGH)
       return shift === null || shift === depth + 1 ? [] : [{ depth, shift }]
     })
+    // A depth with too few targets to tell by itself is off by as much as the others, where all it has say so.
+    const few = evaluation.depths.flatMap(({ depth }) => {
+      const shift = told.some((one) => one.depth === depth) ? null : onlyShift(facts, depth, 1)
+      return told.some((one) => one.shift - one.depth === (shift ?? Number.NaN) - depth)
+        ? [{ depth, shift: shift ?? 0 }]
+        : []
+    })
+    const wrong = [...told, ...few].sort((a, b) => a.depth - b.depth)
     if (wrong.length === 0) return []
     const depths = new Set(wrong.map(({ depth }) => depth))
     const cells = cellsWhere(
@@ -65,5 +73,23 @@ function bestShift({ evaluation, labels, ignored, documents, length }: BatchFact
   }
   if (total < ENOUGH) return null
   const best = shifts.reduce((a, b) => (hits[b] > hits[a] ? b : a))
+  return hits[best] >= CLEAR * total ? best : null
+}
+
+/**
+ * In documents too short for every candidate: the one roll that explains all targets, where the right one explains few.
+ */
+function onlyShift({ evaluation, labels, ignored, length }: BatchFacts, depth: number, enough: number): number | null {
+  const { targets } = evaluation.depths[depth]
+  const hits = Array.from({ length: evaluation.depths.length + 3 }, () => 0)
+  let total = 0
+  for (let t = 0; t < targets.length; t++) {
+    if (targets[t] === ignored) continue
+    total++
+    for (let shift = 0; shift < hits.length && (t % length) + shift < length; shift++)
+      if (labels[t + shift] === targets[t]) hits[shift]++
+  }
+  if (total < enough || hits[depth + 1] > total / 2) return null
+  const best = hits.indexOf(Math.max(...hits))
   return hits[best] >= CLEAR * total ? best : null
 }

@@ -1,8 +1,8 @@
 import { cellsWhere } from '../cells-where.ts'
 import { countOf } from '../count-of.ts'
+import { binaryLossMask } from '../facts/binary-loss-mask.ts'
 import { fixWords } from '../fix-words.ts'
 import type { Rule } from '../rule.ts'
-import { lossMask } from './loss-mask.ts'
 
 /** Padding has labels, and is trained. */
 export const padLabelNotIgnored: Rule = {
@@ -17,7 +17,7 @@ export const padLabelNotIgnored: Rule = {
     const tokens: number[] = []
     for (let t = 0; t < labels.length; t++) if (pad[t] === 1 && labels[t] !== ignored) tokens.push(t)
     if (tokens.length === 0) return []
-    const mask = lossMask(facts)
+    const mask = binaryLossMask(facts.batch)
     const theirs = framework.readsLossMask && mask !== null && tokens.every((t) => mask[t] === 0)
     const cells = cellsWhere(
       facts,

@@ -10,8 +10,10 @@ export const padSegmentsCounted: Rule = {
   fix: 'Let the tail of the pack be one segment, and let its positions go on.',
   reference: 'PrimeIntellect-ai/prime-rl#2944',
   check({ sources, evaluation, pad, length, batch }) {
-    return sources.flatMap(({ source, starts }) => {
+    return sources.flatMap(({ source, starts, sound }) => {
       const listed = source === 'cu_seqlens' || source === 'cu_seqlens_padded'
+      // Real offsets beside padded ones do not count the tokens of this layout.
+      if (source === 'cu_seqlens' && !sound) return []
       if (!listed && evaluation.boundarySource !== source) return []
       const spans: { start: number; end: number }[] = []
       for (let t = 0; t < pad.length; ) {

@@ -1,7 +1,8 @@
 import { countOf } from '../count-of.ts'
+import { binaryLossMask } from '../facts/binary-loss-mask.ts'
 import type { Rule } from '../rule.ts'
 import { spansOf } from '../source-in-use.ts'
-import { legalShifts, lossMask, maskDifference } from './loss-mask.ts'
+import { legalShifts, maskDifference } from './loss-mask.ts'
 
 /** The labels are the mask moved by one: each span trains its last prompt token, or loses its first answer token. */
 export const promptMaskOffByOne: Rule = {
@@ -13,8 +14,10 @@ export const promptMaskOffByOne: Rule = {
   reference: 'pytorch/torchtitan#2755',
   explains: ['loss-mask-disagrees'],
   check(facts) {
-    const mask = lossMask(facts)
+    const mask = binaryLossMask(facts.batch)
     if (mask === null || facts.convention.kind === 'unshifted') return []
+    // Labels everywhere, and a mask beside them that its own loss reads.
+    if (facts.framework.readsLossMask && maskDifference(facts, mask, 0).maskOnly.length === 0) return []
     const fits = (shift: number) => {
       const { labelOnly, maskOnly, supervised } = maskDifference(facts, mask, shift)
       return labelOnly.length + maskOnly.length === 0 && supervised > 0

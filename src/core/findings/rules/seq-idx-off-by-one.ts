@@ -13,7 +13,7 @@ export const seqIdxOffByOne: Rule = {
   needs: ['labels', 'whole sequences'],
   fix: 'Make the ids with torch.searchsorted(cu_seqlens[1:], positions, right=True): a token on a boundary is in the later document.',
   reference: 'NVIDIA-NeMo/Automodel calculate_mtp_loss',
-  explains: ['boundary-sources-disagree', 'single-token-docs'],
+  explains: ['boundary-sources-disagree', 'single-token-docs', 'pad-segments-counted'],
   check(facts) {
     const starts = documentStartsOn(facts)
     if (starts.length === 0) return []
