@@ -21,10 +21,14 @@ import { packOf } from './pack-of.ts'
  * @throws ReadError as `readArrowTable` does
  */
 export async function readArrow(source: ByteSource, isFile: boolean): Promise<PackList> {
-  const { columns, batches } = await readArrowTable(source, isFile)
-  const notes = columns.flatMap(({ name, kind }) =>
-    kind.type === 'other' ? [`${visibleText(name, 60)} was left out: ${kind.what}, not numbers.`] : [],
-  )
+  const { columns: all, batches } = await readArrowTable(source, isFile)
+  const isFirst = (column: ArrowColumn): boolean => all.find(({ name }) => name === column.name) === column
+  const columns = all.filter(isFirst)
+  const notes = all.flatMap((column) => {
+    const shown = `${visibleText(column.name, 60)} was left out`
+    if (!isFirst(column)) return [`${shown}: the name occurs twice.`]
+    return column.kind.type === 'other' ? [`${shown}: ${column.kind.what}, not numbers.`] : []
+  })
   const starts: number[] = []
   let count = 0
   const buffers = arrowBuffers(source)

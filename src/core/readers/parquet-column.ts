@@ -24,6 +24,8 @@ export class ParquetColumn {
   private readonly states: Uint8Array
   private rows = 0
   private count = 0
+  /** Of the row that is being read. */
+  private hasItems = false
 
   constructor(
     private readonly depth: ColumnDepth,
@@ -47,12 +49,17 @@ export class ParquetColumn {
     if (repetitions === null && definitions === null) for (let i = 0; i < entries; i++) this.beginRow(this.count++)
     else {
       for (let i = 0; i < entries; i++) {
-        if (repetitions === null || repetitions[i] === 0) this.beginRow(this.count)
-        else if (this.rows === 0) throw new Error('an item before the first row')
         const level = definitions?.[i] ?? deepest
+        const isFirst = repetitions === null || repetitions[i] === 0
+        const isItem = item !== null && level >= item
+        if (!isFirst && !(isItem && this.hasItems)) throw new Error('an item of a list that has none')
+        if (isFirst) {
+          this.beginRow(this.count)
+          this.hasItems = isItem
+        }
         if (level === deepest) this.count++
         else if (item === null || level < item - 1) this.states[this.rows - 1] = rowStates.null
-        else if (level >= item) this.states[this.rows - 1] = rowStates['null item']
+        else if (isItem) this.states[this.rows - 1] = rowStates['null item']
       }
     }
     this.parts.push({ start: this.count - values.length, values })

@@ -54,7 +54,8 @@ export async function readParquetFooter(source: ByteSource): Promise<FileMetaDat
 function oddField({ schema, row_groups, num_rows }: FileMetaData): string | undefined {
   const isWhole = (value: unknown): boolean => typeof value === 'bigint' && value >= 0n
   if (!isWhole(num_rows)) return 'num_rows'
-  for (const { name, num_children } of schema) {
+  for (const [index, { name, num_children, repetition_type }] of schema.entries()) {
+    if (index > 0 && repetition_type === undefined) return 'repetition_type'
     if (typeof name !== 'string') return 'column name'
     if (num_children !== undefined && !(Number.isInteger(num_children) && num_children >= 0)) return 'num_children'
   }

@@ -92,7 +92,7 @@ function numberColumns(schema: SchemaTree): { columns: NumberColumn[]; notes: st
     const { name } = tree.element
     const twice = columns.some((column) => column.name === name)
     if (path !== null && type !== null && !twice) {
-      columns.push({ name, path, isList: path.some(isRepeated), type })
+      columns.push({ name, path, isList: path.slice(1).some(isRepeated), type })
     } else
       notes.push(
         `${visibleText(name, 60)} was left out: ${twice ? 'the name occurs twice' : 'no numbers or lists of them'}.`,
@@ -114,7 +114,7 @@ function pathToLeaf(schema: SchemaTree, tree: SchemaTree): readonly SchemaTree[]
     if (node.children.length > 1) return null
     node = node.children[0]
   }
-  return path.filter(isRepeated).length <= 1 ? path : null
+  return path.slice(1).filter(isRepeated).length <= 1 ? path : null
 }
 
 function isRepeated({ element }: SchemaTree): boolean {
