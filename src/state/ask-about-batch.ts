@@ -7,8 +7,7 @@ import { changesInForce } from './standing-batch.ts'
 
 export type { HeadCalibration } from '../engine/calibrate-heads.ts'
 export type { DialectAnswer, Question, ToldOf } from '../engine/engine-question.ts'
-export type { RowGradient, RowGradients } from '../engine/row-gradients.ts'
-export type { Scans } from '../engine/scan-batch.ts'
+export type { RowGradients } from '../engine/row-gradients.ts'
 
 /**
  * Asks the engine about the open batch with the changes in force.

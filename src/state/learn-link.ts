@@ -1,5 +1,5 @@
 /** Version of the parameters below. A link that says a newer one is read as far as it can be, and the page says so. */
-export const LEARN_LINK_VERSION = 1
+const LEARN_LINK_VERSION = 1
 
 export const learnPages = ['lessons', 'museum', 'toy', 'glossary'] as const
 export type LearnPage = (typeof learnPages)[number]

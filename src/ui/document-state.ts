@@ -4,7 +4,7 @@ import { appStore } from '../state/app-store.ts'
 export type DocumentState = 'empty' | 'reading' | 'computing' | 'ready' | 'error'
 
 /** What `<html data-state>` says of the work, for drivers and for the style sheets. */
-export function documentState({ open, work, error }: AppState): DocumentState {
+function documentState({ open, work, error }: AppState): DocumentState {
   if (error !== null) return 'error'
   if (work.status !== 'idle') return work.status
   return open.status === 'open' ? 'ready' : 'empty'

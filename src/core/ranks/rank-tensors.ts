@@ -57,7 +57,7 @@ export async function rankTensors(files: readonly TensorFile[], kind: RankKind |
 }
 
 /** The tensor that says how many tokens a rank has: labels where there are any. */
-export function leadingTensor({ name, tensors }: TensorFile): Tensor {
+function leadingTensor({ name, tensors }: TensorFile): Tensor {
   const byRole = (role: string) => [...tensors.values()].find((tensor) => guessRole(tensor.name)?.role === role)
   const leading = byRole('labels') ?? byRole('input_ids')
   if (leading !== undefined && (leading.shape.length === 1 || leading.shape.length === 2)) return leading

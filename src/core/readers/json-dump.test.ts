@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { readJsonDump } from '../../../fixtures/read-json-dump.ts'
 import { type ByteSource, bytesSource } from '../tensor/byte-source.ts'
 import { readNumbers } from '../tensor/decode-elements.ts'
 import { ReadError } from '../tensor/read-error.ts'
 import { elementCount, type Tensor } from '../tensor/tensor.ts'
 import type { TensorFile } from '../tensor/tensor-file.ts'
-import { readJsonDump } from './json-dump.ts'
 import { readSafetensors } from './safetensors.ts'
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -42,7 +42,7 @@ describe.each(['plain_b4_d2', 'packed_seqidx2d', 'thd_flat_cu'])('the dump %s', 
   })
 })
 
-describe('readJsonDump', () => {
+describe('a JSON dump', () => {
   it('makes I64 of integers, F32 of lists with a float, BOOL of booleans', async () => {
     const { tensors } = await open(
       '{"i":[[1,-2]],"f":[[1,2],[3.0,4]],"n":[NaN,-Infinity],"b":[true,false],"s":1.5,"z":[],"e":[[],[]]}',

@@ -9,19 +9,13 @@ import { jsonTensor } from './json-tensor.ts'
 import { limitedNotes } from './limited-notes.ts'
 import { PackedNumbers } from './packed-numbers.ts'
 import type { FloatLists, JsonValue } from './parse-json.ts'
-import { readJson } from './read-json.ts'
 import { stringMetadata } from './string-metadata.ts'
 
 /**
- * Opens a JSON dump: one object of nested lists of numbers by tensor name, `__metadata__` with strings, and settings as
+ * A JSON dump that has been parsed: one object of nested lists of numbers by tensor name, `__metadata__` with strings, and settings as
  * plain entries. Integers become I64, exact also beyond 2^53; lists with a float become F32; booleans BOOL.
- * @throws ReadError as `readJson` does, and for ragged or mixed lists, naming the entry and the row
+ * @throws ReadError for ragged or mixed lists, naming the entry and the row
  */
-export async function readJsonDump(source: ByteSource): Promise<TensorFile> {
-  return jsonDump(await readJson(source), source)
-}
-
-/** The same, from a file that has been parsed already. */
 export function jsonDump(json: JsonValue, { name: file, byteLength }: ByteSource): TensorFile {
   if (!(json instanceof Map)) {
     throw new ReadError({ file, expected: 'a JSON object of tensors by name', found: jsonKind(json) })

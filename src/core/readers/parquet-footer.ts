@@ -10,7 +10,7 @@ import { groupedNumber } from './grouped-number.ts'
 const longestFooter = 64 * 1024 * 1024
 
 /** A page header can claim any number of values for a few bytes; a column chunk of more is none that was meant. */
-export const mostValues = 1 << 26
+const mostValues = 1 << 26
 
 /** Decoded columns are Python-like lists in memory, several times these bytes. */
 const largestChunk = 256 * 1024 * 1024

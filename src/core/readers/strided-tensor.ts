@@ -55,7 +55,7 @@ export function stridedTensor(name: string, file: string, layout: StridedLayout,
 }
 
 /** Axes of length 1 may have any stride: torch leaves odd ones behind when it squeezes. */
-export function isRowMajor({ shape, strides }: StridedLayout): boolean {
+function isRowMajor({ shape, strides }: StridedLayout): boolean {
   const expected = rowMajorStrides(shape)
   return elementCount(shape) === 0 || shape.every((size, axis) => size === 1 || strides[axis] === expected[axis])
 }

@@ -67,7 +67,7 @@ export function floatTensor(name: string, shape: readonly number[], value: (inde
 }
 
 /** Depths of the dump: as many as it has hidden states or logits. */
-export function depthsOf({ large }: MuseumDump): number {
+function depthsOf({ large }: MuseumDump): number {
   return [...large.keys()].filter((name) => /^mtp_per_depth_(h|logits)\.\d+$/.test(name)).length
 }
 

@@ -30,7 +30,7 @@ export interface ToyText {
 export const MOST_TOKENS = 64
 
 /** What stands between documents in the text. */
-export const SEPARATOR = '|'
+const SEPARATOR = '|'
 
 /**
  * Takes a text apart into tokens that occur in the sample, each time the longest that fits, and finds for each the

@@ -2,6 +2,7 @@ import type { OpenBatchState } from '../../state/app-state.ts'
 import type { HeadCalibration } from '../../state/ask-about-batch.ts'
 import { revealToken } from '../../state/search-tokens.ts'
 import { pinCell } from '../../state/view-verbs.ts'
+import { AskFor } from '../ask-for.tsx'
 import { LineChart } from '../chart/line-chart.tsx'
 import { formatCount } from '../format-number.ts'
 import { TokenChip } from '../inspector/token-chip.tsx'
@@ -18,20 +19,7 @@ export function CalibrationView({ open }: { readonly open: OpenBatchState }) {
         A head that is 80 % sure should be right four times in five. One that is sure and wrong on many tokens was
         trained on other targets than these.
       </p>
-      {answer.status === 'idle' && (
-        <button type="button" className="button small" onClick={ask}>
-          Hold predictions against targets
-        </button>
-      )}
-      {answer.status === 'running' && (
-        <p>
-          <progress aria-label="Calibration" max={1} {...(answer.done === null ? {} : { value: answer.done })} />{' '}
-          <button type="button" className="button small" onClick={cancel}>
-            Cancel
-          </button>
-        </p>
-      )}
-      {answer.status === 'failed' && <p className="warn">{answer.message}</p>}
+      <AskFor answer={answer} ask={ask} cancel={cancel} words="Hold predictions against targets" doing="Calibration" />
     </>
   )
 }

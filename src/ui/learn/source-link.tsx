@@ -10,7 +10,7 @@ export function SourceLink({ reference: { text, source } }: { readonly reference
 }
 
 /** Address of `owner/repo#number`, of a file `owner/repo@path`, or of a paper `arxiv:ID`. */
-export function sourceAddress(source: string): string {
+function sourceAddress(source: string): string {
   if (source.startsWith('arxiv:')) return `https://arxiv.org/abs/${source.slice('arxiv:'.length)}`
   const [, repository, number, path] = /^([^#@]+)(?:#(\d+))?(?:@(.+))?$/.exec(source) ?? []
   if (number !== undefined) return `https://github.com/${repository}/issues/${number}`

@@ -2,6 +2,7 @@ import type { OpenBatchState } from '../../state/app-state.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import type { RowGradients } from '../../state/ask-about-batch.ts'
 import { hasLosses } from '../../state/standing-batch.ts'
+import { AskFor } from '../ask-for.tsx'
 import { formatCount, formatNumber } from '../format-number.ts'
 import { TokenChip } from '../inspector/token-chip.tsx'
 import { useAnswer } from '../use-answer.ts'
@@ -14,24 +15,14 @@ export function RowGradientsTable({ open }: { readonly open: OpenBatchState }) {
   if (evaluation === null || !hasLosses(evaluation)) return null
   return (
     <section className="section" data-testid="row-gradients">
-      {answer.status === 'idle' && (
-        <button type="button" className="button small" disabled={!isIdle} onClick={ask}>
-          Show the gradient of the LM head
-        </button>
-      )}
-      {answer.status === 'running' && (
-        <div className="row-gradients-work">
-          <progress
-            aria-label="Gradient of the LM head"
-            max={1}
-            {...(answer.done === null ? {} : { value: answer.done })}
-          />{' '}
-          <button type="button" className="button small" onClick={cancel}>
-            Cancel
-          </button>
-        </div>
-      )}
-      {answer.status === 'failed' && <p className="warn">{answer.message}</p>}
+      <AskFor
+        answer={answer}
+        ask={ask}
+        cancel={cancel}
+        words="Show the gradient of the LM head"
+        doing="Gradient of the LM head"
+        isDisabled={!isIdle}
+      />
       {answer.status === 'done' && <Rows gradients={answer.told.gradients} isPipeline={evaluation.pipeline !== null} />}
     </section>
   )

@@ -1,41 +1,27 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { SHIFTS } from '../../core/findings/shift-scan.ts'
-import type { Progress } from '../../state/app-state.ts'
-import { askAboutBatch, type Scans } from '../../state/ask-about-batch.ts'
+import type { OpenBatchState } from '../../state/app-state.ts'
 import { touch } from '../../state/learn-store.ts'
 import { hasLosses } from '../../state/standing-batch.ts'
+import { AskFor } from '../ask-for.tsx'
+import { useAnswer } from '../use-answer.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
 import { BoundaryCharts } from './boundary-charts.tsx'
 import { ShiftTable } from './shift-table.tsx'
 
-type Scan =
-  | { readonly status: 'idle' }
-  | { readonly status: 'running'; readonly done: number }
-  | { readonly status: 'done'; readonly scans: Scans }
-  | { readonly status: 'failed'; readonly message: string }
-
 /** Mean loss of every head, against labels rolled by other steps and by distance to each source's boundaries. */
 export function ScansPanel() {
   const open = useOpenBatch()
-  const [scan, setScan] = useState<Scan>({ status: 'idle' })
-  const evaluation = open?.evaluation ?? null
-  // Another batch, or other settings: the old scan says nothing of them.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the scan is of one evaluation
-  useEffect(() => setScan({ status: 'idle' }), [evaluation])
-  if (open === null) return null
-  const computed = evaluation !== null && hasLosses(evaluation)
+  return open === null ? null : <Scans open={open} />
+}
 
-  const run = async () => {
-    setScan({ status: 'running', done: 0 })
-    try {
-      const onProgress = ({ done }: Progress) => setScan({ status: 'running', done: done ?? 0 })
-      const { scans } = await askAboutBatch(open, { kind: 'scan' }, { onProgress })
-      setScan({ status: 'done', scans })
-      touch('shift table')
-    } catch (error) {
-      setScan({ status: 'failed', message: error instanceof Error ? error.message : String(error) })
-    }
-  }
+function Scans({ open }: { readonly open: OpenBatchState }) {
+  const { evaluation } = open
+  const { answer, ask, cancel } = useAnswer(open, { kind: 'scan' }, evaluation)
+  const isDone = answer.status === 'done'
+  useEffect(() => {
+    if (isDone) touch('shift table')
+  }, [isDone])
   return (
     <>
       <section className="section scans">
@@ -43,30 +29,29 @@ export function ScansPanel() {
           A trained head has its lowest mean loss at its own label roll, and its loss jumps where a document begins:
           both show from the hidden states alone what labels and boundaries should be.
         </p>
-        {!computed && <p className="dim">It needs hidden states or logits, and their loss.</p>}
-        {computed && scan.status === 'idle' && (
-          <button type="button" className="button" onClick={() => void run()}>
-            Scan label rolls and boundaries
-          </button>
+        {evaluation !== null && hasLosses(evaluation) ? (
+          <AskFor
+            answer={answer}
+            ask={ask}
+            cancel={cancel}
+            words="Scan label rolls and boundaries"
+            doing="Scanning label rolls"
+          />
+        ) : (
+          <p className="dim">It needs hidden states or logits, and their loss.</p>
         )}
-        {scan.status === 'running' && (
-          <progress aria-label="Scanning label rolls" max={1} value={scan.done}>
-            {Math.round(100 * scan.done)} %
-          </progress>
-        )}
-        {scan.status === 'failed' && <p className="warn">{scan.message}</p>}
       </section>
-      {scan.status === 'done' && (
+      {isDone && (
         <>
           <section className="section">
             <h3>
               Label rolls, {SHIFTS[0]} … +{SHIFTS.at(-1)}
             </h3>
-            <ShiftTable rows={scan.scans.shifts} />
+            <ShiftTable rows={answer.told.scans.shifts} />
           </section>
           <section className="section scans">
             <h3>Distance to a boundary</h3>
-            <BoundaryCharts rows={scan.scans.boundaries} />
+            <BoundaryCharts rows={answer.told.scans.boundaries} />
           </section>
         </>
       )}

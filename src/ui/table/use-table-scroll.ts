@@ -9,7 +9,7 @@ import {
   scrollOfRow,
 } from './scaled-scroll.ts'
 
-export const ROW_HEIGHT = 22
+const ROW_HEIGHT = 22
 /** Two lines of column heads. */
 export const HEAD_HEIGHT = 44
 

@@ -36,7 +36,7 @@ export function differenceColors(neutral: string): DifferenceColors {
 }
 
 /** Where a difference stands on the ruler from −ln V to +ln V, -1 … 1: by its square root, so that small ones are seen. */
-export function differencePlace(difference: number, rulerEnd: number): number {
+function differencePlace(difference: number, rulerEnd: number): number {
   return Math.sign(difference) * Math.min(Math.sqrt(Math.abs(difference) / rulerEnd), 1)
 }
 

@@ -47,7 +47,7 @@ function drawCells(
 }
 
 /** With its sign, a true minus, and as many digits as fit. */
-export function differenceText(value: number, width: number, fitter: TextFitter): string | null {
+function differenceText(value: number, width: number, fitter: TextFitter): string | null {
   const sign = value > 0 ? '+' : '−'
   const size = Math.abs(value)
   for (const digits of [4, 2, 1]) {

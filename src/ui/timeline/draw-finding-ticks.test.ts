@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
+import { RecordingContext } from '../../../fixtures/recording-context.ts'
 import type { Finding } from '../../core/findings/finding.ts'
 import { drawFindingTicks } from './draw-finding-ticks.ts'
 import { findingPlaces } from './finding-places.ts'
-import { RecordingContext } from './recording-context.ts'
 import type { ThemeColors } from './theme-colors.ts'
 
 const colors = new Proxy({} as ThemeColors, { get: (_, name) => String(name) })

@@ -2,7 +2,7 @@ import type { FindingPlace } from './finding-places.ts'
 import type { ThemeColors } from './theme-colors.ts'
 
 /** A tick is never narrower, however far out: one cell of a million is found by it. */
-export const FINDING_TICK = 3
+const FINDING_TICK = 3
 
 interface Ticks {
   readonly context: Pick<CanvasRenderingContext2D, 'fillRect' | 'fillStyle'>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { RecordingContext } from '../../../fixtures/recording-context.ts'
 import { lossColors, lossRulerEnd, lossStep } from './color-scale.ts'
 import { drawAxis } from './draw-axis.ts'
 import { drawDifferences } from './draw-differences.ts'
@@ -9,7 +10,6 @@ import { drawRollArrow } from './draw-roll-arrow.ts'
 import { drawTextLane } from './draw-text-lane.ts'
 import { TextFitter } from './fit-text.ts'
 import type { Frame } from './frame.ts'
-import { RecordingContext } from './recording-context.ts'
 import type { ThemeColors } from './theme-colors.ts'
 
 const colors = new Proxy({} as ThemeColors, { get: (_, name) => String(name) })

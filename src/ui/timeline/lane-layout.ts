@@ -59,7 +59,7 @@ export interface LaneContents {
 export const AXIS_HEIGHT = 28
 const TEXT_HEIGHT = 24
 const RIBBON_HEIGHT = 22
-export const MASK_HEIGHT = 18
+const MASK_HEIGHT = 18
 /** Between a mask strip and its heatmap. */
 const INNER_GAP = 1
 /** Ribbons and text lanes stand close; room for the second line of their names. */
