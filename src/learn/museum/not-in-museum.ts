@@ -9,5 +9,6 @@ export const notInMuseum: readonly { readonly id: string; readonly why: string }
   { id: 'doc-weight-shift', why: 'By design: a packed mean weighs tokens, not documents.' },
   { id: 'mtp-normaliser', why: 'By design: the lesson on normalisation is about it.' },
   { id: 'mtp-input-roll-crosses', why: 'A hint: the positions are masked, so the loss does not see it.' },
+  { id: 'local-denominator-cp-dp', why: 'It shows in the dumps of several ranks together; a piece is one dump.' },
   { id: 'mtp-attention-not-isolated', why: 'A hint: labels do not show what attention saw.' },
 ]
