@@ -40,8 +40,8 @@ test('ignore_index is the label that masked positions get; one that the loss tra
   expect(error).toBeNull()
   const { masked } = before.mtp.perDepth[0]
   expect(mtp.perDepth[0].trained).toBe(before.mtp.perDepth[0].trained + masked.trailing + masked.crossBoundary)
-  await page.getByRole('tab', { name: 'Loss' }).click()
-  await expect(page.getByText(/they are trained as class 7/)).toBeVisible()
+  await page.getByRole('tab', { name: 'Findings' }).click()
+  await expect(page.locator('[data-rule="ignore-index-collision"]').first()).toContainText('are trained as class 7')
 })
 
 test('the boundary source decides which targets are masked', async ({ page }) => {
