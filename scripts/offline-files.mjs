@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 
 /** What of the samples is kept with the app: the smallest, so that there is one from the start. The others come after. */
 const firstSamples = ['./samples/kjv-small.safetensors', './samples/tokenizer.json']
@@ -18,7 +18,7 @@ export function offlineFiles() {
     apply: 'build',
     enforce: 'post',
     configResolved: ({ root, build }) => {
-      folder = join(root, build.outDir)
+      folder = resolve(root, build.outDir)
     },
     closeBundle: () => {
       const files = filesOf(folder)
