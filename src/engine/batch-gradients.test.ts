@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { sampleFile } from '../../fixtures/diagnosis-of.ts'
 import { cpuCrossEntropy } from '../core/loss/cpu-cross-entropy.ts'
 import type { CrossEntropyBackend } from '../core/loss/cross-entropy-backend.ts'
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import { withBoundarySource } from '../core/packing/loss-settings.ts'
 import { openBatch } from '../core/packing/open-batch.ts'
-import { readFile } from '../core/readers/read-file.ts'
-import { bytesSource } from '../core/tensor/byte-source.ts'
 import { readFloat32 } from '../core/tensor/decode-elements.ts'
 import { cachedCrossEntropy } from './cached-cross-entropy.ts'
 import { predictToken } from './predict-token.ts'
@@ -14,13 +12,8 @@ import { rowGradients } from './row-gradients.ts'
 import { tokenGradients } from './token-gradients.ts'
 
 const options = { softcap: 0, signal: new AbortController().signal, onProgress: () => undefined }
-const path = 'public/samples/kjv-small.safetensors'
 
-async function sample() {
-  const read = await readFile(bytesSource(path, new Uint8Array(readFileSync(path))))
-  if (read.kind !== 'tensors') throw new Error(`${path} is no dump`)
-  return openBatch([read.file])
-}
+const sample = async () => openBatch([await sampleFile('kjv-small')])
 
 /** The reference behind a cache, counting passes over the LM head. */
 function counting() {

@@ -1,21 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { sampleFile } from '../../fixtures/diagnosis-of.ts'
 import { cpuCrossEntropy } from '../core/loss/cpu-cross-entropy.ts'
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import { openBatch } from '../core/packing/open-batch.ts'
-import { readFile } from '../core/readers/read-file.ts'
-import { bytesSource } from '../core/tensor/byte-source.ts'
 import { readFloat32 } from '../core/tensor/decode-elements.ts'
 import { predictToken } from './predict-token.ts'
 
 const options = { softcap: 0, signal: new AbortController().signal, onProgress: () => undefined }
-const path = 'public/samples/kjv-small.safetensors'
 
-async function sample() {
-  const read = await readFile(bytesSource(path, new Uint8Array(readFileSync(path))))
-  if (read.kind !== 'tensors') throw new Error(`${path} is no dump`)
-  return openBatch([read.file])
-}
+const sample = async () => openBatch([await sampleFile('kjv-small')])
 
 test('predictions of the real sample are those of a softmax written out, and the gradient is p − 1 at the target', async () => {
   const open = await sample()

@@ -44,8 +44,8 @@ export async function followFiles(): Promise<void> {
   const look = looksOf(files)
   followed = { handles, isShown: () => true, read: look, seen: look }
   appStore.setState({ following: { name: files.map(({ name }) => name).join(' + '), reads: [] } })
-  await read(followed, files)
   timer = setInterval(() => void lookAgain(), LOOK_MS)
+  await read(followed, files)
 }
 
 /** The files are not looked at any more; what is open stays. */

@@ -1,4 +1,5 @@
 import type { Question } from '../state/ask-about-batch.ts'
+import './ask-for.css'
 import type { Answer } from './use-answer.ts'
 
 interface Props<K extends Question['kind']> {

@@ -5,9 +5,9 @@ import { pinCell } from '../../state/view-verbs.ts'
 import { AskFor } from '../ask-for.tsx'
 import { LineChart } from '../chart/line-chart.tsx'
 import { formatCount } from '../format-number.ts'
+import { headName } from '../head-name.ts'
 import { TokenChip } from '../inspector/token-chip.tsx'
 import { useAnswer } from '../use-answer.ts'
-import { headName } from './head-name.ts'
 
 /** How sure every head is, and how often it is right: asked for, as it takes a pass over the LM head. */
 export function CalibrationView({ open }: { readonly open: OpenBatchState }) {

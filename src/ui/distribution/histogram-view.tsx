@@ -3,7 +3,7 @@ import type { Evaluation } from '../../core/loss/evaluation.ts'
 import { aboveBin, BIN_NATS, type LossHistogram, lossHistograms } from '../../core/loss/loss-histogram.ts'
 import { openSearch, searchTokens } from '../../state/search-tokens.ts'
 import { formatCount } from '../format-number.ts'
-import { headName } from './head-name.ts'
+import { headName } from '../head-name.ts'
 
 /** How many tokens lose how much, a strip a head on one ruler, and a limit above which they can be found. */
 export function HistogramView({ evaluation }: { readonly evaluation: Evaluation }) {

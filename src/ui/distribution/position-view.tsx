@@ -4,7 +4,7 @@ import { lossByPosition, type PositionBin, tokensAtPosition } from '../../core/l
 import { showHighlight } from '../../state/what-if-verbs.ts'
 import { LineChart } from '../chart/line-chart.tsx'
 import { formatNumber } from '../format-number.ts'
-import { headName } from './head-name.ts'
+import { headName } from '../head-name.ts'
 
 interface Props {
   readonly evaluation: Evaluation

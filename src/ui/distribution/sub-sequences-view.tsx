@@ -6,8 +6,8 @@ import type { PackedBatch } from '../../core/packing/packed-batch.ts'
 import { showWindow } from '../../state/timeline-store.ts'
 import { showRow } from '../../state/view-verbs.ts'
 import { formatCount, formatNumber } from '../format-number.ts'
+import { headName } from '../head-name.ts'
 import { fitted } from '../timeline/timeline-geometry.ts'
-import { headName } from './head-name.ts'
 
 /** Sub-sequences listed: who looks for the worst has them, and a batch may have a hundred thousand. */
 const MOST = 12

@@ -3,6 +3,7 @@ import type { PackedBatch } from '../../core/packing/packed-batch.ts'
 import type { CellAddress, HeadGradients } from '../../state/app-state.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { formatNumber } from '../format-number.ts'
+import { headName } from '../head-name.ts'
 import { cellFacts } from './cell-facts.ts'
 import { reasonText } from './reason-text.ts'
 import { TokenChip } from './token-chip.tsx'
@@ -40,7 +41,7 @@ export function TokenAtHeads({ batch, evaluation, cell }: Props) {
           const { sign, words } = reasonText(facts)
           return (
             <tr key={facts.head} aria-current={facts.head === cell.head || undefined}>
-              <th scope="row">{facts.head === 'main' ? 'main' : `depth ${facts.head}`}</th>
+              <th scope="row">{headName(facts.head)}</th>
               <td>
                 <TokenChip id={facts.target} />
               </td>

@@ -1,6 +1,6 @@
 import type { BoundaryScanRow } from '../../core/findings/boundary-scan.ts'
 import { LineChart } from '../chart/line-chart.tsx'
-import { scanHeadName } from './scan-head-name.ts'
+import { headName } from '../head-name.ts'
 
 interface Props {
   readonly source: string
@@ -20,7 +20,7 @@ export function BoundaryChart({ source, rows, top }: Props) {
       label={`Mean loss by distance to the boundaries of ${source}; the table below has the numbers`}
       xs={distances}
       named={named}
-      lines={rows.map(({ depth, means }) => ({ name: scanHeadName(depth), ys: means }))}
+      lines={rows.map(({ depth, means }) => ({ name: headName(depth), ys: means }))}
       top={top}
       mark={0}
     />

@@ -1,6 +1,6 @@
 import type { BoundaryScanRow } from '../../core/findings/boundary-scan.ts'
 import { formatCount, formatNumber } from '../format-number.ts'
-import { scanHeadName } from './scan-head-name.ts'
+import { headName } from '../head-name.ts'
 
 /** The numbers of a chart, with how many tokens each mean is of. */
 export function BoundaryTable({
@@ -18,7 +18,7 @@ export function BoundaryTable({
           <th scope="col">distance</th>
           {rows.map(({ depth }) => (
             <th key={depth} scope="col">
-              {scanHeadName(depth)}
+              {headName(depth)}
             </th>
           ))}
         </tr>

@@ -6,6 +6,7 @@ import { hasLosses } from '../../state/standing-batch.ts'
 import { AskFor } from '../ask-for.tsx'
 import { useAnswer } from '../use-answer.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
+import './scans.css'
 import { BoundaryCharts } from './boundary-charts.tsx'
 import { ShiftTable } from './shift-table.tsx'
 

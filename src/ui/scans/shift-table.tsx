@@ -1,5 +1,6 @@
 import { SHIFTS, type ShiftScanRow } from '../../core/findings/shift-scan.ts'
 import { formatNumber } from '../format-number.ts'
+import { headName } from '../head-name.ts'
 
 /** Rolls down, heads across: the panel is narrow and there are thirteen rolls. */
 export function ShiftTable({ rows }: { readonly rows: readonly ShiftScanRow[] }) {
@@ -11,7 +12,7 @@ export function ShiftTable({ rows }: { readonly rows: readonly ShiftScanRow[] })
             <th scope="col">roll</th>
             {rows.map(({ depth }) => (
               <th key={depth} scope="col">
-                {depth < 0 ? 'main' : `depth ${depth}`}
+                {headName(depth)}
               </th>
             ))}
           </tr>

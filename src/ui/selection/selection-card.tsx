@@ -3,6 +3,7 @@ import { rangeStatistics } from '../../core/loss/range-statistics.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { selectTokens } from '../../state/view-verbs.ts'
 import { formatCount, formatNumber } from '../format-number.ts'
+import { headName } from '../head-name.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
 
 /** What the selected tokens train on and lose, head by head. Not drawn again with every hover of the inspector it stands in. */
@@ -42,7 +43,7 @@ export const SelectionCard = memo(function SelectionCard() {
         <tbody>
           {rangeStatistics(open.evaluation, offset + start, offset + end).map(({ head, trained, mean, share }) => (
             <tr key={head}>
-              <th scope="row">{head === 'main' ? 'main' : `depth ${head}`}</th>
+              <th scope="row">{headName(head)}</th>
               <td>{formatCount(trained)}</td>
               <td>{mean === null ? '–' : formatNumber(mean, 4)}</td>
               <td>{share === null ? '–' : `${(100 * share).toFixed(1)} %`}</td>

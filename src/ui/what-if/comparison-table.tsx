@@ -1,5 +1,6 @@
 import type { HeadComparison } from '../../core/findings/compare-evaluations.ts'
 import { formatCount, formatNumber } from '../format-number.ts'
+import { headName } from '../head-name.ts'
 import { signed } from './signed.ts'
 
 interface Props {
@@ -29,7 +30,7 @@ export function ComparisonTable({ heads, before }: Props) {
             was === null || now === null || was.loss === null || now.loss === null ? null : now.loss - was.loss
           return (
             <tr key={depth}>
-              <th scope="row">{depth < 0 ? 'main' : `depth ${depth}`}</th>
+              <th scope="row">{headName(depth)}</th>
               <td className="dim">{lossText(was?.loss ?? null)}</td>
               <td>{lossText(now?.loss ?? null)}</td>
               <td>{difference === null ? '—' : signed(difference, 3)}</td>
