@@ -10,6 +10,7 @@ import { type ContextParallelShard, contextParallelShard } from './context-paral
 import { type DocumentRuns, documentRuns } from './document-runs.ts'
 import { type DocumentStarts, documentStarts } from './document-starts.ts'
 import { type FrameworkConventions, frameworkConventions } from './framework-conventions.ts'
+import { frameworkOfNames } from './framework-of-names.ts'
 import { type LabelConvention, labelConvention } from './label-convention.ts'
 import { padding } from './padding.ts'
 import { referenceTargets } from './reference-targets.ts'
@@ -52,7 +53,10 @@ export function batchFacts(batch: PackedBatch, evaluation: Evaluation): BatchFac
   const count = batch.rows * length
   const ignored = ignoredLabel(lossFunction(evaluation.settings))
   const labels = batch.labels?.values ?? new Float64Array(count).fill(ignored)
-  const framework = frameworkConventions(batch.framework)
+  const bare = !batch.callRecorded && batch.hiddenSize === null && batch.vocabSize === null && batch.targets === null
+  // A batch that met upstream's loss is upstream's, whatever its tensors are called.
+  const byNames = bare ? frameworkOfNames(batch.tensors.map(({ name }) => name)) : null
+  const framework = frameworkConventions(batch.framework ?? byNames)
   const ownMask = framework.readsLossMask ? binaryLossMask(batch) : null
   const isIgnored = (token: number) => labels[token] === ignored || ownMask?.[token] === 0
   const lists = boundaryLists(batch)
@@ -69,7 +73,7 @@ export function batchFacts(batch: PackedBatch, evaluation: Evaluation): BatchFac
     batch,
     evaluation,
     framework,
-    bare: !batch.callRecorded && batch.hiddenSize === null && batch.vocabSize === null && batch.targets === null,
+    bare,
     length,
     ids,
     labels,

@@ -20,7 +20,11 @@ const upstream: Omit<FrameworkConventions, 'name'> = {
   shiftsStream: false,
   masksBy: [],
 }
-const hugging = { ...upstream, shiftsLabels: true, masksBy: ['position_ids', 'attention_mask', 'seq_lens'] as const }
+const hugging = {
+  ...upstream,
+  shiftsLabels: true,
+  masksBy: ['position_ids', 'attention_mask', 'seq_lens', 'cu_seqlens'] as const,
+}
 const megatron = {
   ...upstream,
   readsLossMask: true,
@@ -48,6 +52,7 @@ const known: Readonly<Record<string, FrameworkConventions>> = {
   megatronbridge: { ...megatron, shiftsStream: false, name: 'Megatron-Bridge' },
   nemo: { ...megatron, shiftsStream: false, name: 'NeMo' },
   verl: { ...megatron, shiftsStream: false, name: 'verl' },
+  nemorl: { ...megatron, shiftsStream: false, name: 'NeMo-RL' },
   slime: { ...megatron, shiftsStream: false, name: 'slime' },
   miles: { ...megatron, shiftsStream: false, name: 'miles' },
   msswift: { ...megatron, masksBy: ['position_ids', 'cu_seqlens'], name: 'ms-swift' },

@@ -43,19 +43,22 @@ const boolNote: RawFinding = {
 }
 
 function violation(
-  { length, documents, pad, batch }: BatchFacts,
+  { length, documents, pad, batch, isIgnored }: BatchFacts,
   values: IntegerValues,
   maskRows: number,
   allowed: (value: number) => boolean,
 ): Pick<RawFinding, 'message' | 'spans'> | null {
   const perRow = values.length / Math.max(1, maskRows)
   const step = Math.max(1, Math.floor((length * length * batch.rows) / MAX_PAIRS))
+  // Where nothing else tells, padding is what the mask hides even from itself.
+  const isPad = (row: number, t: number) =>
+    pad[row * length + t] === 1 || (isIgnored(row * length + t) && !allowed(values[row * perRow + t * length + t]))
   for (let row = 0; row < Math.min(batch.rows, maskRows); row++)
     for (let q = 0; q < length; q += step)
       for (let k = 0; k < length; k++) {
         const query = row * length + q
         const key = row * length + k
-        if (pad[query] === 1 || pad[key] === 1) continue
+        if (isPad(row, q) || isPad(row, k)) continue
         const right = k <= q && documents.runOf[query] === documents.runOf[key]
         if (allowed(values[row * perRow + q * length + k]) === right) continue
         return {

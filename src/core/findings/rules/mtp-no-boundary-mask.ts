@@ -53,13 +53,9 @@ function leakText({ evaluation, documents }: BatchFacts): string {
 }
 
 /**
- * A batch as a data loader gives it has not met a loss yet. What upstream's own recipe would do with it is a warning
- * where the batch is packed upstream's way, and no more than a hint where another framework may read it.
+ * A batch as a data loader gives it has not met a loss, and nothing says that a model with MTP gets it: what upstream's
+ * recipe would do with it is no more than a hint.
  */
-function severityOf({ framework, bare, documents, convention }: BatchFacts): Severity {
-  const { source } = documents
-  if (framework.masksBy.some((name) => name === source)) return 'info'
-  if (!bare) return 'error'
-  const neat = source === '_packed_seq_ids' || source === 'attention_mask'
-  return neat && convention.kind !== 'unshifted' ? 'warning' : 'info'
+function severityOf({ framework, bare, documents }: BatchFacts): Severity {
+  return bare || framework.masksBy.some((name) => name === documents.source) ? 'info' : 'error'
 }

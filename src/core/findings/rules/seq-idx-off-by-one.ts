@@ -3,7 +3,7 @@ import { withCells } from '../cells-where.ts'
 import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { Rule } from '../rule.ts'
-import { documentStartsOn, interiorStarts, isInUse, spansOf } from '../source-in-use.ts'
+import { documentStartsOn, interiorStarts, isInUse, isRealOfPadded, spansOf } from '../source-in-use.ts'
 
 /** Ids from a binary search on the wrong side: the first token of each document still has the id of the one before. */
 export const seqIdxOffByOne: Rule = {
@@ -18,6 +18,7 @@ export const seqIdxOffByOne: Rule = {
     const starts = documentStartsOn(facts)
     if (starts.length === 0) return []
     return ['seq_idx', '_packed_seq_ids', 'attention_mask', 'cu_seqlens', 'cu_seqlens_padded'].flatMap((name) => {
+      if (isRealOfPadded(facts, name)) return []
       const own = interiorStarts(facts, name)
       const step = own === null ? 0 : stepOf(facts, starts, own)
       if (own === null || step === 0) return []
