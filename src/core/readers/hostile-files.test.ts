@@ -80,6 +80,19 @@ const refused: readonly (readonly [fault: string, name: string, bytes: () => Uin
       ]),
     'overlap',
   ],
+  [
+    'a deflated array of 40 MiB of zeros, before it inflates',
+    'a.npz',
+    () =>
+      zipOf([
+        {
+          name: 'labels.npy',
+          bytes: npyOf(npyHeader('<i8', [5 * 2 ** 20]), new Uint8Array(40 * 2 ** 20)),
+          deflate: true,
+        },
+      ]),
+    'Save without compression',
+  ],
   ['a zip cut inside its directory', 'a.npz', () => zipOf([{ name: 'a.npy', bytes: ids }]).slice(0, -23), 'end record'],
   [
     'a shape of booleans',

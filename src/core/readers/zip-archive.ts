@@ -22,8 +22,12 @@ export interface ZipArchive {
 /** A stored member above this is read by slices, and never whole: its CRC cannot be checked then. */
 const longestChecked = 256 * 1024 * 1024
 
-/** A deflated member has to be held whole. Above this, a stored one is the better choice. */
+/**
+ * A deflated member has to be held whole. Above this, or beyond twice its packed bytes and what little files may take, a stored
+ * one is the better choice: a bomb is refused before it inflates.
+ */
 const longestInflated = 512 * 1024 * 1024
+const freelyInflated = 32 * 1024 * 1024
 
 /** Inflated members that are kept for the next slice, in bytes. The last one is always kept. */
 const mostKept = 256 * 1024 * 1024
@@ -113,8 +117,9 @@ function storedSource(source: ByteSource, member: ZipMember): ByteSource {
 
 async function inflateMember(source: ByteSource, member: ZipMember): Promise<ByteSource> {
   const { name: file } = source
-  if (member.size > longestInflated) {
-    const expected = `at most ${groupedNumber(longestInflated)} bytes in a deflated member`
+  const most = Math.min(longestInflated, freelyInflated + 2 * member.compressedSize)
+  if (member.size > most) {
+    const expected = `at most ${groupedNumber(most)} bytes from ${groupedNumber(member.compressedSize)} deflated ones`
     throw damaged(file, member, expected, groupedNumber(member.size), 'Save without compression (numpy.savez).')
   }
   const { pieces, length, failed } = await inflate(await packedSource(source, member), member.size, true)
