@@ -11,7 +11,7 @@ import { openAddress, openSample } from '../open-sample.ts'
 import { showWindow, timelineStore } from '../timeline-store.ts'
 import { type BatchOrigin, sameOrigin } from './batch-origin.ts'
 import { heldFiles } from './held-files.ts'
-import { knownLanes } from './lane-link.ts'
+import { knownLanes, linkLanes } from './lane-link.ts'
 import { type Address, readLink, type ViewLink, writeLink } from './view-link.ts'
 
 /** Milliseconds the window rests before the address follows it: browsers refuse more than a few changes a second. */
@@ -122,7 +122,12 @@ function show(link: ViewLink): void {
 /** The lanes as a link has them; those that the batch does not have are left out, and that is said. */
 function lanesOf(link: ViewLink, { batch, readings }: OpenBatchState): Partial<AppState> {
   if (link.lanes === null) return { link: { status: 'none' } }
-  const { lanes, unknown } = knownLanes(link.lanes, laneKeysOf(batch, readings))
+  const keys = laneKeysOf(batch, readings)
+  const { lanes: linked, unknown } = knownLanes(link.lanes, keys)
+  const own = appStore.getState().lanes
+  // The user's own arrangement may hold lanes that wait for another batch: it stays where the link says the same of this one.
+  const isOwn = JSON.stringify(linkLanes(knownLanes(own, keys).lanes)) === JSON.stringify(linkLanes(linked))
+  const lanes = isOwn ? own : linked
   if (unknown.length === 0) return { lanes, link: { status: 'none' } }
   const message = `The link arranges lanes that this batch does not have: ${unknown.join(', ')}. The others are shown as it says.`
   return { lanes, link: { status: 'not followed', message } }
@@ -207,7 +212,7 @@ function addressOf({ open, row, pinned, selection, panel, tokenView, lanes }: Ap
     selection,
     panel,
     tokenView,
-    lanes,
+    lanes: knownLanes(lanes, laneKeysOf(open.batch, open.readings)).lanes,
     changes: changesOf(open.history),
   }
   const { search, hash } = writeLink(view)
