@@ -22,9 +22,12 @@ test('a link shows the same view in another tab: sample, row, window, cell, pane
   await page.getByTestId('setting-ignore-index').fill('-7')
   await page.keyboard.press('Enter')
   await ready(page)
+  await page.getByRole('button', { name: 'Lanes…' }).click()
+  await page.getByRole('button', { name: 'Pin Depth 1' }).click()
+  await page.keyboard.press('Escape')
   await expect
     .poll(() => page.url())
-    .toMatch(/sample=kjv-small.*#v=1&at=[\d.]+-[\d.]+&pin=0\.\d+\.\w+&panel=settings&set\.ignoreIndex=-7/)
+    .toMatch(/sample=kjv-small.*#v=1&at=[\d.]+-[\d.]+&pin=0\.\d+\.\w+&panel=settings&keep=head\+1&set\.ignoreIndex=-7/)
   const [url, seen] = [page.url(), await report(page)]
   expect(seen.settings.ignoreIndex).toBe(-7)
 
@@ -101,9 +104,14 @@ test('a link holds nothing of the batch: no id, no text, no loss', async ({ page
 test('links of another version, and nonsense behind the #, open nothing wrong', async ({ page }) => {
   await openPage(page, `${plain}#v=9&row=1`)
   await expect(page.getByRole('region', { name: 'Link' })).toContainText('another version')
-  await openPage(page, `?backend=wasm&sample=kjv-neat#v=1&row=99&at=5-2&pin=0.99999.7&panel=nope&set.ignoreIndex=x`)
+  await openPage(
+    page,
+    `?backend=wasm&sample=kjv-neat#v=1&row=99&at=5-2&pin=0.99999.7&panel=nope&as=table&hide=head+9&set.ignoreIndex=x`,
+  )
   await page.reload()
   await ready(page)
   await expect(page.getByTestId('row-number')).toHaveValue('1')
+  await expect(page.getByRole('region', { name: 'Link' })).toContainText('lanes that this batch does not have: head 9')
+  await expect(page.getByRole('button', { name: 'Table', exact: true })).toHaveAttribute('aria-pressed', 'true')
   await expect(page.getByRole('tab', { name: 'Loss' })).toHaveAttribute('aria-selected', 'true')
 })

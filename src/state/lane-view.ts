@@ -1,3 +1,6 @@
+import type { PackedBatch } from '../core/packing/packed-batch.ts'
+import type { BoundaryReading } from '../core/packing/read-boundaries.ts'
+
 /** What a pixel shows that stands for many tokens. */
 export type PixelLoss = 'worst' | 'mean'
 
@@ -14,6 +17,14 @@ export interface LaneView {
   /** Factor on a lane's usual height, one of `laneHeights`. */
   readonly heights: Readonly<Record<string, number>>
   readonly pixelLoss: PixelLoss
+}
+
+/** Keys of the lanes that a batch can have, whatever settings it is under. */
+export function laneKeysOf(batch: PackedBatch, readings: readonly BoundaryReading[]): ReadonlySet<string> {
+  const depths = Array.from({ length: batch.depths }, (_, depth) => `head ${depth}`)
+  const sources = ['mtp_per_depth_targets', ...readings.map(({ source }) => source)]
+  const ribbons = sources.map((source) => `ribbon ${source}`)
+  return new Set(['tokens', 'labels', 'ranks', 'head main', 'ribbon no boundaries', ...ribbons, ...depths])
 }
 
 export const laneHeights = [0.5, 1, 1.5, 2, 3] as const

@@ -5,11 +5,13 @@ import type { AppState, LinkState, OpenBatchState } from '../app-state.ts'
 import { appStore } from '../app-store.ts'
 import { closeBatch } from '../close-batch.ts'
 import { putInForce } from '../compute-batch.ts'
+import { type LaneView, laneKeysOf, usualLanes } from '../lane-view.ts'
 import { chooseForBatch, openFiles, openPack } from '../open-files.ts'
 import { openAddress, openSample } from '../open-sample.ts'
 import { showWindow, timelineStore } from '../timeline-store.ts'
 import { type BatchOrigin, sameOrigin } from './batch-origin.ts'
 import { heldFiles } from './held-files.ts'
+import { knownLanes, linkLanes } from './lane-link.ts'
 import { type Address, readLink, type ViewLink, writeLink } from './view-link.ts'
 
 /** Milliseconds the window rests before the address follows it: browsers refuse more than a few changes a second. */
@@ -27,12 +29,18 @@ let isShowing = false
 export function followAddress(): void {
   appStore.subscribe(storeChanged)
   let rest: ReturnType<typeof setTimeout> | undefined
-  timelineStore.subscribe((state, before) => {
-    if (state.window === before.window) return
+  const followSoon = () => {
     clearTimeout(rest)
     rest = setTimeout(() => write('replace'), REST_MS)
+  }
+  timelineStore.subscribe((state, before) => {
+    if (state.window !== before.window) followSoon()
   })
-  addEventListener('popstate', () => follow(location))
+  // Dragged past one another, lanes change many times.
+  appStore.subscribe((state, before) => {
+    if (state.lanes !== before.lanes) followSoon()
+  })
+  addEventListener('popstate', () => follow(location, usualLanes))
   follow(location)
 }
 
@@ -51,7 +59,7 @@ function storeChanged(state: AppState, before: AppState): void {
 /** Whether the user did something that Back should undo. */
 function isStep(state: AppState, before: AppState): boolean {
   if (state.open.status !== 'open' || before.open.status !== 'open') return false
-  const names = ['row', 'pinned', 'selection', 'panel'] as const
+  const names = ['row', 'pinned', 'selection', 'panel', 'tokenView'] as const
   return names.some((name) => state[name] !== before[name]) || state.open.history !== before.open.history
 }
 
@@ -91,14 +99,15 @@ function show(link: ViewLink): void {
   followed = null
   isShowing = true
   const { rows, sequenceLength } = open.batch
-  const { row, pinned, selection, panel, window, changes } = link
+  const { row, pinned, selection, panel, window, tokenView, changes } = link
   const has = (of: { row: number }, last: number) => of.row < rows && last < sequenceLength
   appStore.setState({
     row: Math.min(row, rows - 1),
     pinned: pinned !== null && has(pinned, pinned.token) ? pinned : null,
     selection: selection !== null && has(selection, selection.end - 1) ? selection : null,
     panel,
-    link: { status: 'none' },
+    tokenView,
+    ...lanesOf(link, open),
   })
   showWindow(window ?? { start: 0, end: sequenceLength }, sequenceLength)
   const history = stepTo(
@@ -110,6 +119,20 @@ function show(link: ViewLink): void {
   write('replace')
 }
 
+/** The lanes as a link has them; those that the batch does not have are left out, and that is said. */
+function lanesOf(link: ViewLink, { batch, readings }: OpenBatchState): Partial<AppState> {
+  if (link.lanes === null) return { link: { status: 'none' } }
+  const keys = laneKeysOf(batch, readings)
+  const { lanes: linked, unknown } = knownLanes(link.lanes, keys)
+  const own = appStore.getState().lanes
+  // The user's own arrangement may hold lanes that wait for another batch: it stays where the link says the same of this one.
+  const isOwn = JSON.stringify(linkLanes(knownLanes(own, keys).lanes)) === JSON.stringify(linkLanes(linked))
+  const lanes = isOwn ? own : linked
+  if (unknown.length === 0) return { lanes, link: { status: 'none' } }
+  const message = `The link arranges lanes that this batch does not have: ${unknown.join(', ')}. The others are shown as it says.`
+  return { lanes, link: { status: 'not followed', message } }
+}
+
 /** Whether a batch has the row and the tokens that a change is about. */
 function fits(change: WhatIf, { rows, sequenceLength }: PackedBatch): boolean {
   if (!('row' in change)) return true
@@ -117,15 +140,18 @@ function fits(change: WhatIf, { rows, sequenceLength }: PackedBatch): boolean {
   return change.row < rows && tokens.every((token) => token < sequenceLength)
 }
 
-/** Follows an address: what it names is opened, or asked for, and then shown. */
-function follow({ search, hash }: Address): void {
+/**
+ * Follows an address: what it names is opened, or asked for, and then shown.
+ * @param unsaid the lanes of an address that says nothing of them; null leaves them as the user has them
+ */
+function follow({ search, hash }: Address, unsaid: LaneView | null = null): void {
   const read = readLink({ search, hash })
   if (read.kind === 'other version') {
     const message = 'This link was made by another version of MTP Lens, and is not followed.'
     appStore.setState({ link: { status: 'not followed', message } })
     return
   }
-  const { link } = read
+  const link = { ...read.link, lanes: read.link.lanes ?? unsaid }
   const { open } = appStore.getState()
   if (open.status === 'open' && sameOrigin(link.origin, open.origin)) {
     followed = link
@@ -169,7 +195,7 @@ function write(how: 'push' | 'replace'): void {
 }
 
 /** Query and fragment of what is seen. Parameters of the query that are not ours (`backend`) stay. */
-function addressOf({ open, row, pinned, selection, panel }: AppState): string {
+function addressOf({ open, row, pinned, selection, panel, tokenView, lanes }: AppState): string {
   const kept = new URLSearchParams(location.search)
   for (const own of ['sample', 'src']) kept.delete(own)
   if (open.status === 'empty') return kept.size === 0 ? '' : `?${kept}`
@@ -185,6 +211,8 @@ function addressOf({ open, row, pinned, selection, panel }: AppState): string {
     pinned,
     selection,
     panel,
+    tokenView,
+    lanes: knownLanes(lanes, laneKeysOf(open.batch, open.readings)).lanes,
     changes: changesOf(open.history),
   }
   const { search, hash } = writeLink(view)

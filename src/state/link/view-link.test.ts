@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { WhatIf } from '../../core/findings/what-if/what-if.ts'
 import type { LossSettings } from '../../core/packing/loss-settings.ts'
+import { type LaneView, laneHeights, usualLanes } from '../lane-view.ts'
+import { knownLanes } from './lane-link.ts'
 import { readLink, type ViewLink, writeLink } from './view-link.ts'
 
 const plain: ViewLink = {
@@ -13,6 +15,8 @@ const plain: ViewLink = {
   pinned: null,
   selection: null,
   panel: null,
+  tokenView: 'lanes',
+  lanes: null,
   changes: [],
 }
 
@@ -66,6 +70,20 @@ function joined(changes: readonly WhatIf[]): WhatIf[] {
   return list
 }
 
+const laneKey = fc.constantFrom('tokens', 'labels', 'head main', 'head 0', 'ribbon seq_idx', 'ribbon a*b, c')
+const laneKeys = fc.uniqueArray(laneKey)
+const arranged: fc.Arbitrary<LaneView> = fc.record({
+  order: laneKeys,
+  hidden: laneKeys,
+  pinned: laneKeys,
+  heights: fc.dictionary(laneKey, fc.constantFrom(...laneHeights.filter((height) => height !== 1))),
+  pixelLoss: fc.constantFrom('worst' as const, 'mean' as const),
+})
+/** The usual arrangement is not said. */
+const lanesOrUsual = fc
+  .option(arranged)
+  .map((lanes) => (lanes === null || JSON.stringify(lanes) === JSON.stringify(usualLanes) ? null : lanes))
+
 describe('a link', () => {
   it('names a sample in the query and how it is seen behind it', () => {
     const view = { ...plain, origin: { kind: 'sample', id: 'kjv-neat' } as const, row: 1, panel: 'findings' }
@@ -118,6 +136,8 @@ describe('a link', () => {
           .map(([row, start, n]) => ({ row, start, end: start + n })),
       ),
       panel: fc.constantFrom(null, 'loss', 'shift-scan'),
+      tokenView: fc.constantFrom('lanes', 'table', 'blocks'),
+      lanes: lanesOrUsual,
       changes: fc.array(change, { maxLength: 6 }).map(joined),
     })
     fc.assert(
@@ -132,6 +152,27 @@ describe('a link', () => {
     const hash =
       '#v=1&row=-1&at=40-12&pin=0.x.main&sel=1&panel=<b>&labels=twice&file=a&fp=xyz&set.ignoreIndex=1.5&set.lossFn=eval&set.training=maybe&set.constructor=1&do=split.1&do=divide.zero&do=edit.lm_head.0.0.0&do=alert'
     expect(readAs('', hash)).toEqual(plain)
+  })
+
+  it('says how lanes are arranged: which go first, are hidden, kept in view and grown', () => {
+    const lanes: LaneView = {
+      order: ['labels'],
+      hidden: ['ribbon seq_idx'],
+      pinned: ['head 0'],
+      heights: { 'head 1': 2 },
+      pixelLoss: 'mean',
+    }
+    const { hash } = writeLink({ ...plain, lanes, tokenView: 'table' })
+    expect(hash).toBe('#v=1&as=table&lane=labels&hide=ribbon+seq_idx&keep=head+0&grow=2*head+1&px=mean')
+    expect(readAs('', '#v=1&as=pie&grow=9*head+0&grow=x&px=median').lanes).toEqual(usualLanes)
+  })
+
+  it('that names lanes which a batch does not have shows the others', () => {
+    const lanes = { ...usualLanes, order: ['labels', 'head 7'], heights: { 'head 7': 2 } }
+    expect(knownLanes(lanes, new Set(['labels']))).toEqual({
+      lanes: { ...usualLanes, order: ['labels'] },
+      unknown: ['head 7'],
+    })
   })
 
   it('of another version is not guessed at', () => {

@@ -1,8 +1,10 @@
 import type { WhatIf } from '../../core/findings/what-if/what-if.ts'
 import type { LabelConvention } from '../../core/packing/label-convention.ts'
-import type { CellAddress, TimelineWindow, TokenRange } from '../app-state.ts'
+import type { CellAddress, TimelineWindow, TokenRange, TokenView } from '../app-state.ts'
+import type { LaneView } from '../lane-view.ts'
 import type { BatchOrigin } from './batch-origin.ts'
 import { changesOfLink, linkChanges } from './change-link.ts'
+import { lanesOfLink, linkLanes } from './lane-link.ts'
 
 /** Version of the links; one of another version is not guessed at. */
 const VERSION = '1'
@@ -17,6 +19,9 @@ export interface ViewLink {
   readonly pinned: CellAddress | null
   readonly selection: TokenRange | null
   readonly panel: string | null
+  readonly tokenView: TokenView
+  /** null: as they usually are. */
+  readonly lanes: LaneView | null
   /** Settings and what-if edits in force, in their order. */
   readonly changes: readonly WhatIf[]
 }
@@ -34,7 +39,7 @@ export type ReadLink = { readonly kind: 'link'; readonly link: ViewLink } | { re
 export function writeLink(link: ViewLink): Address {
   const query = new URLSearchParams()
   const view = new URLSearchParams({ v: VERSION })
-  const { origin, pack, labels, row, window, pinned, selection, panel, changes } = link
+  const { origin, pack, labels, row, window, pinned, selection, panel, tokenView, lanes, changes } = link
   if (origin?.kind === 'sample') query.set('sample', origin.id)
   if (origin?.kind === 'address') query.set('src', origin.address)
   if (origin?.kind === 'files') {
@@ -48,6 +53,8 @@ export function writeLink(link: ViewLink): Address {
   if (pinned !== null) view.set('pin', `${pinned.row}.${pinned.token}.${pinned.head}`)
   if (selection !== null) view.set('sel', `${selection.row}.${selection.start}-${selection.end}`)
   if (panel !== null) view.set('panel', panel)
+  if (tokenView !== 'lanes') view.set('as', tokenView)
+  if (lanes !== null) for (const [name, value] of linkLanes(lanes)) view.append(name, value)
   for (const [name, value] of linkChanges(changes)) view.append(name, value)
   const isPlain = [...view.keys()].length === 1
   return { search: query.size === 0 ? '' : `?${query}`, hash: isPlain ? '' : `#${view}` }
@@ -69,6 +76,8 @@ export function readLink({ search, hash }: Address): ReadLink {
     pinned: cellOf(view.get('pin')),
     selection: rangeOf(view.get('sel')),
     panel: /^[a-z-]{1,30}$/.exec(view.get('panel') ?? '')?.[0] ?? null,
+    tokenView: tokenViewOf(view.get('as')),
+    lanes: lanesOfLink(view),
     changes: changesOfLink(view),
   }
   return { kind: 'link', link }
@@ -81,6 +90,10 @@ function originOf(query: URLSearchParams, view: URLSearchParams): BatchOrigin | 
   const [name, fingerprint] = [view.get('file'), view.get('fp')]
   if (name === null || fingerprint === null || !/^[0-9a-f]{16}$/.test(fingerprint)) return null
   return { kind: 'files', name: name.slice(0, 400), fingerprint }
+}
+
+function tokenViewOf(text: string | null): TokenView {
+  return text === 'table' || text === 'blocks' ? text : 'lanes'
 }
 
 /** One digit after the point is a tenth of a token, less than anyone sees. */
