@@ -84,12 +84,12 @@ export async function fusedPass(
     // The first tile is read while kernels compile and buffers are made.
     let next = readTile(0)
     const kernels = await preparePassKernels(context, tokens, format.code, expected)
-    const columns = await uploadHidden(context, buffers, ranges, width)
     const passBuffers = createPassBuffers(buffers, plan, tokenPitch, expected ? 4 * groups : 0)
     const tileBuffers = Array.from({ length: Math.min(2, tileCount) }, (_, index) =>
       createTileBuffer(buffers, plan, rowBytes, index),
     )
-    await buffers.settled()
+    // Waits for the buffers above, too.
+    const columns = await uploadHidden(context, buffers, ranges, width)
     device.queue.writeBuffer(passBuffers.state, 0, emptyState(tokenPitch))
     device.queue.writeBuffer(passBuffers.targets, 0, targetWords(classes, tokenPitch))
     for (let index = 0; index < tileCount; index++) {

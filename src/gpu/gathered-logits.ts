@@ -57,27 +57,29 @@ async function some(
     const distinct = [...new Set(Array.from(tokens, (token) => classes[token]))].sort((a, b) => a - b)
     const rowOf = new Map(distinct.map((index, row) => [index, row]))
     const picked = selectRows(weight, Int32Array.from(distinct))
-    const bytes = await weightRowsRaw(picked, 0, distinct.length)
-    const range = { hidden: selectRows(hidden, tokens), start: 0, end: tokens.length }
-    const columns = await uploadHidden(context, buffers, [range], weight.shape[1])
+    const reading = weightRowsRaw(picked, 0, distinct.length)
+    // Met below, where it is waited for.
+    reading.catch(() => undefined)
     const { STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage
     const made = {
       weights: buffers.create('gathered weights', distinct.length * weightRowBytes(weight), STORAGE | COPY_DST),
       rows: buffers.create('row of each token', 4 * tokens.length, STORAGE | COPY_DST),
       logits: buffers.create('gathered logits', 4 * tokens.length, STORAGE | COPY_SRC),
+      uniform: buffers.create('tokens and classes', 16, GPUBufferUsage.UNIFORM | COPY_DST),
     }
-    await buffers.settled()
-    writeBytes(device, made.weights, bytes)
+    const range = { hidden: selectRows(hidden, tokens), start: 0, end: tokens.length }
+    // Waits for the buffers above, too.
+    const columns = await uploadHidden(context, buffers, [range], weight.shape[1])
+    writeBytes(device, made.weights, await reading)
     const rows = Uint32Array.from(tokens, (token) => rowOf.get(classes[token]) ?? 0)
     device.queue.writeBuffer(made.rows, 0, rows)
     const words = Uint32Array.of(tokens.length, columns.tokenPitch, columns.groups, 0)
     new Float32Array(words.buffer)[3] = softcap
-    const uniform = buffers.uniform('tokens and classes', words)
+    device.queue.writeBuffer(made.uniform, 0, words)
     const encoder = device.createCommandEncoder({ label: 'target logits' })
-    const bound = [uniform, columns.hidden, made.weights, made.rows, made.logits]
+    const bound = [made.uniform, columns.hidden, made.weights, made.rows, made.logits]
     dispatch(device, encoder, kernel, bound, Math.ceil(tokens.length / 64))
     device.queue.submit([encoder.finish()])
-    await buffers.settled()
     const [logits, odd] = await readBack(context, [made.logits, columns.odd])
     return { logits: new Float32Array(logits), odd: new Uint32Array(odd) }
   } finally {

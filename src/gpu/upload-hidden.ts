@@ -28,7 +28,8 @@ export function tokenPitchOf(tokens: number): number {
 }
 
 /**
- * Reads hidden states and decodes them on the GPU, one range after the other.
+ * Reads hidden states and decodes them on the GPU, one range after the other. Before, it waits until all of `buffers` are
+ * there: whoever makes others first waits once for all.
  * @throws GpuMemoryError; ReadError when a file cannot be read any more
  */
 export async function uploadHidden(
@@ -44,7 +45,7 @@ export async function uploadHidden(
   const staging = new GpuBuffers(context.device, context.ledger)
   try {
     const widest = Math.max(...ranges.map(({ start, end }) => end - start)) * width * 4
-    const { hidden, odd, raw } = {
+    const { hidden, odd, raw, rows } = {
       hidden: buffers.create('hidden states', 16 * groups * tokenPitch, STORAGE),
       odd: buffers.create('tokens with NaN or infinities', 4 * tokenPitch, STORAGE | COPY_SRC),
       raw: staging.create(
@@ -52,6 +53,7 @@ export async function uploadHidden(
         Math.min(widest, Math.max(STAGING_BYTES, 4 * width)),
         STORAGE | COPY_DST,
       ),
+      rows: staging.create('rows to decode', 16, GPUBufferUsage.UNIFORM | COPY_DST),
     }
     await Promise.all([buffers.settled(), staging.settled()])
     let column = 0
@@ -63,14 +65,13 @@ export async function uploadHidden(
         const end = Math.min(range.end, start + tokensAtOnce)
         const bytes = await readRaw(range.hidden, start * width, end * width)
         writeBytes(context.device, raw, bytes)
-        const rows = staging.uniform('rows to decode', Uint32Array.of(end - start, width, column, tokenPitch))
+        context.device.queue.writeBuffer(rows, 0, Uint32Array.of(end - start, width, column, tokenPitch))
         const encoder = context.device.createCommandEncoder({ label: 'decode hidden states' })
         dispatch(context.device, encoder, kernel, [rows, raw, hidden, odd], Math.ceil((end - start) / 64), groups)
         context.device.queue.submit([encoder.finish()])
         column += end - start
       }
     }
-    await staging.settled()
     return { tokens, tokenPitch, groups, hidden, odd }
   } finally {
     staging.destroy()

@@ -161,6 +161,17 @@ export interface FollowedFiles {
   }[]
 }
 
+/** An opening that this browser keeps file handles of. */
+export interface RecentFiles {
+  readonly id: number
+  /** Of the files, joined with ` + `. */
+  readonly name: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** Why it could not be opened again just now. */
+  readonly problem: string | null
+}
+
 /** What a link asked for that is not shown. `awaiting`: files of this machine, which only the user can open. */
 export type LinkState =
   | { readonly status: 'none' }
@@ -177,6 +188,8 @@ export interface AppState {
   readonly lastOpenError: ShownError | null
   /** null: everything that was opened could be named. */
   readonly unnamed: UnnamedFiles | null
+  /** Newest first; empty where the browser has no file handles. */
+  readonly recent: readonly RecentFiles[]
   /** null: no file is followed. */
   readonly following: FollowedFiles | null
   /** What computed last, or will; null until the engine has started. */

@@ -10,6 +10,7 @@ export const appStore = createStore<AppState>(() => ({
   error: null,
   lastOpenError: null,
   unnamed: null,
+  recent: [],
   following: null,
   engine: null,
   kernel: null,

@@ -1,6 +1,7 @@
 import { appStore } from './app-store.ts'
 import { putInForce } from './compute-batch.ts'
 import { openFiles } from './open-files.ts'
+import { type FileHandle, filesOfHandles, pickHandles } from './recent/file-handles.ts'
 import { showWindow, timelineStore } from './timeline-store.ts'
 import { openings, type Turn } from './turns.ts'
 
@@ -10,11 +11,8 @@ const LOOK_MS = 2000
 /** Reads whose losses are kept: a dump every few minutes, for days. */
 const MOST_READS = 2000
 
-/** A file that the browser lets the page read again; it asks the user for it once. */
-type PickFiles = (options: { multiple: boolean }) => Promise<FileSystemFileHandle[]>
-
 interface Followed {
-  readonly handles: readonly FileSystemFileHandle[]
+  readonly handles: readonly FileHandle[]
   /** Whether what is open is still what was read of them. */
   isShown: Turn
   /** What the files looked like when they were read, and at the last look: a trainer may be in the middle of writing. */
@@ -25,22 +23,15 @@ interface Followed {
 let followed: Followed | null = null
 let timer: ReturnType<typeof setInterval> | undefined
 
-/** Whether this browser lets a page read a file again that was chosen once. */
-export function canFollow(): boolean {
-  return 'showOpenFilePicker' in window
-}
-
 /**
  * Has the user choose files, opens them, and opens them again whenever a trainer has written them anew, until something else
  * is opened. What is seen of them stays: row, window, cell and changes, as long as the shape does.
  */
 export async function followFiles(): Promise<void> {
-  const { showOpenFilePicker } = window as unknown as { readonly showOpenFilePicker: PickFiles }
-  // A dialog that is closed without a choice is no failure.
-  const handles = await showOpenFilePicker({ multiple: true }).catch(() => [])
+  const handles = await pickHandles()
   if (handles.length === 0) return
   stopFollowing()
-  const files = await filesOf(handles)
+  const files = await filesOfHandles(handles)
   const look = looksOf(files)
   followed = { handles, isShown: () => true, read: look, seen: look }
   appStore.setState({ following: { name: files.map(({ name }) => name).join(' + '), reads: [] } })
@@ -63,7 +54,7 @@ async function lookAgain(): Promise<void> {
     return
   }
   // A file that is being replaced may be gone for a moment.
-  const files = await filesOf(mine.handles).catch(() => null)
+  const files = await filesOfHandles(mine.handles).catch(() => null)
   if (files === null || mine !== followed) return
   const look = looksOf(files)
   const isAtRest = look === mine.seen
@@ -105,10 +96,6 @@ function whatIsSeen(): (() => void) | null {
     showWindow(window, sequenceLength)
     if (history.at > 0) putInForce(history)
   }
-}
-
-function filesOf(handles: readonly FileSystemFileHandle[]): Promise<File[]> {
-  return Promise.all(handles.map((handle) => handle.getFile()))
 }
 
 function looksOf(files: readonly File[]): string {

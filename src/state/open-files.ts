@@ -12,6 +12,7 @@ import { filesOf, readFiles, readPack } from './engine-requests.ts'
 import type { BatchOrigin } from './link/batch-origin.ts'
 import { holdFiles } from './link/held-files.ts'
 import { whilePending } from './pending-work.ts'
+import { rememberOpened } from './recent/recent-files.ts'
 import { recallChoices, rememberChoices } from './remembered-choices.ts'
 import { showFailure } from './shown-error.ts'
 import { showWindow } from './timeline-store.ts'
@@ -43,7 +44,12 @@ export function openFiles(files: readonly File[], from?: BatchOrigin): Promise<R
       return readFiles(files, onProgress, { pack: 0, choices })
     })
   appStore.setState({ unnamed: null })
-  return start({ fileName: namesOf(files), choices: noChoices, read, origin: from ?? fingerprintOf(files) })
+  return start({
+    fileName: namesOf(files),
+    choices: noChoices,
+    read: remembered(files, read),
+    origin: from ?? fingerprintOf(files),
+  })
 }
 
 /**
@@ -56,7 +62,8 @@ export async function openWithRoles(roles: BatchChoices['roles']): Promise<Repor
   const { files, from, tensors } = unnamed
   const choices = { ...noChoices, roles }
   const read: Opening['read'] = (onProgress) => readFiles(files, onProgress, { pack: 0, choices })
-  const report = await start({ fileName: namesOf(files), choices, read, origin: from ?? fingerprintOf(files) })
+  const origin = from ?? fingerprintOf(files)
+  const report = await start({ fileName: namesOf(files), choices, read: remembered(files, read), origin })
   rememberChoices(tensors, choices)
   return report
 }
@@ -92,6 +99,15 @@ export async function chooseForBatch(change: Partial<BatchChoices>): Promise<Rep
 export function openedFiles(): readonly File[] {
   const { open } = appStore.getState()
   return open.status === 'open' ? filesOf(open.id) : []
+}
+
+/** Once files have been read they are among the recent ones. */
+function remembered(files: readonly File[], read: Opening['read']): Opening['read'] {
+  return async (onProgress) => {
+    const opened = await read(onProgress)
+    void rememberOpened(files)
+    return opened
+  }
 }
 
 function namesOf(files: readonly File[]): string {

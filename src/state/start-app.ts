@@ -5,6 +5,7 @@ import { restoreGpuBudget } from './gpu-budget.ts'
 import { restoreLanes } from './lane-verbs.ts'
 import { startLearn } from './learn-store.ts'
 import { followAddress } from './link/follow-address.ts'
+import { loadRecent } from './recent/recent-files.ts'
 import { followGradients } from './token-gradients.ts'
 import { restoreTheme } from './view-verbs.ts'
 import { workOffline } from './work-offline.ts'
@@ -24,6 +25,7 @@ export function startApp(): void {
   followGradients()
   followAddress()
   workOffline()
+  void loadRecent()
 }
 
 function backendChoice(asked: string | null): BackendChoice {

@@ -17,6 +17,7 @@ const long = packOf({
   ],
   pad: 3,
 })
+const padded = packOf({ docs: [[9, 6, 5]], pad: 3 })
 const flat = packOf({ docs: [[8, 4, 12]], flat: true })
 const tiny = packOf({ docs: [[2, 3, 2, 3]] })
 /** Slots of 4, each with 3 tokens of its own. */
@@ -213,6 +214,16 @@ const clean: readonly (readonly [string, TensorFile])[] = [
       labels: ['I64', unshifted(long, false)],
       attention_mask: ['I64', long.packedIds],
       position_ids: ['I64', long.positions],
+    }),
+  ],
+  [
+    'LLaMA-Factory neat, with its packing_params',
+    loaded({
+      input_ids: ['I64', padded.ids],
+      labels: ['I64', unshifted(padded, false)],
+      attention_mask: ['I64', padded.packedIds],
+      position_ids: ['I64', padded.positions],
+      'packing_params.sequence_boundaries': ['I64', [0, 9, 15, 20, 23]],
     }),
   ],
   [

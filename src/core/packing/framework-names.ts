@@ -113,6 +113,7 @@ export const frameworkNames: readonly FrameworkNames[] = [
     labels: 'unshifted',
     names: {
       ...own('input_ids', 'labels', 'position_ids', 'attention_mask'),
+      // The collator takes these out, no loss gets them: as `cu_seqlens` they would pass for upstream's argument.
       ...unused('packing_params.sequence_boundaries', 'packing_params.right_padding_length'),
     },
   },

@@ -188,7 +188,7 @@ const refused: readonly (readonly [fault: string, name: string, bytes: () => Uin
   ['a NUL between values', 'a.json', () => encode('{"input_ids":[1,\0 2]}'), 'line 1, column 17'],
   ['an overlong character', 'a.json', () => joined('{"a', [0xe0, 0x80, 0xaf], '":[1]}'), 'offset 3'],
   ['half a surrogate pair in bytes', 'a.json', () => joined('{"a', [0xed, 0xa0, 0x80], '":[1]}'), 'offset 3'],
-  ['an exponent of a million digits', 'a.json', () => encode(`{"h":[1e${'9'.repeat(1_000_000)}x]}`), 'in a list'],
+  ['an exponent of a million digits', 'a.json', () => encode(`{"h":[1e${'9'.repeat(1_000_000)}x]}`), 'a number within'],
   ['half a token', 'a.jsonl', () => encode('{"input_ids":[1.5,2],"seq_start_id":[0]}\n{"a":}'), 'input_ids, entry 0'],
   [
     'half a start',
@@ -243,6 +243,35 @@ describe('what is odd and means no harm is read', () => {
       torch(joined([0x7d, 0x8c, 9], '__proto__', [0x5d, 0x28, 0x4b, 1, 0x4b, 2, 0x65, 0x73, 0x2e])),
     )
     expect(await readNumbers(file.tensors.get('__proto__') as never)).toEqual(Float64Array.of(1, 2))
+  })
+
+  it.each([
+    ['a.json', () => encode('{"__proto__":[1,2],"constructor":[3],"toString":[4]}')],
+    ['a.jsonl', () => encode('{"__proto__":[1,2],"constructor":[3],"toString":[4]}\n{"a":[1]}')],
+    [
+      'a.safetensors',
+      () =>
+        safetensors(
+          '{"__proto__":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"constructor":{"dtype":"U8","shape":[1],"data_offsets":[1,2]},"toString":{"dtype":"U8","shape":[1],"data_offsets":[2,3]}}',
+          3,
+        ),
+    ],
+  ])('%s with the names of what every object has', async (name, bytes) => {
+    const opened = await readAll(name, bytes())
+    if (opened.kind === 'tokenizer') throw new Error(opened.kind)
+    const { tensors } = opened.kind === 'packs' ? await opened.packs.openPack(0) : opened.file
+    expect([...tensors.keys()]).toEqual(['__proto__', 'constructor', 'toString'])
+  })
+
+  it.each(['rows.parquet', 'rows.arrow'])('%s with a column called __proto__', async (name) => {
+    const bytes = fixture(name)
+    // Nine letters as well: the metadata around them stays true.
+    const [from, to] = [encode('input_ids'), encode('__proto__')]
+    for (let at = 0; at + from.length <= bytes.length; at++)
+      if (from.every((byte, i) => bytes[at + i] === byte)) bytes.set(to, at)
+    const opened = await readAll(name, bytes)
+    if (opened.kind !== 'packs') throw new Error(opened.kind)
+    expect((await opened.packs.openPack(0)).tensors.get('__proto__')?.shape).toEqual([4])
   })
 
   it('JSON Lines with a mark, CRLF, blank and bad lines; each that is dropped is named', async () => {

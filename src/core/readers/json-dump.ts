@@ -8,7 +8,7 @@ import { jsonKind } from './json-kind.ts'
 import { jsonTensor } from './json-tensor.ts'
 import { limitedNotes } from './limited-notes.ts'
 import { PackedNumbers } from './packed-numbers.ts'
-import type { FloatLists, JsonValue } from './parse-json.ts'
+import type { JsonValue } from './parse-json.ts'
 import { stringMetadata } from './string-metadata.ts'
 
 /**
@@ -31,7 +31,7 @@ export function jsonDump(json: JsonValue, { name: file, byteLength }: ByteSource
       else notes.push(`${name} is given twice; the value in __metadata__ is used.`)
       continue
     }
-    const tensor = jsonTensor(name, value, noFloatLists, file, notes)
+    const tensor = jsonTensor(name, value, file, notes)
     if (tensor !== undefined) tensors.set(name, tensor)
     else notes.push(`${visibleText(name, 60)} was left out: ${jsonKind(value)}, not a tensor of numbers.`)
   }
@@ -41,9 +41,6 @@ export function jsonDump(json: JsonValue, { name: file, byteLength }: ByteSource
 function isScalar(value: JsonValue): value is null | boolean | number | bigint | string {
   return !Array.isArray(value) && !(value instanceof Map) && !(value instanceof PackedNumbers)
 }
-
-/** Lists of numbers are packed, and those that are not have something else in them. */
-const noFloatLists: FloatLists = new WeakSet()
 
 /** As `__metadata__` spells it: `none` for Python's None. */
 function settingText(value: null | boolean | number | bigint | string): string {

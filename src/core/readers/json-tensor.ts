@@ -22,15 +22,16 @@ interface Survey {
 /**
  * A tensor from nested lists of numbers or booleans, or from one of them as a scalar.
  * @param notes gets a sentence where finite numbers do not fit in float32
+ * @param floatLists lists in which whole numbers are floats too; what is packed knows by itself
  * @returns undefined for an entry that is none, such as a string, an object or a list of strings
  * @throws ReadError for ragged rows, for lists of several kinds, and for integers beyond 64 bits
  */
 export function jsonTensor(
   name: string,
   value: JsonValue,
-  floatLists: FloatLists,
   file: string,
   notes: string[],
+  floatLists: FloatLists = new WeakSet(),
 ): Tensor | undefined {
   if (value instanceof PackedNumbers) return packedTensor(name, value, file, notes)
   const shape: number[] = []

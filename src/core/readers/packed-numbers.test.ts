@@ -45,7 +45,7 @@ describe('lists of numbers that are packed', () => {
         const notes: string[] = []
         try {
           const value = parseJson(encode(text), { file: 'a' }, lists)
-          const tensor = jsonTensor('x', value, lists === 'packed' ? new WeakSet() : lists, 'a', notes)
+          const tensor = jsonTensor('x', value, 'a', notes, lists === 'packed' ? undefined : lists)
           return tensor && { dtype: tensor.dtype, shape: tensor.shape, bytes: await bytesOf(tensor), notes }
         } catch (error) {
           return String(error)

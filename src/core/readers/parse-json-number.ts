@@ -1,3 +1,4 @@
+import { visibleText } from '../tensor/visible-text.ts'
 import { asciiText, type JsonCursor, jsonError } from './json-cursor.ts'
 
 /** `BigInt(text)` takes time that grows faster than the text: no id or count needs as many digits. */
@@ -31,15 +32,22 @@ export function parseJsonNumber(cursor: JsonCursor): number | bigint {
   cursor.wasFloat = next === 0x2e || next === 0x65 || next === 0x45
   if (cursor.wasFloat) {
     cursor.at = endOfFloat(cursor, at)
-    return Number(asciiText(cursor, start, cursor.at))
+    return finite(cursor, start, Number(asciiText(cursor, start, cursor.at)))
   }
   cursor.at = at
   if (at - first <= exactDigits) return negative ? -value : value
   if (at - first > longestInteger)
     throw jsonError(cursor, start, `an integer of at most ${longestInteger} digits`, 'more')
   const exact = BigInt(asciiText(cursor, start, at))
-  const rounded = Number(exact)
+  const rounded = finite(cursor, start, Number(exact))
   return Number.isSafeInteger(rounded) ? rounded : exact
+}
+
+/** Python's json writes the word `Infinity` where it means it: digits that become infinite are somebody's mistake. */
+function finite(cursor: JsonCursor, start: number, value: number): number {
+  if (Number.isFinite(value)) return value
+  const text = asciiText(cursor, start, cursor.at)
+  throw jsonError(cursor, start, 'a number within ±1.8e308, or Infinity', visibleText(text, 24))
 }
 
 function parseLiteralNumber(cursor: JsonCursor, first: number, negative: boolean): number {

@@ -95,6 +95,16 @@ describe('parseJson', () => {
     expect(parse('[NaN, Infinity, -Infinity]')).toEqual([Number.NaN, Infinity, -Infinity])
   })
 
+  it.each(['1e400', '-1.5E309', '9'.repeat(309)])(
+    'refuses %s, which would become infinite, by place and value',
+    (digits) => {
+      const shown = digits.length > 24 ? '9999' : digits
+      expect(messageOf(`{"labels":[1],\n "h":[0.5, ${digits}]}`)).toMatch(
+        `a.json, line 2, column 12: expected a number within ±1.8e308, or Infinity; found ${shown}`,
+      )
+    },
+  )
+
   it('refuses a key that occurs twice, naming it, also when it is written with escapes', () => {
     expect(messageOf('{"labels":1,\n "\\u006cabels":2}')).toBe(
       'a.json, line 2, column 2: expected every key once; found the duplicate key "labels".',

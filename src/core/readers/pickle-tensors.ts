@@ -50,7 +50,7 @@ function tensorOf(
   if (!(value instanceof PickleList || value instanceof PickleTuple)) return undefined
   const floatLists = new WeakSet<readonly JsonValue[]>()
   const lists = numberLists(value, floatLists, name, file)
-  return lists === undefined ? undefined : jsonTensor(name, lists, floatLists, file, notes)
+  return lists === undefined ? undefined : jsonTensor(name, lists, file, notes, floatLists)
 }
 
 function arrayTensor(name: string, { dtype, shape, content }: NumpyArray, file: string): Tensor | undefined {

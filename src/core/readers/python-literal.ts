@@ -56,7 +56,9 @@ function parseInteger(cursor: Cursor): number {
   const digits = cursor.at
   while (isDigit(cursor.text.charAt(cursor.at))) cursor.at++
   const value = Number(cursor.text.slice(start, cursor.at))
-  if (cursor.at === digits || cursor.at - digits > 16 || !Number.isSafeInteger(value)) {
+  // Python takes `00` and no other leading zero.
+  const isPadded = value !== 0 && cursor.text.charAt(digits) === '0'
+  if (cursor.at === digits || cursor.at - digits > 16 || !Number.isSafeInteger(value) || isPadded) {
     cursor.at = start
     throw fault(cursor, 'an integer within ±2^53')
   }

@@ -62,6 +62,7 @@ describe('a .npy file is refused', () => {
     ['complex numbers', npyHeader('<c8', [0]), '"<c8"'],
     ['bfloat16 of ml_dtypes', npyHeader('|V2', [0]), 'bfloat16'],
     ['a negative size', `{'descr': '<i4', 'fortran_order': False, 'shape': (-1,)}`, 'shape'],
+    ['a size with a leading zero', `{'descr': '<i4', 'fortran_order': False, 'shape': (03,)}`, 'header, character'],
     ['a size that is no integer', `{'descr': '<i4', 'fortran_order': False, 'shape': (1.5,)}`, 'header, character'],
     ['a key too many', `{'descr': '<i4', 'fortran_order': False, 'shape': (0,), 'x': 1}`, '"x" too'],
     ['a key twice', `{'descr': '<i4', 'descr': '<i8', 'fortran_order': False, 'shape': (0,)}`, 'each key once'],

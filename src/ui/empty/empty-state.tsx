@@ -1,5 +1,6 @@
 import { samples } from '../../state/samples.ts'
 import { pickFiles } from '../open/file-input.tsx'
+import { RecentList } from '../open/recent-list.tsx'
 import { DumpSnippet } from './dump-snippet.tsx'
 import { LearnCard } from './learn-card.tsx'
 import { RollPicture } from './roll-picture.tsx'
@@ -28,6 +29,7 @@ export function EmptyState() {
         </div>
         <RollPicture />
       </section>
+      <RecentList />
       <section aria-labelledby="samples-title">
         <h2 id="samples-title">Or look at a real one</h2>
         <ul className="samples">

@@ -1,3 +1,4 @@
+import { type FileHandle, noteHandle } from '../../state/recent/file-handles.ts'
 import { type ChosenFiles, folderFiles, MOST_FILES, notAFile } from './folder-files.ts'
 
 /** Reads a drop. Must be called while the event is handled: the browser empties the transfer afterwards. */
@@ -5,8 +6,19 @@ export function droppedFiles(transfer: DataTransfer): ChosenFiles | Promise<Chos
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry?.() ?? [])
   if (entries.some(isFolder)) return filesOf(entries)
   const files = [...transfer.files]
-  if (files.length > 0) return { files }
+  if (files.length > 0) return withHandles(files, [...transfer.items])
   return notAFile(transfer.types.includes('text/uri-list') ? 'a link' : 'text')
+}
+
+type ItemWithHandle = DataTransferItem & { getAsFileSystemHandle?(): Promise<FileHandle | null> }
+
+/** The dropped files, once their handles are noted where the browser gives any. */
+async function withHandles(files: readonly File[], items: readonly ItemWithHandle[]): Promise<ChosenFiles> {
+  // All are asked for at once: after the event there is nothing to ask.
+  const asked = items.map((item) => item.getAsFileSystemHandle?.().catch(() => null))
+  const handles = (await Promise.all(asked)).filter((handle) => handle != null)
+  if (handles.length === files.length) for (const [index, file] of files.entries()) noteHandle(file, handles[index])
+  return { files }
 }
 
 /** Files that were dropped, and those of folders that were. */

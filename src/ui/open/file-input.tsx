@@ -1,3 +1,4 @@
+import { filesOfHandles, hasFileHandles, pickHandles } from '../../state/recent/file-handles.ts'
 import { showError } from '../../state/shown-error.ts'
 import { chosenFolder } from './folder-files.ts'
 import { openQuietly } from './open-quietly.ts'
@@ -41,9 +42,16 @@ function taken(input: HTMLInputElement): File[] {
   return files
 }
 
-/** Shows the browser's file picker. */
+/** Shows the browser's file picker: the one that gives handles, where there is one and the page may use it. */
 export function pickFiles(): void {
-  document.getElementById(INPUT_ID)?.click()
+  const openInput = () => document.getElementById(INPUT_ID)?.click()
+  if (!hasFileHandles()) openInput()
+  else
+    pickHandles().then(
+      async (handles) => openQuietly(await filesOfHandles(handles)),
+      // A page in a frame of another origin is refused it.
+      openInput,
+    )
 }
 
 /** Shows the browser's picker of folders. */

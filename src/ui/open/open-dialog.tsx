@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react'
-import { canFollow } from '../../state/follow-files.ts'
+import { hasFileHandles } from '../../state/recent/file-handles.ts'
 import { DumpSnippet } from '../empty/dump-snippet.tsx'
 import { pickFiles, pickFolder } from './file-input.tsx'
 import { KnownNames } from './known-names.tsx'
 import { followFilesQuietly } from './open-quietly.ts'
+import { RecentList } from './recent-list.tsx'
 
 interface Props {
   readonly onClose: () => void
@@ -49,7 +50,7 @@ export function OpenDialog({ onClose }: Props) {
         >
           Open a folder…
         </button>
-        {canFollow() && (
+        {hasFileHandles() && (
           <button
             type="button"
             className="button"
@@ -71,6 +72,7 @@ export function OpenDialog({ onClose }: Props) {
         A batch, its LM head and its tokenizer may be separate files: .safetensors, .npz, .npy, .pt, .json, or a data
         set (.jsonl, .parquet, .arrow, .idx with .bin). Nothing is uploaded.
       </p>
+      <RecentList onOpen={close} />
       <DumpSnippet />
       <KnownNames />
     </dialog>

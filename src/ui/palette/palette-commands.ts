@@ -1,6 +1,7 @@
 import type { BoundarySource } from '../../core/packing/boundary-source.ts'
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
 import type { BoundaryReading } from '../../core/packing/read-boundaries.ts'
+import { visibleText } from '../../core/tensor/visible-text.ts'
 import type { AppState, OpenBatchState } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
 import { hiddenParts, type LearnState, learnStore } from '../../state/learn-store.ts'
@@ -12,7 +13,7 @@ import { pinCell, selectTokens, setTheme, showPanel } from '../../state/view-ver
 import { exportItems, exportNow } from '../export/export-items.ts'
 import { showPlace } from '../findings/show-place.ts'
 import { pickFiles, pickFolder } from '../open/file-input.tsx'
-import { openSampleQuietly } from '../open/open-quietly.ts'
+import { openRecentQuietly, openSampleQuietly } from '../open/open-quietly.ts'
 import { panelTabs } from '../panel/panel-tabs.ts'
 
 /** One line of the palette. */
@@ -35,7 +36,7 @@ function commandsOf(app: AppState, learn: LearnState, showHelp: () => void): Pal
   const hidden = hiddenParts(learn)
   return [
     ...(open.status === 'open' ? openBatchCommands(open, hidden) : []),
-    ...(learn.locked.has('batch') ? [] : batchCommands(hidden)),
+    ...(learn.locked.has('batch') ? [] : batchCommands(app, hidden)),
     ...(open.status === 'open' && !learn.locked.has('settings') ? settingsCommands(open) : []),
     ...(open.status === 'open' ? viewCommands(app, open.batch) : []),
     ...(['light', 'dark', 'system'] as const).map((theme) => ({
@@ -70,10 +71,16 @@ function openBatchCommands({ batch, findings }: OpenBatchState, hidden: Readonly
   ]
 }
 
-function batchCommands(hidden: ReadonlySet<string>): PaletteCommand[] {
+function batchCommands({ recent }: AppState, hidden: ReadonlySet<string>): PaletteCommand[] {
   return [
     { id: 'open', group: 'Batch', title: 'Open files…', keys: 'Ctrl O', run: pickFiles },
     { id: 'open-folder', group: 'Batch', title: 'Open a folder…', run: pickFolder },
+    ...recent.map(({ id, name }) => ({
+      id: `recent-${id}`,
+      group: 'Recent file',
+      title: visibleText(name, 80),
+      run: () => void openRecentQuietly(id),
+    })),
     ...(hidden.has('samples') ? [] : samples).map(({ id, title }) => ({
       id: `sample-${id}`,
       group: 'Sample',

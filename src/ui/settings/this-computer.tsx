@@ -1,5 +1,7 @@
 import { useAppStore } from '../../state/app-store.ts'
 import { gpuBudget, setGpuBudget } from '../../state/gpu-budget.ts'
+import { hasFileHandles } from '../../state/recent/file-handles.ts'
+import { forgetAllRecent } from '../../state/recent/recent-files.ts'
 import { backendNames } from '../backend-names.ts'
 import { kernelText } from '../kernel-text.ts'
 import { NumberInput } from './number-input.tsx'
@@ -11,6 +13,7 @@ export function ThisComputer() {
   const budget = useAppStore((state) => state.gpuBudget)
   const engine = useAppStore((state) => state.engine)
   const kernel = useAppStore((state) => state.kernel)
+  const recent = useAppStore((state) => state.recent)
   const { standard, least, most } = gpuBudget
   const unused = engine !== null && engine.backend !== 'webgpu'
   return (
@@ -40,6 +43,23 @@ export function ThisComputer() {
           </p>
         )}
       </div>
+      {hasFileHandles() && (
+        <div className="setting">
+          <strong>Recent files</strong>
+          <p className="caption">
+            The names of the last ten openings, their dates, and what this browser needs to find the files again are
+            kept on this computer. What is in the files is not.
+          </p>
+          <button
+            type="button"
+            className="button small"
+            aria-disabled={recent.length === 0}
+            onClick={() => void forgetAllRecent()}
+          >
+            Forget all recent files
+          </button>
+        </div>
+      )}
       {kernel !== null && <p className="caption">WebGPU computes with {kernelText(kernel)}.</p>}
     </>
   )
