@@ -10,7 +10,8 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   reporter: 'list',
-  workers: 1,
+  // A page spends half of its time waiting, so two of them share two cores well; each worker has a browser of its own.
+  workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   // Without a graphics card every shader runs in software: correct, and slow.
@@ -19,6 +20,8 @@ export default defineConfig({
   use: {
     baseURL: url,
     viewport: { width: 1440, height: 900 },
+    // It would fetch and keep the whole app again for every test; the specs about it allow it.
+    serviceWorkers: 'block',
     launchOptions: {
       executablePath: await findChromium(),
       args: [

@@ -1,6 +1,8 @@
 import { expect, test } from '@playwright/test'
 import { metaPolicy, securityHeaders } from '../scripts/security-headers.mjs'
 
+test.use({ serviceWorkers: 'allow' })
+
 test('the server sends every security header', async ({ request }) => {
   const response = await request.get('./')
   const sent = response.headers()

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
-import { lessons } from '../src/learn/lesson-list.ts'
 import { press, tabTo } from './keyboard-only.ts'
+import { lessonsById } from './learn-files.ts'
 import { openPage } from './open-batch.ts'
 
 const dock = (page: Page) => page.getByTestId('learn-dock')
@@ -78,7 +78,7 @@ test('every lesson is walked from its first step to its last by keyboard alone, 
   await press(page, 'l')
   await tabTo(page, page.getByRole('button', { name: /^What packing is/ }))
   await press(page, 'Enter')
-  for (const { id, sample, steps } of lessons) {
+  for (const { id, sample, steps } of [...lessonsById.values()].sort((a, b) => a.order - b.order)) {
     await expect(dock(page)).toHaveAttribute('data-place', id)
     // With nothing open, a lesson opens its sample by itself.
     await ready(page)

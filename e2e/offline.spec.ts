@@ -2,6 +2,8 @@ import { expect, type Page, test } from '@playwright/test'
 import { samples } from '../src/state/samples.ts'
 import { chooseFiles, openPage, report } from './open-batch.ts'
 
+test.use({ serviceWorkers: 'allow' })
+
 test('once it was open, the app opens again without a network, computes, and shows its samples', async ({
   page,
   context,

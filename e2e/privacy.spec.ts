@@ -1,6 +1,8 @@
 import { expect, test } from '@playwright/test'
 import { chooseFiles, openPage, report } from './open-batch.ts'
 
+test.use({ serviceWorkers: 'allow' })
+
 test('no request leaves the page once it is loaded, from file to losses on WebGPU', async ({ page, context }) => {
   await openPage(page, '?backend=webgpu')
   await page.waitForLoadState('networkidle')

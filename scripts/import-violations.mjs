@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, tools } from './paths.mjs'
-import { placeOf, workerViolations } from './worker-imports.mjs'
+import { filesByPattern, placeOf, workerViolations } from './worker-imports.mjs'
 
 /** @typedef {import('./worker-imports.mjs').Violation} Violation */
 
@@ -21,7 +21,7 @@ function sourceFiles(folder) {
 
 /**
  * @param {string} folder
- * @returns {{ modules: string[], violations: Violation[] }}
+ * @returns {{ modules: string[], imports: Map<string, string[]>, violations: Violation[] }}
  */
 function cruise(folder) {
   const args = ['--config', join(root, '.dependency-cruiser.mjs'), '--output-type', 'json', 'src']
@@ -35,8 +35,35 @@ function cruise(folder) {
   const result = JSON.parse(stdout)
   return {
     modules: result.modules.map(({ source }) => source),
+    imports: new Map(
+      result.modules.map(({ source, dependencies }) => [source, dependencies.map(({ resolved }) => resolved)]),
+    ),
     violations: result.summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
   }
+}
+
+/**
+ * What dependency-cruiser cannot know, as it does not follow patterns: a file that leads back to the list it is in, and that
+ * a file in a list is needed.
+ *
+ * @param {ReturnType<typeof cruise>} cruised
+ * @param {ReadonlyMap<string, readonly string[]>} byPattern
+ * @returns {Violation[]}
+ */
+function withPatterns({ imports, violations }, byPattern) {
+  const listed = new Set([...byPattern.values()].flat())
+  /** @param {string} from */
+  const reached = (from) => {
+    const seen = new Set([from])
+    for (const one of seen) for (const to of [...(imports.get(one) ?? []), ...(byPattern.get(one) ?? [])]) seen.add(to)
+    return seen
+  }
+  return [
+    ...violations.filter(({ rule, from }) => !(rule === 'no-orphans' && listed.has(from))),
+    ...[...byPattern].flatMap(([list, files]) =>
+      files.filter((file) => reached(file).has(list)).map((from) => ({ rule: 'no-cycles', from, to: list })),
+    ),
+  ]
 }
 
 /**
@@ -56,6 +83,8 @@ export function checkImports(folder) {
   const cruised = cruise(folder)
   const seen = new Set(cruised.modules)
   const known = new Set(files)
+  const texts = new Map(code.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))
+  const byPattern = new Map([...texts].map(([file, text]) => [file, filesByPattern(file, text, known)]))
   return {
     modules: code.filter((file) => seen.has(file)).length,
     violations: unique([
@@ -66,8 +95,8 @@ export function checkImports(folder) {
       ...code
         .filter((file) => placeOf(file) === undefined && file !== 'src/vite-env.d.ts')
         .map((from) => ({ rule: 'known-folder', from, to: 'the import table has no row for it' })),
-      ...cruised.violations,
-      ...code.flatMap((file) => workerViolations(file, readFileSync(join(folder, file), 'utf8'), known)),
+      ...withPatterns(cruised, byPattern),
+      ...[...texts].flatMap(([file, text]) => workerViolations(file, text, known)),
     ]),
   }
 }

@@ -26,9 +26,12 @@ const sound = {
     "import url from './engine-worker.ts?worker&url'\nexport const start = () => new Worker(url)",
   'src/state/store.ts':
     "import { create } from 'zustand'\nimport { start } from '../engine/start-engine.ts'\nexport const store = create(start)",
+  // A list by a pattern: its files need no other importer.
+  'src/learn/list.ts': "export const list = import.meta.glob('./pieces/*.ts', { eager: true })",
+  'src/learn/pieces/one.ts': "export const piece = 'one'",
   'src/ui/app.css': 'main { color: red }',
   'src/ui/app.tsx':
-    "import { scaleLinear } from 'd3'\nimport { useState } from 'react'\nimport type { Rule } from '../core/findings/rule.ts'\nimport { store } from '../state/store.ts'\nimport './app.css'\nexport const App = (rule: Rule) => [scaleLinear, useState, rule, store]",
+    "import { scaleLinear } from 'd3'\nimport { useState } from 'react'\nimport type { Rule } from '../core/findings/rule.ts'\nimport { list } from '../learn/list.ts'\nimport { store } from '../state/store.ts'\nimport './app.css'\nexport const App = (rule: Rule) => [scaleLinear, useState, rule, list, store]",
   'src/main.tsx': "import { createRoot } from 'react-dom/client'\nimport { App } from './ui/app.tsx'\ncreateRoot(App)",
   'src/vite-env.d.ts': '/// <reference types="vite/client" />',
 }
@@ -124,6 +127,36 @@ const plants = [
     rules: ['no-computed-imports'],
   },
   {
+    what: 'a pattern that reaches into folders',
+    file: 'learn/a2.ts',
+    text: "import './list.ts'\nimport.meta.glob('./pieces/**/*.ts')",
+    rules: ['no-computed-imports'],
+  },
+  {
+    what: 'a pattern put together',
+    file: 'learn/a3.ts',
+    text: "import './list.ts'\nimport.meta.glob(['./pieces/*.ts', '../gpu/*.ts'])",
+    rules: ['no-computed-imports'],
+  },
+  {
+    what: 'a pattern that matches nothing',
+    file: 'learn/a4.ts',
+    text: "import './list.ts'\nimport.meta.glob('./gone/*.ts')",
+    rules: ['resolvable'],
+  },
+  {
+    what: 'a pattern that takes a test for code',
+    file: 'learn/a5.ts',
+    text: "import './list.ts'\nimport.meta.glob('./tested/*.ts')",
+    rules: ['no-tests-in-code'],
+  },
+  {
+    what: 'a listed file that leads back to its list',
+    file: 'learn/pieces/a6.ts',
+    text: "import { list } from '../list.ts'\nexport const piece = list",
+    rules: ['no-cycles'],
+  },
+  {
     what: 'a worker by address',
     file: 'ui/b2.ts',
     text: "import './app.css'\nnew Worker(new URL('../engine/engine-worker.ts', import.meta.url))",
@@ -188,6 +221,7 @@ describe('the import check', () => {
       plant({
         ...sound,
         'src/core/tensor/a3.ts': "import './a2.ts'",
+        'src/learn/tested/a.test.ts': 'export const tested = 1',
         'scripts/tool.mjs': 'export {}',
         ...Object.fromEntries(plants.map(({ file, text }) => [`src/${file}`, text])),
       }),

@@ -1,5 +1,6 @@
-// Imports that do not look like imports: a worker's entry is reached by an address, so dependency-cruiser cannot see it.
-// This reads the syntax tree for them and holds them to the same table. It also refuses imports nobody can follow.
+// Imports that do not look like imports: a worker's entry is reached by an address, and a list of lessons by a pattern, so
+// dependency-cruiser cannot see them. This reads the syntax tree for them and holds them to the same table. It also refuses
+// imports nobody can follow.
 import { dirname, posix } from 'node:path'
 import ts from 'typescript'
 import { mayImport } from '../.dependency-cruiser.mjs'
@@ -8,6 +9,9 @@ import { mayImport } from '../.dependency-cruiser.mjs'
 const workerStarter = 'src/engine/start-engine.ts'
 /** The one file that may register a service worker; it starts nothing else. */
 const offlineStarter = 'src/state/work-offline.ts'
+
+/** The one form of a pattern that is followed: every `.ts` file of a named folder below the file, and none of its folders. */
+const listPattern = /^\.\/(?:[\w-]+\/)+\*\.ts$/
 
 /** @typedef {{ rule: string, from: string, to: string }} Violation */
 
@@ -29,11 +33,13 @@ const isImportMetaUrl = (node) => node.getText() === 'import.meta.url'
  *
  * @param {string} file
  * @param {string} text
- * @returns {{ addresses: string[], refused: { rule: string, what: string }[] }}
+ * @returns {{ addresses: string[], patterns: string[], refused: { rule: string, what: string }[] }}
  */
 function findAddresses(file, text) {
   /** @type {string[]} */
   const addresses = []
+  /** @type {string[]} */
+  const patterns = []
   /** @type {{ rule: string, what: string }[]} */
   const refused = []
   // A test's address names a fixture that it reads.
@@ -57,7 +63,10 @@ function findAddresses(file, text) {
         refused.push({ rule: 'no-computed-imports', what: node.getText() })
       }
       if (isImport && first && ts.isStringLiteralLike(first) && first.text.includes('?')) addresses.push(first.text)
-      if (called.startsWith('import.meta.glob')) refused.push({ rule: 'no-computed-imports', what: called })
+      if (called.startsWith('import.meta.glob')) {
+        if (first && ts.isStringLiteralLike(first) && listPattern.test(first.text)) patterns.push(first.text)
+        else refused.push({ rule: 'no-computed-imports', what: called })
+      }
       if (called === 'importScripts' || called.endsWith('.addModule') || called.endsWith('serviceWorker.register')) {
         refused.push({ rule: 'one-worker-starter', what: called })
       }
@@ -69,7 +78,30 @@ function findAddresses(file, text) {
   }
 
   visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true))
-  return { addresses, refused }
+  return { addresses, patterns, refused }
+}
+
+/**
+ * The files that the patterns of a file import.
+ *
+ * @param {string} file relative to the root, with slashes
+ * @param {string} text
+ * @param {ReadonlySet<string>} files every file there is
+ * @returns {string[]}
+ */
+export function filesByPattern(file, text, files) {
+  if (!text.includes('import.meta.glob')) return []
+  return findAddresses(file, text).patterns.flatMap((pattern) => matches(file, pattern, files))
+}
+
+/**
+ * @param {string} file
+ * @param {string} pattern
+ * @param {ReadonlySet<string>} files
+ */
+function matches(file, pattern, files) {
+  const folder = posix.dirname(posix.join(dirname(file), pattern))
+  return [...files].filter((one) => posix.dirname(one) === folder && one.endsWith('.ts'))
 }
 
 /**
@@ -79,7 +111,7 @@ function findAddresses(file, text) {
  * @returns {Violation[]}
  */
 export function workerViolations(file, text, files) {
-  const { addresses, refused } = findAddresses(file, text)
+  const { addresses, patterns, refused } = findAddresses(file, text)
   const place = placeOf(file)
   const allowed = place === undefined ? [] : [place, ...(mayImport[place]?.folders ?? [])]
 
@@ -98,6 +130,16 @@ export function workerViolations(file, text, files) {
     else if (isWorker && file !== workerStarter) wrong.push({ rule: 'one-worker-starter', from: file, to: address })
     else if (!allowed.includes(placeOf(target) ?? '')) {
       wrong.push({ rule: `${place?.replace('/', '-')}-imports`, from: file, to: target })
+    }
+  }
+  for (const pattern of patterns) {
+    const matched = matches(file, pattern, files)
+    if (matched.length === 0) wrong.push({ rule: 'resolvable', from: file, to: pattern })
+    for (const target of matched) {
+      if (/\.test\.ts$/.test(target)) wrong.push({ rule: 'no-tests-in-code', from: file, to: target })
+      if (!allowed.includes(placeOf(target) ?? '')) {
+        wrong.push({ rule: `${place?.replace('/', '-')}-imports`, from: file, to: target })
+      }
     }
   }
   return wrong

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { samples } from '../state/samples.ts'
 import { figuresOf } from './formula.ts'
@@ -5,6 +6,7 @@ import { glossary, termOf } from './glossary/glossary.ts'
 import { spansOf } from './learn-text.ts'
 import { lessonFigures } from './lesson-figures.ts'
 import { lessons } from './lesson-list.ts'
+import { museum } from './museum/museum-list.ts'
 
 const terms = glossary.flatMap((theme) => theme.terms)
 const steps = lessons.flatMap((lesson) => lesson.steps.map((step) => ({ name: `${lesson.id}: ${step.title}`, step })))
@@ -26,8 +28,8 @@ test('marks are cut into pieces, and nothing of a text is lost', () => {
   expect(spansOf('no marks')).toEqual([{ kind: 'words', text: 'no marks' }])
 })
 
-test('there are the twelve lessons of the issue, in order, each with its own name', () => {
-  expect(lessons.map(({ id }) => id)).toEqual([
+test('the course has the lessons that it promises, in order', () => {
+  const promised = [
     'packing',
     'main-head',
     'one-roll',
@@ -40,8 +42,24 @@ test('there are the twelve lessons of the issue, in order, each with its own nam
     'fused-linear-cross-entropy',
     'shift-scan',
     'parallel',
-  ])
-  expect(new Set(lessons.map(({ id }) => id)).size).toBe(lessons.length)
+  ]
+  expect(lessons.map(({ id }) => id).filter((id) => promised.includes(id))).toEqual(promised)
+})
+
+test.each([
+  { folder: 'lessons', list: lessons },
+  { folder: 'museum/pieces', list: museum },
+])('each file of $folder is in its list, once', ({ folder, list }) => {
+  const files = readdirSync(new URL(folder, import.meta.url))
+  expect(files.length).toBeGreaterThan(0)
+  expect(list).toHaveLength(files.length)
+  expect(new Set(list.map(({ id }) => id)).size).toBe(files.length)
+})
+
+test('a piece has the name of its file, and a lesson a place of its own', () => {
+  const files = readdirSync(new URL('museum/pieces', import.meta.url))
+  expect(museum.map(({ id }) => `${id}.ts`).sort()).toEqual(files.sort())
+  expect(new Set(lessons.map(({ order }) => order)).size).toBe(lessons.length)
 })
 
 test.each(steps)('$name names only numbers and terms that there are', ({ step }) => {

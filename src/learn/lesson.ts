@@ -54,6 +54,8 @@ export interface LessonStep {
 
 export interface Lesson {
   readonly id: string
+  /** Its place in the course; steps of 10 leave room between two. */
+  readonly order: number
   readonly title: string
   /** One sentence: what one can do afterwards. */
   readonly about: string

@@ -5,6 +5,7 @@ import { aroundBoundary } from '../stages.ts'
 
 export const lesson: Lesson = {
   id: 'boundaries',
+  order: 40,
   title: 'Boundaries, and what leaks without them',
   about: 'See which targets cross a boundary at each depth, and what training on them costs.',
   sample: 'kjv-small',

@@ -3,6 +3,7 @@ import type { Lesson } from '../lesson.ts'
 
 export const lesson: Lesson = {
   id: 'fused-linear-cross-entropy',
+  order: 100,
   title: 'Why logits are never stored',
   about: 'Compare the memory of logits with that of a fused linear cross entropy, for sizes you choose.',
   sample: 'kjv-small',

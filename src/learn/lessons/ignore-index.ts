@@ -5,6 +5,7 @@ import { aroundBoundary, wholeRow } from '../stages.ts'
 
 export const lesson: Lesson = {
   id: 'ignore-index',
+  order: 60,
   title: 'Ignored labels and prompts',
   about: 'Tell a label that is ignored from a position that is masked, at every depth.',
   sample: 'kjv-sft-thd',

@@ -6,6 +6,7 @@ import { aroundBoundary, pinnedBeforeBoundary } from '../stages.ts'
 
 export const lesson: Lesson = {
   id: 'main-head',
+  order: 20,
   title: 'What the main head trains on',
   about: 'Say, for any position, which token the main head is asked for and where its label stands.',
   sample: 'kjv-small',

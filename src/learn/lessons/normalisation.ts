@@ -3,6 +3,7 @@ import type { Lesson } from '../lesson.ts'
 
 export const lesson: Lesson = {
   id: 'normalisation',
+  order: 80,
   title: 'Normalisation, and why depths weigh differently',
   about: 'Say what a depth’s loss is divided by, and what that does to deep heads and short documents.',
   sample: 'kjv-packed',

@@ -4,6 +4,7 @@ import { pinnedBeforeBoundary } from '../stages.ts'
 
 export const lesson: Lesson = {
   id: 'one-roll',
+  order: 30,
   title: 'One roll at a time',
   about: 'Follow a label from t + d + 1 to the position t that trains on it.',
   sample: 'kjv-small',

@@ -3,6 +3,7 @@ import { aroundBoundary, wholeRow } from '../stages.ts'
 
 export const lesson: Lesson = {
   id: 'packing',
+  order: 10,
   title: 'What packing is, and why',
   about: 'Read a packed row: documents, boundaries, padding, and who says where they are.',
   sample: 'kjv-packed',

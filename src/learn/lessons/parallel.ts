@@ -2,6 +2,7 @@ import type { Lesson } from '../lesson.ts'
 
 export const lesson: Lesson = {
   id: 'parallel',
+  order: 120,
   title: 'Pipeline and context parallelism',
   about: 'Say where a roll may be made when one row lies on several devices.',
   sample: 'kjv-small',

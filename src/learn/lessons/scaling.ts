@@ -3,6 +3,7 @@ import type { Lesson } from '../lesson.ts'
 
 export const lesson: Lesson = {
   id: 'scaling',
+  order: 90,
   title: 'The scaling factor and the total',
   about: 'Build the MTP loss from its depths, and tell whose factor was used.',
   sample: 'kjv-packed',

@@ -2,6 +2,7 @@ import type { Lesson } from '../lesson.ts'
 
 export const lesson: Lesson = {
   id: 'shift-scan',
+  order: 110,
   title: 'The shift scan',
   about: 'Find out from the hidden states alone how labels were shifted.',
   sample: 'kjv-small',

@@ -9,6 +9,7 @@ const needsPin = (view: OpenView) => (pinnedCell(view)?.crossEntropy == null ? p
 
 export const lesson: Lesson = {
   id: 'target-to-loss',
+  order: 70,
   title: 'From a target to a loss',
   about: 'Put the numbers of one token into its cross entropy, term by term.',
   sample: 'kjv-small',

@@ -6,6 +6,7 @@ import { rowEnd } from '../stages.ts'
 
 export const lesson: Lesson = {
   id: 'trailing',
+  order: 50,
   title: 'The end of the row',
   about: 'Tell why the last positions of a row have no target, and what happens where they get one.',
   sample: 'kjv-small',
