@@ -3,7 +3,7 @@ import { ReadError } from '../tensor/read-error.ts'
 import { visibleText } from '../tensor/visible-text.ts'
 import type { ArrowBatch } from './arrow-messages.ts'
 import type { ArrowColumn } from './arrow-schema.ts'
-import { mostUnpacked } from './column-codecs.ts'
+import { mostUnpackedAtOnce } from './column-codecs.ts'
 import { groupedNumber } from './grouped-number.ts'
 import { unlz4Frame } from './lz4.ts'
 import { unzstd } from './zstd.ts'
@@ -79,7 +79,8 @@ async function unpack(
   const size = Number(new DataView(bytes.buffer).getBigInt64(0, true))
   const packed = bytes.subarray(8)
   if (size === -1) return packed
-  if (!(size >= 0 && size <= Math.min(longestRow, mostUnpacked(packed.length)))) throw new Error(`a length of ${size}`)
+  if (!(size >= 0 && size <= Math.min(longestRow, mostUnpackedAtOnce(packed.length))))
+    throw new Error(`${size} bytes from ${packed.length}; smaller record batches are read`)
   if (size === 0) return new Uint8Array()
   return codec === 'ZSTD' ? unzstd(packed, size) : unlz4Frame(packed, size)
 }

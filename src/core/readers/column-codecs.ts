@@ -28,9 +28,14 @@ export const columnCodecs: ReadonlyMap<string, Unpack> = new Map<string, Unpack>
 const highestRatio = 255
 const smallEnough = 32 * 1024 * 1024
 
-/** The most that `packed` bytes may say that they become, whatever the codec. */
+/** The most that `packed` bytes may say that they become piece by piece, whatever the codec. */
 export function mostUnpacked(packed: number): number {
   return Math.max(smallEnough, highestRatio * packed)
+}
+
+/** The most that they may become in one piece, which memory has to hold whole: twice the bytes read, and what small ones take. */
+export function mostUnpackedAtOnce(packed: number): number {
+  return smallEnough + 2 * packed
 }
 
 async function gunzip(packed: Uint8Array, size: number): Promise<Uint8Array> {

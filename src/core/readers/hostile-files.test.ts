@@ -192,6 +192,18 @@ const refused: readonly (readonly [fault: string, name: string, bytes: () => Uin
     'Arrow footer',
   ],
   [
+    'packed buffers that would become 48 MiB each',
+    'a.arrow',
+    () => {
+      const bytes = fixture('rows-zstd.arrow')
+      // Each buffer's length stands in front of zstd's magic number.
+      for (let at = 8; at + 4 <= bytes.length; at++)
+        if (new DataView(bytes.buffer).getUint32(at, true) === 0xfd2fb528) with32(bytes, at - 8, 48 * 1024 * 1024)
+      return bytes
+    },
+    'smaller record batches',
+  ],
+  [
     'a key with a NUL that occurs twice',
     'a.json',
     () => encode('{"a\\u0000":[1],"a\\u0000":[2]}'),

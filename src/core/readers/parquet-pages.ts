@@ -1,6 +1,6 @@
 import type { ColumnMetaData } from 'hyparquet'
 import { parquetHeader } from 'hyparquet/src/column.js'
-import { columnCodecs, mostUnpacked } from './column-codecs.ts'
+import { columnCodecs, mostUnpacked, mostUnpackedAtOnce } from './column-codecs.ts'
 import type { PageRuns } from './parquet-runs.ts'
 
 /** Encodings of numbers that writers use. Others are refused by name. */
@@ -47,7 +47,13 @@ export async function* chunkPages(
     const header = parquetHeader(reader)
     const { compressed_page_size: packed, uncompressed_page_size: size, data_page_header_v2: second } = header
     total += size
-    if (!(packed >= 0) || packed > bytes.length - reader.offset || !(size >= 0) || !(total <= most)) {
+    if (
+      !(packed >= 0) ||
+      packed > bytes.length - reader.offset ||
+      !(size >= 0) ||
+      !(total <= most) ||
+      size > mostUnpackedAtOnce(packed)
+    ) {
       throw new Error(`a page of ${size} bytes from ${packed}`)
     }
     const kind = String(header.type)
