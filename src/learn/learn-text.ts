@@ -8,7 +8,7 @@ export type Span =
   /** A number that is computed when it is shown. */
   | { readonly kind: 'figure'; readonly name: string }
 
-const marks = /\[\[([^\]|]+)(?:\|([^\]]+))?\]\]|\{([a-zA-Z]+)\}|`([^`]+)`|\*([^*]+)\*/g
+const marks = /\[\[([^\]|]+)(?:\|([^\]]+))?\]\]|\{([a-zA-Z]\w*)\}|`([^`]+)`|\*([^*]+)\*/g
 
 /**
  * Cuts a written text into its pieces: `[[seq_idx]]` and `[[ignore-index|ignored]]` are terms, `{leaked}` a computed

@@ -25,6 +25,7 @@ test('marks are cut into pieces, and nothing of a text is lost', () => {
     { kind: 'strong', text: 'now' },
     { kind: 'words', text: '.' },
   ])
+  expect(spansOf('{trained0}')).toEqual([{ kind: 'figure', name: 'trained0' }])
   expect(spansOf('no marks')).toEqual([{ kind: 'words', text: 'no marks' }])
 })
 
@@ -67,7 +68,11 @@ test.each(steps)('$name names only numbers and terms that there are', ({ step })
   const named = spans.flatMap((span) => (span.kind === 'figure' ? [span.name] : []))
   for (const name of [...named, ...(step.formula ? figuresOf(step.formula) : [])])
     expect(Object.keys(lessonFigures), name).toContain(name)
-  for (const span of spans) if (span.kind === 'term') expect(termOf(span.id), span.id).toBeDefined()
+  for (const span of spans) {
+    if (span.kind === 'term') expect(termOf(span.id), span.id).toBeDefined()
+    // A mark that was not understood would be shown as it is written.
+    if ('text' in span) expect(span.text).not.toMatch(/[{}`]|\[\[|\]\]/)
+  }
 })
 
 test('no lesson writes down a number that it could compute', () => {
@@ -95,7 +100,10 @@ test('references have a form that the page can link', () => {
 test('terms are told once, and lead only to others', () => {
   expect(new Set(terms.map(({ id }) => id)).size).toBe(terms.length)
   for (const { id, means, see } of terms) {
-    for (const span of spansOf(means)) expect(span.kind === 'figure', id).toBe(false)
+    for (const span of spansOf(means)) {
+      expect(span.kind === 'figure', id).toBe(false)
+      if ('text' in span) expect(span.text, id).not.toMatch(/[{}`]|\[\[|\]\]/)
+    }
     for (const other of see ?? []) expect(termOf(other), `${id} → ${other}`).toBeDefined()
   }
 })

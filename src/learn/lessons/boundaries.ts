@@ -24,7 +24,7 @@ export const lesson: Lesson = {
       title: 'The mask',
       text: [
         'A target counts only where both ends are in one document. Where they are not, the target becomes the ignore index, and the timeline shows *B*.',
-        'With the boundaries of `{source}` that masks {crossing0} positions at depth 0, {crossing1} at depth 1 and {crossing2} at depth 2.',
+        'With the boundaries of {source} that masks {crossing0} positions at depth 0, {crossing1} at depth 1 and {crossing2} at depth 2.',
       ],
       formula: row(sub('seq', 't'), '=', sub('seq', row('t', '+', 'd', '+', '1')), words('or masked')),
       target: 'depth 1',

@@ -50,7 +50,7 @@ export const lesson: Lesson = {
     {
       title: 'Count the steps',
       text: [
-        'You look at token {pinnedToken}, {pinnedHead}. Its label is rolled by {pinnedRoll}: it stands at `labels[{pinnedSource}]`, and is token {pinnedPredicts} of the row.',
+        'You look at token {pinnedToken}, {pinnedHead}. Its label is rolled by {pinnedRoll}: it comes from position {pinnedSource} of the labels, and is token {pinnedPredicts} of the row.',
         'Always one more than the roll, for the labels were shifted once before. This one step is where most confusion between frameworks comes from.',
       ],
       target: 'inspector',

@@ -34,7 +34,7 @@ export const lesson: Lesson = {
       title: 'Who says where documents end',
       text: [
         'The end of token {lastToken} ({lastText}) is a [[boundary]]: token {nextToken} ({nextText}) has nothing to do with what stands before it.',
-        'Nothing in the tokens has to tell. It is told beside them: in [[seq_idx]], in [[cu_seqlens]], in an [[indexed-mask|indexed attention mask]], or by [[position_ids]] that start again. The loss of this batch reads `{source}`.',
+        'Nothing in the tokens has to tell. It is told beside them: in [[seq_idx]], in [[cu_seqlens]], in an [[indexed-mask|indexed attention mask]], or by [[position_ids]] that start again. The loss of this batch reads {source}.',
         'Several tensors may say it, and may contradict each other. The ribbons show every one, and mark where they differ.',
       ],
       target: 'boundaries',
