@@ -48,6 +48,8 @@ export const lesson: Lesson = {
       ],
       target: 'findings',
       findsTab: true,
+      lacks: ({ evaluation }) =>
+        evaluation.boundarySource === 'none' ? null : 'The boundaries are in force: the step before takes them away.',
       task: { words: 'Open the tab Findings.', done: ({ tab }) => tab === 'findings' },
       references: [
         { text: 'MTP and packed sequences', source: 'NVIDIA/Megatron-LM#1661' },

@@ -34,7 +34,7 @@ export const lesson: Lesson = {
     {
       title: 'This page does it too',
       text: [
-        'The badge at the top says what computed this batch. On WebGPU our own kernels multiply and sum tile by tile, and the LM head streams from the file; without it the CPU does the same in float64, slower.',
+        'The badge at the top says what computed this batch. On WebGPU our own kernels multiply and sum tile by tile, and the LM head streams from the file; without a GPU the same is done on the processor, in WASM SIMD, or where that is not allowed in plain JavaScript.',
         'A fused loss has its own ways to go wrong: it skips ignored rows, so a NaN there is not seen in the loss but is in the gradient; and a label outside the vocabulary gives a finite number instead of an error.',
       ],
       target: 'engine',

@@ -45,7 +45,7 @@ export const lesson: Lesson = {
     {
       title: 'Whose figure is it?',
       text: [
-        'The MTP loss is {mtpLoss} now, and the trainer’s {trainerLoss}: the page says that they differ. Only the product changed; no loss of any token did.',
+        'The MTP loss is {mtpLoss} now, and the trainer’s {trainerLoss}; where they differ, the page says so. Only the product changes; no loss of any token does.',
         'Before two curves are compared: which s, which D, which N?',
       ],
       target: 'scaling factor',
