@@ -116,6 +116,14 @@ const quiet: readonly (readonly [string, TensorFile])[] = [
     }),
   ],
   [
+    'one document from a collator that leaves the shift to the model, with its ids',
+    loaded({
+      input_ids: ['I64', [[10, 11, 12, 13, 14, 15, 16, 2]]],
+      labels: ['I64', [[X, 11, 12, 13, 14, 15, 16, 2]]],
+      seq_idx: ['I32', [Array(8).fill(0)]],
+    }),
+  ],
+  [
     'a padded layout whose first document has one token of padding',
     packFile(
       { ...packOf({ docs: [[21]], flat: true }), ids: [slots.ids], labels: [slotLabels] },

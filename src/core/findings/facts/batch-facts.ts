@@ -66,7 +66,10 @@ export function batchFacts(batch: PackedBatch, evaluation: Evaluation): BatchFac
   const eos = batch.eosTokenId
   const chosen = chooseDocuments(sources, pad, length, { ids, labels, isIgnored, eos })
   const runs = documentRuns(chosen.starts, pad, length)
-  const convention = labelConvention(ids, labels, runs.runs, isIgnored, framework.shiftsLabels)
+  // A label that is no class says nothing about a shift; it is `label-out-of-range`'s.
+  const isMute = (token: number) =>
+    isIgnored(token) || labels[token] < 0 || labels[token] >= (batch.vocabSize ?? Number.POSITIVE_INFINITY)
+  const convention = labelConvention(ids, labels, runs.runs, isMute, framework.shiftsLabels)
   const right = rightLabels(convention.kind, ids, labels, runs, ignored)
   const ends = documentEnds(runs.runs, ids, right, (label) => label === ignored, eos)
   return {

@@ -7,8 +7,9 @@ import { paddedSlots } from './slots.ts'
 
 /**
  * 1 where a token is padding, `[rows * S]`: the mask is 0, the id is the 0 of packed ids, the slot of a padded layout
- * goes on past its document, or the tail of a row stands still at position 0 and trains nothing. Never by the token's
- * id: where the pad id is the end-of-text id, that would call real tokens padding.
+ * goes on past its document; or, without those, the tail of a row stands still at position 0 and trains nothing, or
+ * has 0 in a `seq_idx` that counts from 1. Never by the token's id: where the pad id is the end-of-text id, that would
+ * call real tokens padding.
  */
 export function padding(
   batch: PackedBatch,
@@ -29,7 +30,11 @@ export function padding(
   const said = batch.evidence.get('padding_mask')?.values
   if (masked === null && ids === null && slots.length === 0 && said?.length === pad.length)
     for (let t = 0; t < pad.length; t++) if (said[t] !== 0) pad[t] = 1
-  if (masked === null && ids === null && slots.length === 0) markStillTails(pad, batch, sources, isIgnored)
+  if (masked === null && ids === null && slots.length === 0) {
+    markStillTails(pad, batch, sources, isIgnored)
+    const own = tokenValues(batch, 'seq_idx')
+    if (own !== null) markZeroTails(pad, own, batch.sequenceLength)
+  }
   return pad
 }
 
@@ -44,6 +49,20 @@ function markZeroIds(pad: Uint8Array, ids: IntegerValues, length: number): void 
     if (ids[t] === 0) while (t < start + length && ids[t] === 0) t++
     for (; t < start + length; t++) if (ids[t] === 0) pad[t] = 1
   }
+}
+
+/** Only equality of `seq_idx` matters, so 0 is padding only where every row counts 1, 2, 3 … and ends in it. */
+function markZeroTails(pad: Uint8Array, ids: IntegerValues, length: number): void {
+  const tails: number[] = []
+  for (let start = 0; start < ids.length; start += length) {
+    let tail = start + length
+    while (tail > start && ids[tail - 1] === 0) tail--
+    if (tail === start) return
+    for (let t = start; t < tail; t++)
+      if (ids[t] !== (t === start ? 1 : ids[t - 1]) && ids[t] !== ids[t - 1] + 1) return
+    tails.push(tail)
+  }
+  for (const [row, tail] of tails.entries()) pad.fill(1, tail, (row + 1) * length)
 }
 
 function markPastPadded(pad: Uint8Array, batch: PackedBatch, { cuSeqlensPadded }: BoundaryLists): void {

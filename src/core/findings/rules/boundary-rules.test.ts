@@ -70,6 +70,13 @@ describe('offsets', () => {
     expect(finding.places.filter(({ depth }) => depth === null)).toEqual([{ row: 0, start: 5, end: 8, depth: null }])
   })
 
+  test('that go backwards say nothing about the labels, which are right', async () => {
+    const long = packOf({ docs: [[12, 3, 10]], boundary: 'own', flat: true, heads: false })
+    const { findings } = await diagnosisOf(packFile(long, { ...cu([0, 15, 12, 25]), position_ids: null }))
+    expect(loud(findings)).toEqual(['error cu-nonmonotonic'])
+    expect(findings[0].explains).toContain('label-misaligned')
+  })
+
   test('with fill values that move the binary search, and with fill values that do not', async () => {
     const eight = packOf({ docs: [[3, 5]], flat: true })
     const moved = await priced(
@@ -191,6 +198,12 @@ describe('lengths', () => {
     expect(finding.message).toContain(message)
   })
 
+  test('that are too long say nothing about which labels stand on padding', async () => {
+    const { findings } = await diagnosisOf(packFile(rows, lengths([5, 3, 4], [6, 3, 4])))
+    expect(loud(findings)).toEqual(['error padded-sum-mismatch'])
+    expect(findings[0].explains).toContain('pad-label-not-ignored')
+  })
+
   test('that fill with -1000, or with 0, are right', async () => {
     expect(loud((await diagnosisOf(packFile(rows, lengths([5, 3, 4, -1000], [5, 3, 4, -1000])))).findings)).toEqual([])
     expect(loud((await diagnosisOf(packFile(rows, lengths([5, 3, 4, 0], [5, 3, 4, 0])))).findings)).toEqual([])
@@ -227,6 +240,17 @@ describe('seq_idx', () => {
     expect(all).toEqual(['error seq-idx-off-by-one'])
     expect(cellsAt(finding, 0)).toEqual([4, 5, 7, 8])
     expect(finding.effect).toMatchObject({ wrong: 0, estimated: false })
+  })
+
+  test('one token late beside padding: a last document of one token is gone', async () => {
+    const padded = packOf({ docs: [[5, 3, 1]], pad: 2, boundary: 'own' })
+    const { finding, all } = await priced(
+      packFile(padded, ids([1, 1, 1, 1, 1, 1, 2, 2, 2, 0, 0])),
+      packFile(padded),
+      'seq-idx-off-by-one',
+    )
+    expect(all).toEqual(['error seq-idx-off-by-one'])
+    expect(cellsAt(finding, 0)).toEqual([4, 5, 7])
   })
 
   test('one token late is found by the labels alone', async () => {

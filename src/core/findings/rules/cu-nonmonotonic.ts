@@ -13,7 +13,7 @@ export const cuNonmonotonic: Rule = {
   needs: [],
   fix: fixWords('right offsets'),
   reference: 'NVIDIA-NeMo/Megatron-Bridge#4400',
-  explains: ['boundary-sources-disagree'],
+  explains: ['boundary-sources-disagree', 'label-misaligned'],
   check: (facts) =>
     offsetLists(facts).flatMap(({ name, base, length, values }) => {
       const back = values.findIndex((value, i) => i > 0 && value < values[i - 1])

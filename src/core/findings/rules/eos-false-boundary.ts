@@ -1,6 +1,7 @@
 import { boundaryCells } from '../boundary-cells.ts'
 import { withCells } from '../cells-where.ts'
 import { countOf } from '../count-of.ts'
+import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { Rule } from '../rule.ts'
 import { interiorStarts, isInUse, spansOf } from '../source-in-use.ts'
 
@@ -22,7 +23,7 @@ export const eosFalseBoundary: Rule = {
       for (const other of sources) {
         const theirs = interiorStarts(facts, other.source) ?? []
         const fewer = new Set(theirs)
-        const extra = own.filter((t) => !fewer.has(t))
+        const extra = own.filter((t) => !fewer.has(t) && trainsFrom(facts, t))
         const inside = extra.every(
           (t) => documents.starts[t] === 0 && (labels[t - 1] === ids[t] || labels[t - 1] === ignored),
         )
@@ -43,4 +44,9 @@ export const eosFalseBoundary: Rule = {
       return []
     })
   },
+}
+
+/** False where no label follows in the row: padding that a source made a document of its own. */
+function trainsFrom({ labels, ignored, length }: BatchFacts, token: number): boolean {
+  return labels.subarray(token, length * (Math.floor(token / length) + 1)).some((label) => label !== ignored)
 }

@@ -89,6 +89,24 @@ describe('labels', () => {
     expect(loud((await diagnosisOf(packFile(trained, megatron))).findings)).toContain('warning loss-mask-disagrees')
   })
 
+  test('on padding that only seq_idx tells, by the 0 after its ids from 1', async () => {
+    const pack = packOf({ docs: [[5, 3]], pad: 3 })
+    const trained = relabelled(pack, (labels) => labels.map((y, t) => (t >= 8 ? PAD : y)))
+    const alone = { position_ids: null } as const
+    const { finding, all } = await priced(packFile(trained, alone), packFile(pack, alone), 'pad-label-not-ignored')
+    expect(all).toEqual(['error pad-label-not-ignored'])
+    expect([null, 0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([[8, 9, 10], [8, 9], [8], []])
+  })
+
+  test('of documents with id 0 are no padding', async () => {
+    for (const ids of [[0, 0, 0, 0, 0, 1, 1, 1], Array(8).fill(0), [2, 2, 2, 2, 2, 0, 0, 0]]) {
+      const { facts } = await diagnosisOf(
+        packFile(packOf({ docs: [[5, 3]] }), { seq_idx: ['I32', [ids]], position_ids: null }),
+      )
+      expect([...facts.pad]).toEqual(Array(8).fill(0))
+    }
+  })
+
   test('at end-of-text are all ignored', async () => {
     const dropped = relabelled(masked, (labels) => labels.map((y) => (y === EOS ? X : y)))
     const { finding, all } = await priced(
@@ -114,6 +132,12 @@ describe('labels', () => {
     const { finding } = await findingOf(packFile(broken), 'label-out-of-range')
     expect(finding.message).toContain('-1000 (a fill value')
     expect(cellsAt(finding, null)).toEqual([1, 6])
+  })
+
+  test('outside the vocabulary say nothing about the shift', async () => {
+    const long = packOf({ docs: [[24]] })
+    const broken = relabelled(long, (labels) => labels.map((y, t) => (t === 7 ? -1000 : y)))
+    expect(loud((await diagnosisOf(packFile(broken))).findings)).toEqual(['error label-out-of-range'])
   })
 
   test('that ignore with -1 beside a loss that ignores -100', async () => {

@@ -47,5 +47,5 @@ export function consumerShifts({ framework, bare, batch, documents, labels, igno
   if (!bare) return false
   const ids = ['seq_idx', '_packed_seq_ids', 'cu_seqlens', 'cu_seqlens_padded'] as const
   if (!ids.some((name) => batch.boundaries.has(name))) return true
-  return documents.runs.length > 1 && documents.runs.every(({ start }) => labels[start] === ignored)
+  return documents.runs.every(({ start }) => labels[start] === ignored)
 }

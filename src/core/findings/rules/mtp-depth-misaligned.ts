@@ -22,7 +22,7 @@ export const mtpDepthMisaligned: Rule = {
     'mtp-wraparound',
   ],
   check(facts) {
-    const { evaluation, convention, ignored, reference, labels } = facts
+    const { evaluation, convention, reference } = facts
     if (evaluation.boundarySource !== 'mtp_per_depth_targets') return []
     if (convention.kind === 'unshifted' || convention.kind === 'double-shifted') return []
     const told = evaluation.depths.flatMap(({ depth }) => {
@@ -39,11 +39,7 @@ export const mtpDepthMisaligned: Rule = {
     const wrong = [...told, ...few].sort((a, b) => a.depth - b.depth)
     if (wrong.length === 0) return []
     const depths = new Set(wrong.map(({ depth }) => depth))
-    const cells = cellsWhere(
-      facts,
-      ({ depth, token, used }) =>
-        depths.has(depth) && used !== reference[depth][token] && (used !== ignored || labels[token] !== ignored),
-    )
+    const cells = cellsWhere(facts, ({ depth, token, used }) => depths.has(depth) && used !== reference[depth][token])
     return [
       {
         severity: 'error',

@@ -11,12 +11,15 @@ export const mtpMaskDoubleRolled: Rule = {
   needs: ['targets', 'whole sequences', 'input_ids'],
   fix: 'Roll a mask that belongs to the input token, or leave one that belongs to the target where it is.',
   reference: 'radixark/miles#3219',
-  explains: ['mtp-no-boundary-mask'],
+  explains: ['mtp-no-boundary-mask', 'mtp-mask-all-ones'],
   check(facts) {
     const { evaluation, ignored } = facts
     if (evaluation.boundarySource !== 'mtp_per_depth_targets') return []
-    const depths = evaluation.depths.filter(({ depth }) => follows(facts, depth, 1) && !follows(facts, depth, 0))
-    if (depths.length === 0) return []
+    const depths = evaluation.depths.filter(
+      ({ depth }) => edges(facts, depth, 1) !== null && edges(facts, depth, 0) === null,
+    )
+    // A depth that sees no edge of a span loses answer tokens all the same, where another depth shows why.
+    if (!depths.some(({ depth }) => edges(facts, depth, 1) !== 0)) return []
     const affected = new Set(depths.map(({ depth }) => depth))
     const { runOf } = facts.documents
     const cells = cellsWhere(
@@ -41,23 +44,24 @@ export const mtpMaskDoubleRolled: Rule = {
 }
 
 /**
- * Whether depth `depth` trains exactly where `labels[t + depth + 1 + extra]` is supervised, inside documents. Targets
- * of tokens that have no label are rolled ids, so only "trained or not" counts.
+ * Edges of supervised spans that depth `depth` sees, if it trains exactly where `labels[t + depth + 1 + extra]` is
+ * supervised, inside documents; null if it does not. Targets of tokens that have no label are rolled ids, so only
+ * "trained or not" counts.
  */
-function follows(
+function edges(
   { evaluation, labels, ignored, documents, length }: BatchFacts,
   depth: number,
   extra: number,
-): boolean {
+): number | null {
   const { targets } = evaluation.depths[depth]
   const { runOf } = documents
-  let edges = 0
+  let seen = 0
   for (let t = 0; t < targets.length; t++) {
     const source = t + depth + 1 + extra
     if ((t % length) + depth + 1 + extra >= length || runOf[source] !== runOf[t] || runOf[t] < 0) continue
     const supervised = labels[source] !== ignored
-    if (supervised !== (targets[t] !== ignored)) return false
-    if (supervised !== (labels[source - 1] !== ignored)) edges++
+    if (supervised !== (targets[t] !== ignored)) return null
+    if (supervised !== (labels[source - 1] !== ignored)) seen++
   }
-  return edges > 0
+  return seen
 }

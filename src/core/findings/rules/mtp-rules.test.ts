@@ -101,6 +101,18 @@ describe('targets that the dump brings', () => {
     expect(finding.message).toContain('Depth 0 trains on labels rolled by 2, not 1')
   })
 
+  test('belong to the depth before: the first answer token after a prompt is among those lost', async () => {
+    const one = packOf({ docs: [[20]], boundary: 'own' })
+    const prompt = { ...one, labels: [one.labels[0].map((y, t) => (t < 6 ? X : y))] }
+    const { finding } = await priced(
+      packFile(prompt, { seq_idx: null, ...targets([0, 1, 2].map((k) => rolled(prompt, k, k))) }, none),
+      packFile(prompt, { seq_idx: null, ...right(prompt) }, none),
+      'mtp-depth-misaligned',
+    )
+    expect(finding.effect).toMatchObject({ lost: 3 })
+    expect([0, 1, 2].map((k) => cellsAt(finding, k)[0])).toEqual([5, 4, 3])
+  })
+
   test('train prompts and padding too', async () => {
     const one = packOf({ docs: [[16]], boundary: 'own' })
     const prompt = { ...one, labels: [one.labels[0].map((y, t) => (t < 6 ? X : y))] }
@@ -126,6 +138,33 @@ describe('targets that the dump brings', () => {
     const { finding } = await findingOf(packFile(prompt, { seq_idx: null, ...late }, none), 'mtp-mask-double-rolled')
     expect(finding).toMatchObject({ severity: 'warning', effect: { leaked: 1, lost: 1, wrong: 0 } })
     expect(cellsAt(finding, 0)).toEqual([4, 10])
+  })
+
+  test('of a mask rolled once too often are one finding, at the depths that see no prompt too', async () => {
+    const two = packOf({ docs: [[7, 7]], boundary: 'own' })
+    const [ids] = two.labels
+    const prompts = { ...two, labels: [ids.map((y, t) => (t % 7 < 3 ? X : y))] }
+    const [segments] = two.packedIds
+    // Depth 2 predicts label t + 3: every target it can reach is in the answer, and only the last one is lost.
+    const late = targets(
+      [0, 1, 2].map((k) =>
+        ids.map((_, t) =>
+          segments[t] !== segments[t + k + 2] || prompts.labels[0][t + k + 2] === X ? X : ids[t + k + 1],
+        ),
+      ),
+    )
+    const { finding, all } = await priced(
+      packFile(prompts, late, none),
+      packFile(prompts, right(prompts), none),
+      'mtp-mask-double-rolled',
+    )
+    expect(all).toEqual(['warning mtp-mask-double-rolled'])
+    expect(finding.explains).toContain('mtp-mask-all-ones')
+    expect([0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([
+      [1, 5, 8, 12],
+      [0, 4, 7, 11],
+      [3, 10],
+    ])
   })
 
   test('stand beside boundaries in the same call', async () => {

@@ -12,7 +12,7 @@ export const paddedSumMismatch: Rule = {
   needs: ['whole sequences'],
   fix: 'Let the packer write seq_lens_padded that sum to the row, each at least its seq_lens.',
   reference: 'NVIDIA-NeMo/Automodel _packed_seq_ids_from_batch',
-  explains: ['boundary-sources-disagree'],
+  explains: ['boundary-sources-disagree', 'pad-label-not-ignored'],
   check: (facts) => rowsOf(facts).flatMap((row) => checkRow(facts, row)),
 }
 

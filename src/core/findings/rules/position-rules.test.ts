@@ -84,6 +84,14 @@ test('a source that cuts at every end-of-text token', async () => {
   expect(finding.effect?.lost).toBeGreaterThan(0)
 })
 
+test('a list of offsets that ends where padding starts cuts no turn', async () => {
+  const padded = packOf({ docs: [[5, 3, 4]], pad: 3, flat: true })
+  const positions = [...padded.positions[0].slice(0, 12), 4, 5, 6]
+  const tensors = { seq_idx: null, cu_seqlens: ['I32', [0, 5, 8, 12]], position_ids: ['I64', positions] } as const
+  const { findings } = await diagnosisOf(packFile(padded, tensors, { cu_seqlens_arg: 'cu_seqlens' }))
+  expect(loud(findings)).toEqual(['warning cu-end-short'])
+})
+
 test('boundaries under a name that nobody reads', async () => {
   const nested = { seq_idx: null, 'flash_attn_kwargs.cu_seqlens_q': ['I32', [0, 5, 8, 12]] } as const
   const { findings } = await diagnosisOf(packFile(pack, nested))

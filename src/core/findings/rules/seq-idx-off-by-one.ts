@@ -37,9 +37,9 @@ export const seqIdxOffByOne: Rule = {
 }
 
 /** 1 where `own` is one later than `starts` throughout, -1 where it is one earlier; documents of one token may merge. */
-function stepOf({ length }: BatchFacts, starts: readonly number[], own: readonly number[]): -1 | 0 | 1 {
+function stepOf({ length, pad }: BatchFacts, starts: readonly number[], own: readonly number[]): -1 | 0 | 1 {
   for (const step of [1, -1] as const) {
-    const moved = new Set(starts.flatMap((t) => ((t + step) % length === 0 ? [] : [t + step])))
+    const moved = new Set(starts.map((t) => t + step).filter((t) => t % length !== 0 && pad[t] === 0))
     if (own.length > 0 && own.length >= moved.size && own.every((t) => moved.has(t))) return step
   }
   return 0
