@@ -45,7 +45,8 @@ test('a file that was opened is offered again after a reload, asks, says when it
   await page.reload()
   const list = page.getByRole('region', { name: 'Recent files' })
   await expect(list.getByRole('listitem')).toHaveCount(1)
-  await page.evaluate(() => Object.assign(window, { allows: 'denied' }))
+  // Closed without an answer.
+  await page.evaluate(() => Object.assign(window, { allows: 'prompt' }))
   await list.getByRole('button', { name: 'step-100.safetensors', exact: true }).click()
   await expect(list).toContainText('was not allowed to read step-100.safetensors')
   await page.evaluate(async () => {

@@ -3,9 +3,9 @@ import { ReadError } from '../tensor/read-error.ts'
 import { visibleText } from '../tensor/visible-text.ts'
 import type { ArrowBatch } from './arrow-messages.ts'
 import type { ArrowColumn } from './arrow-schema.ts'
-import { mostUnpackedAtOnce } from './column-codecs.ts'
 import { groupedNumber } from './grouped-number.ts'
 import { unlz4Frame } from './lz4.ts'
+import { mostUnpackedAtOnce } from './most-unpacked-at-once.ts'
 import { unzstd } from './zstd.ts'
 
 /** A row that is longer is no pack; a packed buffer has to be held whole. */

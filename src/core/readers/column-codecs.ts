@@ -3,6 +3,7 @@ import { bytesSource } from '../tensor/byte-source.ts'
 import { inflate } from './inflate.ts'
 import { joinBytes } from './join-bytes.ts'
 import { unlz4Block } from './lz4.ts'
+import { freelyUnpacked } from './most-unpacked-at-once.ts'
 import { unzstd } from './zstd.ts'
 
 /** Makes `size` bytes of what is packed. @throws Error for damage, and for another length */
@@ -26,16 +27,10 @@ export const columnCodecs: ReadonlyMap<string, Unpack> = new Map<string, Unpack>
 
 /** What packs more than this is a bomb, unless it is small: nothing is allocated on the word of a length alone. */
 const highestRatio = 255
-const smallEnough = 32 * 1024 * 1024
 
 /** The most that `packed` bytes may say that they become piece by piece, whatever the codec. */
 export function mostUnpacked(packed: number): number {
-  return Math.max(smallEnough, highestRatio * packed)
-}
-
-/** The most that they may become in one piece, which memory has to hold whole: twice the bytes read, and what small ones take. */
-export function mostUnpackedAtOnce(packed: number): number {
-  return smallEnough + 2 * packed
+  return Math.max(freelyUnpacked, highestRatio * packed)
 }
 
 async function gunzip(packed: Uint8Array, size: number): Promise<Uint8Array> {

@@ -12,8 +12,8 @@ import type { JsonValue } from './parse-json.ts'
 import { stringMetadata } from './string-metadata.ts'
 
 /**
- * A JSON dump that has been parsed: one object of nested lists of numbers by tensor name, `__metadata__` with strings, and settings as
- * plain entries. Integers become I64, exact also beyond 2^53; lists with a float become F32; booleans BOOL.
+ * A JSON dump that has been parsed: one object of nested lists of numbers by tensor name, `__metadata__` with strings, and
+ * settings as plain entries. Integers become I64, exact also beyond 2^53; lists with a float become F32; booleans BOOL.
  * @throws ReadError for ragged or mixed lists, naming the entry and the row
  */
 export function jsonDump(json: JsonValue, { name: file, byteLength }: ByteSource): TensorFile {

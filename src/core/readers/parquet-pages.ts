@@ -1,6 +1,7 @@
 import type { ColumnMetaData } from 'hyparquet'
 import { parquetHeader } from 'hyparquet/src/column.js'
-import { columnCodecs, mostUnpacked, mostUnpackedAtOnce } from './column-codecs.ts'
+import { columnCodecs, mostUnpacked } from './column-codecs.ts'
+import { mostUnpackedAtOnce } from './most-unpacked-at-once.ts'
 import type { PageRuns } from './parquet-runs.ts'
 
 /** Encodings of numbers that writers use. Others are refused by name. */

@@ -5,6 +5,7 @@ import { crc32 } from './crc32.ts'
 import { groupedNumber } from './grouped-number.ts'
 import { inflate } from './inflate.ts'
 import { joinBytes } from './join-bytes.ts'
+import { mostUnpackedAtOnce } from './most-unpacked-at-once.ts'
 import type { ZipMember } from './zip-directory.ts'
 import { readZipDirectory } from './zip-directory.ts'
 import { memberStart } from './zip-local-header.ts'
@@ -22,12 +23,8 @@ export interface ZipArchive {
 /** A stored member above this is read by slices, and never whole: its CRC cannot be checked then. */
 const longestChecked = 256 * 1024 * 1024
 
-/**
- * A deflated member has to be held whole. Above this, or beyond twice its packed bytes and what little files may take, a stored
- * one is the better choice: a bomb is refused before it inflates.
- */
+/** A deflated member has to be held whole. Above this a stored one is the better choice. */
 const longestInflated = 512 * 1024 * 1024
-const freelyInflated = 32 * 1024 * 1024
 
 /** Inflated members that are kept for the next slice, in bytes. The last one is always kept. */
 const mostKept = 256 * 1024 * 1024
@@ -117,7 +114,7 @@ function storedSource(source: ByteSource, member: ZipMember): ByteSource {
 
 async function inflateMember(source: ByteSource, member: ZipMember): Promise<ByteSource> {
   const { name: file } = source
-  const most = Math.min(longestInflated, freelyInflated + 2 * member.compressedSize)
+  const most = Math.min(longestInflated, mostUnpackedAtOnce(member.compressedSize))
   if (member.size > most) {
     const expected = `at most ${groupedNumber(most)} bytes from ${groupedNumber(member.compressedSize)} deflated ones`
     throw damaged(file, member, expected, groupedNumber(member.size), 'Save without compression (numpy.savez).')

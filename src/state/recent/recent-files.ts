@@ -69,7 +69,9 @@ async function isAllowed(handle: FileHandle): Promise<boolean> {
   const asked = { mode: 'read' } as const
   // Handles that need no permission have no such method.
   if ((await handle.queryPermission?.(asked)) === 'granted') return true
-  return (await handle.requestPermission?.(asked).catch(() => 'denied')) !== 'denied'
+  if (handle.requestPermission === undefined) return true
+  // A question that is closed without an answer leaves it at `prompt`.
+  return (await handle.requestPermission(asked).catch(() => 'denied')) === 'granted'
 }
 
 function whyNot(error: unknown): string {
