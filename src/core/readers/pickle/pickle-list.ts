@@ -11,6 +11,9 @@ const widths = [
   [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, Float64Array],
 ] as const
 
+/** One for all empty lists: an array takes some hundred bytes, and a hostile file has millions of lists. */
+const nothing = new Int8Array(0)
+
 /** What an item of a list of other things takes. */
 const itemMemory = 8
 
@@ -20,7 +23,7 @@ const itemMemory = 8
  */
 export class PickleList extends PickleObject {
   private objects: PickleValue[] | null = null
-  private integers: Integers = new Int8Array(0)
+  private integers: Integers = nothing
   private areBools = false
   private used = 0
   private least = 0
@@ -57,7 +60,7 @@ export class PickleList extends PickleObject {
   private appendObjects(items: readonly PickleValue[]): number {
     const before = this.objects === null ? 0 : this.objects.length
     this.objects ??= [...this.items()]
-    this.integers = new Int8Array(0)
+    this.integers = nothing
     for (const item of items) this.objects.push(item)
     return itemMemory * (this.objects.length - before)
   }
