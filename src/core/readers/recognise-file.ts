@@ -1,4 +1,4 @@
-import { longestHeader } from './safetensors-header.ts'
+import { longestHeader } from './safetensors/safetensors-header.ts'
 
 export type FileKind =
   | 'empty'
