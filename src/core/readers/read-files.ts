@@ -4,7 +4,7 @@ import { readMegatron } from './megatron-index.ts'
 import type { OpenedFile } from './opened-file.ts'
 import { readFile } from './read-file.ts'
 import { readHead, recogniseFile } from './recognise-file.ts'
-import { checkShards, readShardIndex, type ShardIndex } from './shard-index.ts'
+import { checkShards, readShardIndex, type ShardIndex } from './safetensors/shard-index.ts'
 
 /**
  * Opens files that were dropped together. Most stand alone; a Megatron index is opened with its `.bin`, and an index of

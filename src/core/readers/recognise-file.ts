@@ -1,5 +1,5 @@
 import type { ByteSource } from '../tensor/byte-source.ts'
-import { longestHeader } from './safetensors-header.ts'
+import { longestHeader } from './safetensors/safetensors-header.ts'
 
 export type FileKind =
   | 'empty'
