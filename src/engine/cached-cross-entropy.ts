@@ -20,6 +20,13 @@ export function cachedCrossEntropy(
   const known = new Map<string, KnownFacts>()
   const targets = new Map<string, KnownTargets>()
 
+  function seenTargets(head: HeadOutput, softcap: number): KnownTargets {
+    const key = keyOf(head, softcap)
+    const seen = targets.get(key) ?? new KnownTargets(headSize(head).rows)
+    targets.set(key, seen)
+    return seen
+  }
+
   async function factsOf(
     heads: readonly HeadOutput[],
     options: FactOptions,
@@ -41,8 +48,18 @@ export function cachedCrossEntropy(
     const asked = [...heads.keys()].filter((index) => missing[index].length > 0)
     if (asked.length > 0) {
       const parts = asked.map((index) => rowsOf(heads[index], missing[index]))
-      const results = await backend.headFacts(parts, options)
-      for (const [place, index] of asked.entries()) keep(entries[index], missing[index], results[place])
+      const classes = asked.map((index) => {
+        const all = options.classes?.[index] ?? null
+        return all === null ? null : missing[index].map((row) => all[row])
+      })
+      const results = await backend.headFacts(parts, { ...options, classes })
+      for (const [place, index] of asked.entries()) {
+        const { targetLogits, ...labelFree } = results[place]
+        const own = classes[place]
+        keep(entries[index], missing[index], { ...labelFree, targetLogits: null })
+        if (targetLogits !== null && own !== null)
+          seenTargets(heads[index], options.softcap).keep(missing[index], own, targetLogits)
+      }
     }
     return entries.map(({ facts }) => facts)
   }
@@ -59,10 +76,8 @@ export function cachedCrossEntropy(
 
     async targetLogits(head, classes, options) {
       if (isPart(head)) return backend.targetLogits(head, classes, options)
-      const key = keyOf(head, options.softcap)
-      const seen = targets.get(key) ?? new KnownTargets(classes.length)
-      targets.set(key, seen)
-      const facts = known.get(key)?.facts
+      const seen = seenTargets(head, options.softcap)
+      const facts = known.get(keyOf(head, options.softcap))?.facts
       const logits = new Float64Array(classes.length)
       const missing: number[] = []
       for (const [token, index] of classes.entries()) {
@@ -75,10 +90,8 @@ export function cachedCrossEntropy(
       const rows = Int32Array.from(missing)
       const asked = rows.map((token) => classes[token])
       const found = await backend.targetLogits(rowsOf(head, rows), asked, withoutProgress(options))
-      for (const [place, token] of rows.entries()) {
-        logits[token] = found[place]
-        seen.keep(token, classes[token], found[place])
-      }
+      for (const [place, token] of rows.entries()) logits[token] = found[place]
+      seen.keep(rows, asked, found)
       return logits
     },
 

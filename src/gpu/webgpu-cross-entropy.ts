@@ -7,7 +7,7 @@ import {
 } from '../core/loss/cross-entropy-backend.ts'
 import type { HeadFacts } from '../core/loss/head-facts.ts'
 import { joinFacts } from '../core/loss/join-facts.ts'
-import { planPasses } from '../core/loss/plan-passes.ts'
+import { passClasses, planPasses } from '../core/loss/plan-passes.ts'
 import { referenceFacts, withReference, withReferenceLogits } from '../core/loss/reference-facts.ts'
 import { trainedRows } from '../core/loss/trained-rows.ts'
 import { finishFacts } from './finish-facts.ts'
@@ -85,9 +85,9 @@ async function allFacts(
       options.signal.throwIfAborted()
       const end = Math.min(rows, start + atOnce)
       const raw = await foldLogitRows(context, head.logits, start, end, options)
-      const facts = await withReference(finishFacts(raw, 0, end - start, 0), head, start, options)
+      const facts = await withReference(finishFacts(raw, 0, end - start, 0), head, start, options, null)
       if (checks && start === 0) {
-        const exact = await referenceFacts(head, Int32Array.of(end - 1), options)
+        const exact = await referenceFacts(head, Int32Array.of(end - 1), options, null)
         requireAgreement(facts.logSumExp[end - 1], exact.logSumExp[0])
       }
       parts[index].push(facts)
@@ -104,21 +104,25 @@ async function allFacts(
       const seen = pass.ranges[Math.floor(pass.ranges.length / 2)]
       const token = Math.floor((seen.start + seen.end) / 2)
       const witness = checks ? await Witness.of(seen.hidden, token, options.softcap) : null
-      const input = { ranges: pass.ranges, weight: pass.weight, classes: null, expected, witness }
+      const classes = passClasses(pass, options.classes)
+      const input = { ranges: pass.ranges, weight: pass.weight, classes, expected, witness }
       const raw = await fusedPass(context, input, options, (share) => progress(share * work))
       let column = 0
       for (const range of pass.ranges) {
         const { start, end, headIndex } = range
-        const finished = finishFacts(raw, column, column + end - start, pass.weight.shape[1])
-        const facts = await withReference(finished, heads[headIndex], start, options)
+        const own = options.classes?.[headIndex] ?? null
+        const finished = finishFacts(raw, column, column + end - start, pass.weight.shape[1], own !== null)
+        const facts = await withReference(finished, heads[headIndex], start, options, own)
         if (range === seen) witness?.check(facts.logSumExp[token - start])
         parts[headIndex].push(facts)
         column += end - start
       }
     } catch (error) {
       if (!(error instanceof NonFiniteWeightError)) throw error
-      for (const { start, end, headIndex } of pass.ranges)
-        parts[headIndex].push(await referenceFacts(heads[headIndex], rowNumbers(start, end), options))
+      for (const { start, end, headIndex } of pass.ranges) {
+        const own = options.classes?.[headIndex] ?? null
+        parts[headIndex].push(await referenceFacts(heads[headIndex], rowNumbers(start, end), options, own))
+      }
     }
     done += work
     progress(0)

@@ -26,7 +26,9 @@ export const cpuCrossEntropy: CrossEntropyBackend = {
   },
 
   async headFacts(heads, options) {
-    const results = heads.map((head) => new RunningHeadFacts(headSize(head).rows))
+    const results = heads.map(
+      (head, index) => new RunningHeadFacts(headSize(head).rows, options.classes?.[index] ?? null),
+    )
     await addAll(heads, results, options)
     const facts: HeadFacts[] = []
     for (const [index, head] of heads.entries()) {

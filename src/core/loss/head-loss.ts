@@ -102,7 +102,8 @@ export async function headLosses(
 ): Promise<HeadLoss[]> {
   const outputs = heads.map(({ head }) => head)
   const needed = options.trainedOnly === true ? { needed: heads.map(({ targets }) => trainedTokens(fn, targets)) } : {}
-  const terms = await backend.logSumExp(outputs, { ...options, ...needed })
+  const wanted = { ...needed, classes: heads.map(({ classes }) => classes) }
+  const terms = await backend.logSumExp(outputs, { ...options, ...wanted })
   const losses: HeadLoss[] = []
   for (const [index, { name, head, targets, classes }] of heads.entries()) {
     const targetLogit = await backend.targetLogits(head, classes, options)
