@@ -52,7 +52,8 @@ export function cachedCrossEntropy(
         const all = options.classes?.[index] ?? null
         return all === null ? null : missing[index].map((row) => all[row])
       })
-      const results = await backend.headFacts(parts, { ...options, classes })
+      const rowsAsked = asked.map((index) => missing[index])
+      const results = await backend.headFacts(parts, { ...options, classes, ...told(options.onRows, asked, rowsAsked) })
       for (const [place, index] of asked.entries()) {
         const { targetLogits, ...labelFree } = results[place]
         const own = classes[place]
@@ -107,6 +108,22 @@ interface KnownFacts {
 
 function nothingKnown(tokens: number): KnownFacts {
   return { facts: unknownFacts(tokens), done: new Uint8Array(tokens) }
+}
+
+/** `onRows` for heads `asked`, of which only some rows are computed: their own numbers are told. */
+function told(
+  onRows: FactOptions['onRows'],
+  asked: readonly number[],
+  rowsAsked: readonly Int32Array[],
+): Pick<FactOptions, 'onRows'> {
+  if (onRows === undefined) return {}
+  return {
+    onRows: (place, rows, facts) => {
+      const own = rowsAsked[place]
+      const numbers = rows.map((row) => own[row])
+      onRows(asked[place], numbers, facts)
+    },
+  }
 }
 
 /** Rows that are needed (all, where `needed` is null) and not done. */

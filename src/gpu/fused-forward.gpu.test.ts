@@ -104,7 +104,10 @@ test('targets of a pass have the logits that they have alone, to the bit', async
   const other = { ...one, hidden: randomHead({ tokens: 9, width: 37, vocabSize: 1, seed: 5 }).hidden }
   const small = webgpuCrossEntropy({ ...context, budgetBytes: 128 * 1024 })
   const classes = Int32Array.from({ length: 70 }, (_, token) => [token * 43, 3000, 0, -1][token % 4])
-  const [first, second] = await small.headFacts([one, other], { ...options(3), classes: [classes, null] })
+  const told: number[][] = [[], []]
+  const onRows = (index: number, rows: Int32Array) => told[index].push(...rows)
+  const [first, second] = await small.headFacts([one, other], { ...options(3), classes: [classes, null], onRows })
+  expect(told).toEqual([[...Array(70).keys()], [...Array(9).keys()]])
   expect(first.targetLogits).toEqual(await small.targetLogits(one, classes, options(3)))
   expect(second.targetLogits).toBeNull()
   const [plain] = await small.headFacts([one], options(3))

@@ -7,7 +7,7 @@ import {
 } from '../core/loss/cross-entropy-backend.ts'
 import type { HeadFacts } from '../core/loss/head-facts.ts'
 import { joinFacts } from '../core/loss/join-facts.ts'
-import { passClasses, planPasses } from '../core/loss/plan-passes.ts'
+import { passClasses, planPasses, rowsBetween } from '../core/loss/plan-passes.ts'
 import { referenceFacts, withReference, withReferenceLogits } from '../core/loss/reference-facts.ts'
 import { trainedRows } from '../core/loss/trained-rows.ts'
 import { finishFacts } from './finish-facts.ts'
@@ -76,6 +76,10 @@ async function allFacts(
   const total = heads.reduce((sum, head) => sum + headSize(head).rows * headSize(head).vocabSize, 0)
   let done = 0
   const progress = (amount: number) => options.onProgress(total === 0 ? 1 : (done + amount) / total)
+  const add = (headIndex: number, start: number, facts: HeadFacts) => {
+    parts[headIndex].push(facts)
+    options.onRows?.(headIndex, rowsBetween(start, start + facts.logSumExp.length), facts)
+  }
 
   for (const [index, head] of heads.entries()) {
     if (head.kind !== 'logits') continue
@@ -90,7 +94,7 @@ async function allFacts(
         const exact = await referenceFacts(head, Int32Array.of(end - 1), options, null)
         requireAgreement(facts.logSumExp[end - 1], exact.logSumExp[0])
       }
-      parts[index].push(facts)
+      add(index, start, facts)
       done += (end - start) * vocabSize
       progress(0)
     }
@@ -114,22 +118,18 @@ async function allFacts(
         const finished = finishFacts(raw, column, column + end - start, pass.weight.shape[1], own !== null)
         const facts = await withReference(finished, heads[headIndex], start, options, own)
         if (range === seen) witness?.check(facts.logSumExp[token - start])
-        parts[headIndex].push(facts)
+        add(headIndex, start, facts)
         column += end - start
       }
     } catch (error) {
       if (!(error instanceof NonFiniteWeightError)) throw error
       for (const { start, end, headIndex } of pass.ranges) {
         const own = options.classes?.[headIndex] ?? null
-        parts[headIndex].push(await referenceFacts(heads[headIndex], rowNumbers(start, end), options, own))
+        add(headIndex, start, await referenceFacts(heads[headIndex], rowsBetween(start, end), options, own))
       }
     }
     done += work
     progress(0)
   }
   return parts.map((pieces) => joinFacts(pieces))
-}
-
-function rowNumbers(start: number, end: number): Int32Array {
-  return Int32Array.from({ length: end - start }, (_, index) => start + index)
 }

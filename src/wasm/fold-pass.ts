@@ -11,12 +11,14 @@ import type { Workspace } from './workspace.ts'
 
 /** Hidden states of one pass, 64 MiB; more tokens make another pass over the LM head. */
 const HIDDEN_ELEMENTS = 16 * 1024 * 1024
+/** Losses of a pass stand at its end: not all of a long batch at once, where another pass hardly costs anything. */
+const MOST_TOKENS = 8192
 /** Bytes of a file read at once; the next are read while these are computed. */
 const PIECE_BYTES = 4 * 1024 * 1024
 
 /** Tokens of this hidden size that one pass holds. */
 export function tokensOfPass(width: number): number {
-  return Math.max(blockTokensOf(width), Math.floor(HIDDEN_ELEMENTS / rowElements(width)))
+  return Math.max(blockTokensOf(width), Math.min(MOST_TOKENS, Math.floor(HIDDEN_ELEMENTS / rowElements(width))))
 }
 
 /**

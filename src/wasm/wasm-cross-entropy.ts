@@ -8,7 +8,7 @@ import {
 import type { HeadFacts } from '../core/loss/head-facts.ts'
 import { joinFacts } from '../core/loss/join-facts.ts'
 import { partOfProgress } from '../core/loss/part-of-progress.ts'
-import { passClasses, planPasses } from '../core/loss/plan-passes.ts'
+import { passClasses, planPasses, rowsBetween } from '../core/loss/plan-passes.ts'
 import { withReference, withReferenceLogits } from '../core/loss/reference-facts.ts'
 import { TimeSlices } from '../core/loss/time-slices.ts'
 import { trainedRows } from '../core/loss/trained-rows.ts'
@@ -74,6 +74,10 @@ async function allFacts(
   options.signal.throwIfAborted()
   const parts: HeadFacts[][] = heads.map(() => [])
   const work = new TimeSlices(options, productsOf(heads))
+  const add = (headIndex: number, start: number, facts: HeadFacts) => {
+    parts[headIndex].push(facts)
+    options.onRows?.(headIndex, rowsBetween(start, start + facts.logSumExp.length), facts)
+  }
 
   for (const [index, head] of heads.entries()) {
     if (head.kind !== 'logits') continue
@@ -85,7 +89,7 @@ async function allFacts(
         const folded = await foldLogitRows(workspace, head.logits, start, end, options, work)
         return folded.finish(0, end - start)
       })
-      parts[index].push(await withReference(found, head, start, options, null))
+      add(index, start, await withReference(found, head, start, options, null))
     }
   }
 
@@ -100,7 +104,7 @@ async function allFacts(
     })
     for (const [index, { start, headIndex }] of pass.ranges.entries()) {
       const own = options.classes?.[headIndex] ?? null
-      parts[headIndex].push(await withReference(found[index], heads[headIndex], start, options, own))
+      add(headIndex, start, await withReference(found[index], heads[headIndex], start, options, own))
     }
   }
   return parts.map((pieces) => joinFacts(pieces))

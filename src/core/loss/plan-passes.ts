@@ -63,6 +63,11 @@ export function passClasses(
   return joined
 }
 
+/** Numbers of rows `[start, end)`. */
+export function rowsBetween(start: number, end: number): Int32Array {
+  return Int32Array.from({ length: end - start }, (_, index) => start + index)
+}
+
 function isSameTensor(a: Tensor, b: Tensor): boolean {
   return a.file === b.file && a.name === b.name
 }

@@ -19,7 +19,8 @@ export async function referenceFacts(
       ? { ...head, hidden: selectRows(head.hidden, rows) }
       : { kind: 'logits', logits: selectRows(head.logits, rows) }
   const wanted = classes === null ? null : rows.map((row) => classes[row])
-  const own = { ...options, classes: [wanted], onProgress: () => undefined }
+  const { softcap, signal } = options
+  const own = { softcap, signal, expected: options.expected === true, classes: [wanted], onProgress: () => undefined }
   const [facts] = await cpuCrossEntropy.headFacts([picked], own)
   return facts
 }

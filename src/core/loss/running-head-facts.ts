@@ -55,15 +55,20 @@ export class RunningHeadFacts {
     }
   }
 
-  /** @param expected `[rows, H]`, where it was computed */
-  finish(expected: Float32Array | null = null): HeadFacts {
+  finish(): HeadFacts {
+    return this.rows(0, this.sum.length)
+  }
+
+  /** Facts of rows `[start, end)`, which have had all their logits. */
+  rows(start: number, end: number): HeadFacts {
+    const weighted = this.weighted.subarray(start, end)
     return {
-      logSumExp: this.logSumExp.finish(),
-      entropy: this.sum.map((sum, row) => Math.log(sum) - this.weighted[row] / sum),
-      bestClasses: this.bestClasses,
-      bestLogits: this.bestLogits,
-      expected,
-      targetLogits: this.targetLogits,
+      logSumExp: this.logSumExp.finish(start, end),
+      entropy: this.sum.slice(start, end).map((sum, row) => Math.log(sum) - weighted[row] / sum),
+      bestClasses: this.bestClasses.slice(start * BEST, end * BEST),
+      bestLogits: this.bestLogits.slice(start * BEST, end * BEST),
+      expected: null,
+      targetLogits: this.targetLogits?.slice(start, end) ?? null,
     }
   }
 
