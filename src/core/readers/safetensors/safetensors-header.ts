@@ -17,17 +17,22 @@ export interface SafetensorsHeader {
 /**
  * The JSON header of a safetensors file. Nothing is allocated from the length that the file states before it is
  * known that the file holds so many bytes.
+ * @param head first bytes of the file that have been read already
  * @throws ReadError for a length that cannot be, and for a header that is no JSON object in UTF-8
  */
-export async function readSafetensorsHeader(source: ByteSource): Promise<SafetensorsHeader> {
+export async function readSafetensorsHeader(
+  source: ByteSource,
+  head: Uint8Array<ArrayBuffer>,
+): Promise<SafetensorsHeader> {
   const { name: file, byteLength } = source
   if (byteLength < 8) {
     const expected = 'at least 8 bytes, which hold the header length'
     throw new ReadError({ file, field: 'header length', expected, found: `${byteLength}` })
   }
-  const start = await source.slice(0, 8)
+  const slice = (from: number, to: number) => (to <= head.length ? head.slice(from, to) : source.slice(from, to))
+  const start = await slice(0, 8)
   const length = checkedLength(new DataView(start.buffer).getBigUint64(0, true), byteLength - 8, file)
-  const bytes = await source.slice(8, 8 + length)
+  const bytes = await slice(8, 8 + length)
   checkUtf8(bytes, file, 'header')
   if (bytes[0] !== 0x7b) {
     throw new ReadError({

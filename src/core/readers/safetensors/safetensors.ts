@@ -16,11 +16,15 @@ import { readSafetensorsHeader } from './safetensors-header.ts'
  * The checks are those of the reference implementation (`safetensors/src/tensor.rs`), in its order, and one that the
  * format's text asks for and the implementation leaves out: no key twice. Every byte after the header belongs to exactly one
  * tensor. A tensor of a dtype that we do not know is left out with a note; its neighbours are read.
+ * @param head first bytes of the file that have been read already
  * @throws ReadError naming the tensor and the field, with what was expected and what was found
  */
-export async function readSafetensors(source: ByteSource): Promise<TensorFile> {
+export async function readSafetensors(
+  source: ByteSource,
+  head: Uint8Array<ArrayBuffer> = new Uint8Array(),
+): Promise<TensorFile> {
   const { name: file, byteLength } = source
-  const { entries, floatLists, dataStart } = await readSafetensorsHeader(source)
+  const { entries, floatLists, dataStart } = await readSafetensorsHeader(source, head)
   const metadata = stringMetadata(entries.get('__metadata__'), file)
   const described: SafetensorsEntry[] = []
   for (const [name, value] of entries) {
