@@ -76,7 +76,10 @@ export type Told =
       readonly repro: {
         readonly range: TokenRange
         readonly file: Uint8Array<ArrayBuffer>
-        readonly pytest: string
+        /** null where upstream's targets of the slice are right: no test of targets fails. */
+        readonly pytest: string | null
+        /** True where it was cut from ranks joined: one file cannot say which of them rolled what. */
+        readonly isJoined: boolean
       } | null
     }
 
@@ -117,7 +120,13 @@ export async function tell(
 function reproOf(open: OpenBatch, settings: LossSettings, finding: Finding): ToldOf<'repro'>['repro'] {
   const repro = minimalRepro(open, settings, finding)
   if (repro === null) return null
-  return { range: repro.range, file: reproSafetensors(repro), pytest: reproPytest(repro, finding.rule) }
+  const isRight = repro.used.every((targets, depth) => targets.every((target, t) => target === repro.right[depth][t]))
+  return {
+    range: repro.range,
+    file: reproSafetensors(repro),
+    pytest: isRight ? null : reproPytest(repro, finding.rule),
+    isJoined: repro.batch.ranks !== null,
+  }
 }
 
 async function dialectsOf(

@@ -23,10 +23,10 @@ import { shiftScanFinding } from './shift-scan-finding.ts'
 export async function diagnose(batch: PackedBatch, evaluation: Evaluation, pricing: Pricing): Promise<Finding[]> {
   const facts = batchFacts(batch, evaluation)
   const findings: Finding[] = []
-  const found = foldFindings(checkRules(facts))
+  const found = foldFindings(checkRules(facts, (done) => pricing.options.onProgress(done / 2)))
   for (const [index, entry] of found.entries()) {
     pricing.options.signal.throwIfAborted()
-    pricing.options.onProgress(index / found.length)
+    pricing.options.onProgress((1 + index / found.length) / 2)
     findings.push(await finish(facts, entry, pricing))
   }
   const shifted = await sampledScan(facts, findings, pricing)
@@ -62,13 +62,14 @@ async function sampledScan(
   return shiftScanFinding(facts, await shiftScan(sample.facts, sample.heads, cpuCrossEntropy, quiet, sample.tokens))
 }
 
-/** Every rule's findings, unpriced and unfolded. */
-export function checkRules(facts: BatchFacts): Found[] {
-  return rules.flatMap((rule) =>
-    rule.needs.every((need) => has(facts, need))
+/** Every rule's findings, unpriced and unfolded; `onProgress` is told the share of rules that have looked. */
+export function checkRules(facts: BatchFacts, onProgress: (done: number) => void = () => undefined): Found[] {
+  return rules.flatMap((rule, index) => {
+    onProgress(index / rules.length)
+    return rule.needs.every((need) => has(facts, need))
       ? rule.check(facts).map((raw): Found => ({ rule, raw: toned(facts, raw), explains: [] }))
-      : [],
-  )
+      : []
+  })
 }
 
 function has({ batch, evaluation, shard, ids }: BatchFacts, need: Need): boolean {

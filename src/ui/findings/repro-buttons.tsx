@@ -18,10 +18,17 @@ export function ReproButtons({ finding }: { readonly finding: Finding }) {
         return
       }
       const name = finding.rule.replaceAll('-', '_')
-      if (as === 'pytest') saveFile(`test_${name}.py`, 'text/x-python', [repro.pytest])
+      if (as === 'pytest' && repro.pytest === null) {
+        setWords('Upstream’s targets are right there, so no test of targets fails. The .safetensors shows it.')
+        return
+      }
+      if (as === 'pytest' && repro.pytest !== null) saveFile(`test_${name}.py`, 'text/x-python', [repro.pytest])
       else saveFile(`${name}.safetensors`, 'application/octet-stream', [repro.file])
       const { row, start, end } = repro.range
-      setWords(`Saved: tokens ${start} to ${end - 1} of row ${row}.`)
+      const alone = repro.isJoined
+        ? ' It is of all ranks joined: opened alone it does not say which rank rolled what, and is no finding. The pytest has their targets.'
+        : ''
+      setWords(`Saved: tokens ${start} to ${end - 1} of row ${row}.${as === 'safetensors' ? alone : ''}`)
     } catch (error) {
       setWords(error instanceof Error ? error.message : String(error))
     }

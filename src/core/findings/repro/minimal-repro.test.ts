@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { diagnosisOf, diagnosisOfFiles, findingOf, sampleFile } from '../../../../fixtures/diagnosis-of.ts'
-import { packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
+import { dumpOf } from '../../../../fixtures/dump-of.ts'
+import { IGNORED, packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
 import { splitRanks } from '../../../../fixtures/split-ranks.ts'
 import { readFile } from '../../readers/read-file.ts'
 import { bytesSource } from '../../tensor/byte-source.ts'
@@ -36,6 +37,33 @@ test('a pytest function wants the right targets, and says what upstream makes', 
   expect(text).toContain(`assert seen == [${depths(repro.right)}]`)
   expect(text).toContain(`# Upstream: [${depths(repro.used)}]`)
   expect(depths(repro.right)).not.toBe(depths(repro.used))
+})
+
+test('a slice of one rank’s share says whose it is, and shows the finding again', async () => {
+  // Rank 0 of two: tokens 0–3 and 12–15 of one document of 16, and targets rolled on the share.
+  const own = [0, 1, 2, 3, 12, 13, 14, 15]
+  const labels = own.map((t) => 10 + t + 1)
+  const share = dumpOf(
+    {
+      input_ids: ['I64', own.map((t) => 10 + t)],
+      labels: ['I64', labels],
+      cu_seqlens: ['I32', [0, 16]],
+      'mtp_per_depth_targets.0': ['I64', [...labels.slice(1), IGNORED]],
+    },
+    { cp_size: '2', cp_rank: '0', num_depths: '1', seq_idx_arg: 'none', cu_seqlens_arg: 'none' },
+  )
+  const repro = await reproOf(share, 'mtp-cp-local-shift')
+  const read = await readFile(bytesSource('repro.safetensors', reproSafetensors(repro)))
+  if (read.kind !== 'tensors') throw new Error('not a dump')
+  const { findings } = await diagnosisOf(read.file)
+  expect(findings.map(({ rule }) => rule)).toContain('mtp-cp-local-shift')
+})
+
+test('what does not reach the loss has a slice too', async () => {
+  const pack = packOf({ docs: [[5, 3, 4]] })
+  const positions = ['I64', [pack.positions[0].map((_, t) => t)]] as const
+  const repro = await reproOf(packFile(pack, { position_ids: positions }), 'pos-not-reset')
+  expect(repro.batch.sequenceLength).toBeLessThan(12)
 })
 
 test('what ranks rolled on their own is cut out with the ends of their pieces', async () => {
