@@ -190,7 +190,7 @@ test('the toy pack follows typing and its boundary, by keys and by mouse, with t
   await page.mouse.down()
   await page.mouse.move(to.left + 2, to.y, { steps: 4 })
   await page.mouse.up()
-  await expect(page.getByTestId('toy-text')).toHaveValue('And my God put into mine heartGod for|bid: yea')
+  await expect(page.getByTestId('toy-text')).toHaveValue('And my God put into mine heartGod| forbid: yea')
 })
 
 for (const theme of ['light', 'dark'] as const)

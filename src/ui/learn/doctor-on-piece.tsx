@@ -40,7 +40,7 @@ export function DoctorOnPiece({ finding, side, losses }: Props) {
         {finding.effect !== null && finding.effective ? (
           <Price effect={finding.effect} />
         ) : finding.effective ? (
-          'It names no target that another should stand for: it has no price of its own.'
+          'No single target can be named for it, and so it has no price of its own.'
         ) : (
           'Latent: no target of this loss changes.'
         )}

@@ -29,10 +29,11 @@ export const boundarySourcesDisagree: Rule = {
       )
       if (extra.length + missing.length === 0) return []
       const used = isInUse(facts, source)
+      const start = by === 'the labels' ? 'start' : 'starts'
       const cells = used ? boundaryCells(facts) : []
       const only = [
-        extra.length > 0 ? `starts a document at ${tokens(facts, extra)}, where ${by} start none` : '',
-        missing.length > 0 ? `starts none at ${tokens(facts, missing)}, where ${by} start one` : '',
+        extra.length > 0 ? `starts a document at ${tokens(facts, extra)}, where ${by} ${start} none` : '',
+        missing.length > 0 ? `starts none at ${tokens(facts, missing)}, where ${by} ${start} one` : '',
       ].filter((text) => text !== '')
       return [
         {

@@ -1,5 +1,4 @@
-import { documentOfToken, rowLength } from '../dump-documents.ts'
-import { called, changed, numbersOf, withNumbers, without } from '../edit-dump.ts'
+import { called, changed, IGNORED, numbersOf, withNumbers, without } from '../edit-dump.ts'
 import type { MuseumDump } from '../museum-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 
@@ -39,11 +38,11 @@ export const piece: MuseumPiece = {
 
 /** Positions that go on through the padding, as AutoModel’s packer lets them: each reset is a document’s then. */
 function positionsThroughPadding(sample: MuseumDump): MuseumDump {
-  const documentOf = documentOfToken(sample)
-  const length = rowLength(sample)
+  const labels = numbersOf(sample, 'labels').values
+  let last = 0
   return changed(sample, 'position_ids', (position, t, all) => {
-    let last = t
-    while (documentOf[last] < 0 && last % length > 0) last--
-    return last === t ? position : all[last] + t - last
+    const isPadding = position === 0 && labels[t] === IGNORED && (all[t - 1] === 0 || all[t + 1] === 0)
+    last = isPadding ? last + 1 : position
+    return last
   })
 }
