@@ -99,7 +99,6 @@ export async function lossesOf(
   head: HeadOutput,
   classes: Int32Array,
 ): Promise<Float64Array> {
-  const [terms] = await backend.logSumExp([head], quiet)
-  const logits = await backend.targetLogits(head, classes, quiet)
-  return terms.map((term, token) => term - logits[token])
+  const [{ logSumExp, targetLogits }] = await backend.headFacts([head], { ...quiet, classes: [classes] })
+  return logSumExp.map((term, token) => term - (targetLogits?.[token] ?? Number.NaN))
 }

@@ -105,3 +105,18 @@ test('a token’s own label stays while others are tried, however many', async (
   expect(await cache.targetLogits(head, labels, options)).toEqual(own)
   expect(backend.logits).toBe(asked)
 })
+
+test('targets named with the first pass are taken from it; another class later costs its own logit', async () => {
+  const backend = counting()
+  const cache = cachedCrossEntropy(backend)
+  const classes = Int32Array.from({ length: 12 }, (_, token) => (token % 4 === 3 ? -1 : (token * 7) % 40))
+  const exact = await cpuCrossEntropy.targetLogits(head, classes, options)
+  await cache.logSumExp([head], { ...options, needed: [every(3)], classes: [classes] })
+  await cache.logSumExp([head], { ...options, classes: [classes] })
+  expect(await cache.targetLogits(head, classes, options)).toEqual(exact)
+  expect(backend.logits).toBe(0)
+  await cache.targetLogits(head, classes.with(3, 39), options)
+  expect(backend.logits).toBe(1)
+  const [facts] = await cache.headFacts([head], options)
+  expect(facts.targetLogits).toBeNull()
+})

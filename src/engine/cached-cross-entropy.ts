@@ -20,6 +20,13 @@ export function cachedCrossEntropy(
   const known = new Map<string, KnownFacts>()
   const targets = new Map<string, KnownTargets>()
 
+  function seenTargets(head: HeadOutput, softcap: number): KnownTargets {
+    const key = keyOf(head, softcap)
+    const seen = targets.get(key) ?? new KnownTargets(headSize(head).rows)
+    targets.set(key, seen)
+    return seen
+  }
+
   async function factsOf(
     heads: readonly HeadOutput[],
     options: FactOptions,
@@ -41,8 +48,19 @@ export function cachedCrossEntropy(
     const asked = [...heads.keys()].filter((index) => missing[index].length > 0)
     if (asked.length > 0) {
       const parts = asked.map((index) => rowsOf(heads[index], missing[index]))
-      const results = await backend.headFacts(parts, options)
-      for (const [place, index] of asked.entries()) keep(entries[index], missing[index], results[place])
+      const classes = asked.map((index) => {
+        const all = options.classes?.[index] ?? null
+        return all === null ? null : missing[index].map((row) => all[row])
+      })
+      const rowsAsked = asked.map((index) => missing[index])
+      const results = await backend.headFacts(parts, { ...options, classes, ...told(options.onRows, asked, rowsAsked) })
+      for (const [place, index] of asked.entries()) {
+        const { targetLogits, ...labelFree } = results[place]
+        const own = classes[place]
+        keep(entries[index], missing[index], { ...labelFree, targetLogits: null })
+        if (targetLogits !== null && own !== null)
+          seenTargets(heads[index], options.softcap).keep(missing[index], own, targetLogits)
+      }
     }
     return entries.map(({ facts }) => facts)
   }
@@ -59,10 +77,8 @@ export function cachedCrossEntropy(
 
     async targetLogits(head, classes, options) {
       if (isPart(head)) return backend.targetLogits(head, classes, options)
-      const key = keyOf(head, options.softcap)
-      const seen = targets.get(key) ?? new KnownTargets(classes.length)
-      targets.set(key, seen)
-      const facts = known.get(key)?.facts
+      const seen = seenTargets(head, options.softcap)
+      const facts = known.get(keyOf(head, options.softcap))?.facts
       const logits = new Float64Array(classes.length)
       const missing: number[] = []
       for (const [token, index] of classes.entries()) {
@@ -75,10 +91,8 @@ export function cachedCrossEntropy(
       const rows = Int32Array.from(missing)
       const asked = rows.map((token) => classes[token])
       const found = await backend.targetLogits(rowsOf(head, rows), asked, withoutProgress(options))
-      for (const [place, token] of rows.entries()) {
-        logits[token] = found[place]
-        seen.keep(token, classes[token], found[place])
-      }
+      for (const [place, token] of rows.entries()) logits[token] = found[place]
+      seen.keep(rows, asked, found)
       return logits
     },
 
@@ -94,6 +108,22 @@ interface KnownFacts {
 
 function nothingKnown(tokens: number): KnownFacts {
   return { facts: unknownFacts(tokens), done: new Uint8Array(tokens) }
+}
+
+/** `onRows` for heads `asked`, of which only some rows are computed: their own numbers are told. */
+function told(
+  onRows: FactOptions['onRows'],
+  asked: readonly number[],
+  rowsAsked: readonly Int32Array[],
+): Pick<FactOptions, 'onRows'> {
+  if (onRows === undefined) return {}
+  return {
+    onRows: (place, rows, facts) => {
+      const own = rowsAsked[place]
+      const numbers = rows.map((row) => own[row])
+      onRows(asked[place], numbers, facts)
+    },
+  }
 }
 
 /** Rows that are needed (all, where `needed` is null) and not done. */

@@ -23,7 +23,17 @@ export class KnownTargets {
     return null
   }
 
-  keep(token: number, index: number, logit: number): void {
+  /**
+   * Keeps a logit each of some tokens; one that is known stays as it is.
+   * @param tokens `[n]`, @param classes `[n]`, -1 where there is none to keep, @param logits `[n]`
+   */
+  keep(tokens: Int32Array, classes: Int32Array, logits: Float64Array): void {
+    for (const [place, token] of tokens.entries())
+      if (classes[place] >= 0 && this.find(token, classes[place]) === null)
+        this.keepOne(token, classes[place], logits[place])
+  }
+
+  private keepOne(token: number, index: number, logit: number): void {
     const first = token * KEPT
     const empty = this.classes[first] < 0
     const at = empty ? first : first + 1 + this.turn[token]

@@ -16,6 +16,7 @@ export interface RawFacts {
 /**
  * Facts of tokens `[first, end)` of a pass. The logarithm is taken here in float64: WGSL allows its own a larger error, and
  * near p = 1 the loss is all error.
+ * @param wantsTargets whether the classes of these tokens were asked for
  * @returns the facts, and the tokens (counted from `first`) that the CPU has to compute: an input or a result was not finite
  */
 export function finishFacts(
@@ -23,6 +24,7 @@ export function finishFacts(
   first: number,
   end: number,
   width: number,
+  wantsTargets = false,
 ): { facts: HeadFacts; odd: number[] } {
   const tokens = end - first
   const { state, tokenPitch } = raw
@@ -33,6 +35,7 @@ export function finishFacts(
     bestClasses: new Int32Array(tokens * BEST).fill(-1),
     bestLogits: new Float64Array(tokens * BEST).fill(Number.NEGATIVE_INFINITY),
     expected: raw.expected === null ? null : new Float32Array(tokens * width),
+    targetLogits: wantsTargets ? Float64Array.from(raw.targetLogits.subarray(first, end)) : null,
   }
   const odd: number[] = []
   for (let token = 0; token < tokens; token++) {
@@ -49,8 +52,8 @@ export function finishFacts(
     }
     if (raw.expected !== null && facts.expected !== null)
       for (let k = 0; k < width; k++) facts.expected[token * width + k] = raw.expected[k * tokenPitch + at] / sum
-    if (raw.odd[at] !== 0 || !Number.isFinite(facts.logSumExp[token]) || !Number.isFinite(facts.entropy[token]))
-      odd.push(token)
+    const results = [facts.logSumExp[token], facts.entropy[token], facts.targetLogits?.[token] ?? 0]
+    if (raw.odd[at] !== 0 || !results.every(Number.isFinite)) odd.push(token)
   }
   return { facts, odd }
 }

@@ -99,6 +99,21 @@ test('target logits equal those of the fused pass to the bit', async () => {
     expect(logit).toBe(classes[token] < 0 ? 0 : facts.bestLogits[token * BEST])
 })
 
+test('targets of a pass have the logits that they have alone, to the bit', async () => {
+  const one = randomHead({ tokens: 70, width: 37, vocabSize: 3001, weightType: 'BF16' })
+  const other = { ...one, hidden: randomHead({ tokens: 9, width: 37, vocabSize: 1, seed: 5 }).hidden }
+  const small = webgpuCrossEntropy({ ...context, budgetBytes: 128 * 1024 })
+  const classes = Int32Array.from({ length: 70 }, (_, token) => [token * 43, 3000, 0, -1][token % 4])
+  const told: number[][] = [[], []]
+  const onRows = (index: number, rows: Int32Array) => told[index].push(...rows)
+  const [first, second] = await small.headFacts([one, other], { ...options(3), classes: [classes, null], onRows })
+  expect(told).toEqual([[...Array(70).keys()], [...Array(9).keys()]])
+  expect(first.targetLogits).toEqual(await small.targetLogits(one, classes, options(3)))
+  expect(second.targetLogits).toBeNull()
+  const [plain] = await small.headFacts([one], options(3))
+  expect({ ...first, targetLogits: null }).toEqual(plain)
+})
+
 test('no token needs a target', async () => {
   const head = randomHead({ tokens: 5, width: 8, vocabSize: 9 })
   expect([...(await webgpu.targetLogits(head, new Int32Array(5).fill(-1), options()))]).toEqual([0, 0, 0, 0, 0])

@@ -29,11 +29,14 @@ async function expectEqualToCpu(head: HeadOutput, classes: Int32Array, softcap =
     await cpuCrossEntropy.logSumExp([head], options(softcap)),
   ]
   const logits = await webgpu.targetLogits(head, classes, options(softcap))
+  const [pass] = await webgpu.headFacts([head], { ...options(softcap), classes: [classes] })
   const expected = await cpuCrossEntropy.targetLogits(head, classes, options(softcap))
   const near = (found: number, value: number) =>
     Object.is(found, value) || Math.abs(found - value) <= 1e-5 * Math.max(1, Math.abs(value))
   expect([...lse].filter((value, row) => !near(value, reference[row]))).toEqual([])
   expect([...logits].filter((value, row) => !near(value, expected[row]))).toEqual([])
+  expect(pass.targetLogits?.filter((value, row) => !near(value, expected[row])) ?? []).toHaveLength(0)
+  expect(pass.targetLogits === null).toBe(head.kind === 'logits')
 }
 
 const hiddenHead = (rows: number, width: number, vocabSize: number, scale = 2): HeadOutput & { kind: 'hidden' } => ({

@@ -7,7 +7,7 @@ import {
 } from '../core/loss/cross-entropy-backend.ts'
 import type { HeadFacts } from '../core/loss/head-facts.ts'
 import { joinFacts } from '../core/loss/join-facts.ts'
-import { planPasses } from '../core/loss/plan-passes.ts'
+import { passClasses, planPasses, rowsBetween } from '../core/loss/plan-passes.ts'
 import { referenceFacts, withReference, withReferenceLogits } from '../core/loss/reference-facts.ts'
 import { trainedRows } from '../core/loss/trained-rows.ts'
 import { finishFacts } from './finish-facts.ts'
@@ -76,6 +76,10 @@ async function allFacts(
   const total = heads.reduce((sum, head) => sum + headSize(head).rows * headSize(head).vocabSize, 0)
   let done = 0
   const progress = (amount: number) => options.onProgress(total === 0 ? 1 : (done + amount) / total)
+  const add = (headIndex: number, start: number, facts: HeadFacts) => {
+    parts[headIndex].push(facts)
+    options.onRows?.(headIndex, rowsBetween(start, start + facts.logSumExp.length), facts)
+  }
 
   for (const [index, head] of heads.entries()) {
     if (head.kind !== 'logits') continue
@@ -85,12 +89,12 @@ async function allFacts(
       options.signal.throwIfAborted()
       const end = Math.min(rows, start + atOnce)
       const raw = await foldLogitRows(context, head.logits, start, end, options)
-      const facts = await withReference(finishFacts(raw, 0, end - start, 0), head, start, options)
+      const facts = await withReference(finishFacts(raw, 0, end - start, 0), head, start, options, null)
       if (checks && start === 0) {
-        const exact = await referenceFacts(head, Int32Array.of(end - 1), options)
+        const exact = await referenceFacts(head, Int32Array.of(end - 1), options, null)
         requireAgreement(facts.logSumExp[end - 1], exact.logSumExp[0])
       }
-      parts[index].push(facts)
+      add(index, start, facts)
       done += (end - start) * vocabSize
       progress(0)
     }
@@ -104,28 +108,28 @@ async function allFacts(
       const seen = pass.ranges[Math.floor(pass.ranges.length / 2)]
       const token = Math.floor((seen.start + seen.end) / 2)
       const witness = checks ? await Witness.of(seen.hidden, token, options.softcap) : null
-      const input = { ranges: pass.ranges, weight: pass.weight, classes: null, expected, witness }
+      const classes = passClasses(pass, options.classes)
+      const input = { ranges: pass.ranges, weight: pass.weight, classes, expected, witness }
       const raw = await fusedPass(context, input, options, (share) => progress(share * work))
       let column = 0
       for (const range of pass.ranges) {
         const { start, end, headIndex } = range
-        const finished = finishFacts(raw, column, column + end - start, pass.weight.shape[1])
-        const facts = await withReference(finished, heads[headIndex], start, options)
+        const own = options.classes?.[headIndex] ?? null
+        const finished = finishFacts(raw, column, column + end - start, pass.weight.shape[1], own !== null)
+        const facts = await withReference(finished, heads[headIndex], start, options, own)
         if (range === seen) witness?.check(facts.logSumExp[token - start])
-        parts[headIndex].push(facts)
+        add(headIndex, start, facts)
         column += end - start
       }
     } catch (error) {
       if (!(error instanceof NonFiniteWeightError)) throw error
-      for (const { start, end, headIndex } of pass.ranges)
-        parts[headIndex].push(await referenceFacts(heads[headIndex], rowNumbers(start, end), options))
+      for (const { start, end, headIndex } of pass.ranges) {
+        const own = options.classes?.[headIndex] ?? null
+        add(headIndex, start, await referenceFacts(heads[headIndex], rowsBetween(start, end), options, own))
+      }
     }
     done += work
     progress(0)
   }
   return parts.map((pieces) => joinFacts(pieces))
-}
-
-function rowNumbers(start: number, end: number): Int32Array {
-  return Int32Array.from({ length: end - start }, (_, index) => start + index)
 }

@@ -11,23 +11,27 @@ import type { Workspace } from './workspace.ts'
 
 /** Hidden states of one pass, 64 MiB; more tokens make another pass over the LM head. */
 const HIDDEN_ELEMENTS = 16 * 1024 * 1024
+/** Losses of a pass stand at its end: not all of a long batch at once, where another pass hardly costs anything. */
+const MOST_TOKENS = 8192
 /** Bytes of a file read at once; the next are read while these are computed. */
 const PIECE_BYTES = 4 * 1024 * 1024
 
 /** Tokens of this hidden size that one pass holds. */
 export function tokensOfPass(width: number): number {
-  return Math.max(blockTokensOf(width), Math.floor(HIDDEN_ELEMENTS / rowElements(width)))
+  return Math.max(blockTokensOf(width), Math.min(MOST_TOKENS, Math.floor(HIDDEN_ELEMENTS / rowElements(width))))
 }
 
 /**
  * One pass over an LM head `[V, H]` for all tokens of `ranges`, at most `tokensOfPass` of them. The LM head is read piece by
  * piece, never whole, and how it is cut depends on shapes only: the same input gives the same bits.
+ * @param targets class of each token whose logit is wanted too, -1 for none; null where none is
  * @param work counts token-class products
  * @throws RangeError out of memory; ReadError; DOMException AbortError
  */
 export async function foldPass(
   workspace: Workspace,
   { ranges, weight }: { readonly ranges: readonly TokenRange[]; readonly weight: Tensor },
+  targets: Int32Array | null,
   { softcap, signal }: Pick<ComputeOptions, 'softcap' | 'signal'>,
   work: TimeSlices,
 ): Promise<FoldedTokens> {
@@ -43,7 +47,7 @@ export async function foldPass(
   const hidden = workspace.take(4 * row * roundUp(tokens, TOKENS_AT_ONCE))
   const weights = workspace.take(4 * row * tileClasses)
   const logits = workspace.take(4 * tileClasses * blockTokens)
-  const folded = new FoldedTokens(workspace, tokens)
+  const folded = new FoldedTokens(workspace, tokens, targets)
   folded.clear()
   let column = 0
   for (const { hidden: tensor, start, end } of ranges) {
@@ -75,6 +79,7 @@ export async function foldPass(
         const [tile, best] = folded.addressesOf(token)
         kernels.fold(logits, 4 * tileClasses, count, classes, first, softcap, tile, best)
         folded.merge(token, token + count)
+        folded.takeTargets(token, token + count, logits, tileClasses, first, classes)
         const pause = work.done(count * classes)
         if (pause !== undefined) await pause
       }

@@ -17,10 +17,13 @@ export class FoldedTokens {
   /** `Σ exp(l - m) (l - m)`: entropy is `ln s - weighted / s`. */
   private readonly weighted: Float64Array
   private readonly odd: Uint8Array
+  private readonly targetLogits: Float64Array
 
+  /** @param targets class of each token whose logit is wanted, `[tokens]`, -1 for none; null where none is */
   constructor(
     private readonly workspace: Workspace,
     private readonly tokens: number,
+    private readonly targets: Int32Array | null = null,
   ) {
     this.tile = workspace.take(tokens * TILE_BYTES)
     this.best = workspace.take(tokens * BEST_BYTES)
@@ -28,6 +31,7 @@ export class FoldedTokens {
     this.sum = new Float64Array(tokens)
     this.weighted = new Float64Array(tokens)
     this.odd = new Uint8Array(tokens)
+    this.targetLogits = new Float64Array(targets === null ? 0 : tokens)
   }
 
   /** No best classes yet. Called once all memory is taken. */
@@ -64,10 +68,24 @@ export class FoldedTokens {
   }
 
   /**
+   * Keeps the targets' logits of tokens `[first, end)`, where they are in this tile.
+   * @param logits address of what `fold` left of them, rows of `pitch` elements, classes `[firstClass, firstClass + classes)`
+   */
+  takeTargets(first: number, end: number, logits: number, pitch: number, firstClass: number, classes: number): void {
+    if (this.targets === null) return
+    const values = this.workspace.floats(logits, pitch * (end - first))
+    for (let token = first; token < end; token++) {
+      const place = this.targets[token] - firstClass
+      if (place >= 0 && place < classes) this.targetLogits[token] = values[pitch * (token - first) + place]
+    }
+  }
+
+  /**
    * Facts of tokens `[first, end)`.
+   * @param wantsTargets whether logits of their targets were asked for
    * @returns the facts, and the tokens (counted from `first`) that had a logit which was not finite: theirs mean nothing
    */
-  finish(first: number, end: number): { facts: HeadFacts; odd: number[] } {
+  finish(first: number, end: number, wantsTargets = false): { facts: HeadFacts; odd: number[] } {
     const tokens = end - first
     const { buffer } = this.workspace.kernels.memory
     const logits = new Float32Array(buffer, this.best, this.tokens * BEST_NUMBERS)
@@ -78,6 +96,7 @@ export class FoldedTokens {
       bestClasses: new Int32Array(tokens * BEST),
       bestLogits: new Float64Array(tokens * BEST),
       expected: null,
+      targetLogits: wantsTargets ? this.targetLogits.slice(first, end) : null,
     }
     const odd: number[] = []
     for (let token = 0; token < tokens; token++) {

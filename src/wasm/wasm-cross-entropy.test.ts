@@ -137,6 +137,30 @@ test('where nothing is trained there is nothing to multiply', async () => {
   expect([...logits]).toEqual([0, 0, 0, 0, 0])
 })
 
+test.each([0, 3])(
+  'targets of a pass have the logits that they have alone, to the bit (softcap %d)',
+  async (softcap) => {
+    const one = randomHead({ tokens: 70, width: 30, vocabSize: 3001, weightType: 'BF16' })
+    const other = { ...one, hidden: randomHead({ tokens: 9, width: 30, vocabSize: 1, seed: 5 }).hidden }
+    // Every tile, its first and last class included, and tokens without a target.
+    const classes = Int32Array.from({ length: 70 }, (_, token) => [token * 43, 1023, 1024, 3000, 0, -1][token % 6])
+    const [first, second] = await wasm.headFacts([one, other], { ...options(softcap), classes: [classes, null] })
+    expect(first.targetLogits).toEqual(await wasm.targetLogits(one, classes, options(softcap)))
+    expect(second.targetLogits).toBeNull()
+    const [plain] = await wasm.headFacts([one], options(softcap))
+    expect({ ...first, targetLogits: null }).toEqual(plain)
+  },
+)
+
+test('a target of a token that is not finite is the reference’s, from the pass too', async () => {
+  const head = randomHead({ tokens: 12, width: 10, vocabSize: 30 })
+  const odd = { ...head, hidden: spoilt(head.hidden, 35, Number.POSITIVE_INFINITY) }
+  const classes = Int32Array.from({ length: 12 }, (_, token) => token)
+  const [{ targetLogits }] = await wasm.headFacts([odd], { ...options(), classes: [classes] })
+  expect(targetLogits?.[3]).toBe((await cpuCrossEntropy.targetLogits(odd, classes, options()))[3])
+  expect(targetLogits).toEqual(await wasm.targetLogits(odd, classes, options()))
+})
+
 test('gives the same bits twice', async () => {
   const head = randomHead({ tokens: 100, width: 40, vocabSize: 5000, weightType: 'BF16' })
   const [first] = await wasm.headFacts([head], options())

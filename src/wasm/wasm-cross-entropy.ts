@@ -8,7 +8,7 @@ import {
 import type { HeadFacts } from '../core/loss/head-facts.ts'
 import { joinFacts } from '../core/loss/join-facts.ts'
 import { partOfProgress } from '../core/loss/part-of-progress.ts'
-import { planPasses } from '../core/loss/plan-passes.ts'
+import { passClasses, planPasses, rowsBetween } from '../core/loss/plan-passes.ts'
 import { withReference, withReferenceLogits } from '../core/loss/reference-facts.ts'
 import { TimeSlices } from '../core/loss/time-slices.ts'
 import { trainedRows } from '../core/loss/trained-rows.ts'
@@ -74,6 +74,10 @@ async function allFacts(
   options.signal.throwIfAborted()
   const parts: HeadFacts[][] = heads.map(() => [])
   const work = new TimeSlices(options, productsOf(heads))
+  const add = (headIndex: number, start: number, facts: HeadFacts) => {
+    parts[headIndex].push(facts)
+    options.onRows?.(headIndex, rowsBetween(start, start + facts.logSumExp.length), facts)
+  }
 
   for (const [index, head] of heads.entries()) {
     if (head.kind !== 'logits') continue
@@ -85,21 +89,23 @@ async function allFacts(
         const folded = await foldLogitRows(workspace, head.logits, start, end, options, work)
         return folded.finish(0, end - start)
       })
-      parts[index].push(await withReference(found, head, start, options))
+      add(index, start, await withReference(found, head, start, options, null))
     }
   }
 
   for (const pass of planPasses(heads, tokensOfPass)) {
     const found = await workspaces.lend(async (workspace) => {
-      const folded = await foldPass(workspace, pass, options, work)
+      const folded = await foldPass(workspace, pass, passClasses(pass, options.classes), options, work)
       let column = 0
-      return pass.ranges.map(({ start, end }) => {
+      return pass.ranges.map(({ start, end, headIndex }) => {
         column += end - start
-        return folded.finish(column - end + start, column)
+        return folded.finish(column - end + start, column, (options.classes?.[headIndex] ?? null) !== null)
       })
     })
-    for (const [index, { start, headIndex }] of pass.ranges.entries())
-      parts[headIndex].push(await withReference(found[index], heads[headIndex], start, options))
+    for (const [index, { start, headIndex }] of pass.ranges.entries()) {
+      const own = options.classes?.[headIndex] ?? null
+      add(headIndex, start, await withReference(found[index], heads[headIndex], start, options, own))
+    }
   }
   return parts.map((pieces) => joinFacts(pieces))
 }

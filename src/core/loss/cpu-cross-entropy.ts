@@ -4,6 +4,7 @@ import { cpuExpectedEmbedding } from './cpu-expected-embedding.ts'
 import { cpuWeightGradientNorms } from './cpu-weight-gradient-norms.ts'
 import { type ComputeOptions, type CrossEntropyBackend, type HeadOutput, headSize } from './cross-entropy-backend.ts'
 import type { HeadFacts } from './head-facts.ts'
+import { rowsBetween } from './plan-passes.ts'
 import { RunningHeadFacts } from './running-head-facts.ts'
 import { RunningLogSumExp } from './running-log-sum-exp.ts'
 import { softcapped } from './softcapped.ts'
@@ -14,6 +15,8 @@ import { weightRows } from './weight-rows.ts'
 const PIECE_ELEMENTS = 512 * 1024
 /** Hidden states held at once, 128 MiB; more tokens than that mean one more pass over the LM head. */
 const HIDDEN_ELEMENTS = 32 * 1024 * 1024
+/** Losses of a pass stand at its end; reading the LM head takes about a tenth of computing so many tokens. */
+const MOST_TOKENS = 512
 /** Dot products that share one load of an LM-head row. */
 const TOKENS_AT_ONCE = 4
 
@@ -26,8 +29,12 @@ export const cpuCrossEntropy: CrossEntropyBackend = {
   },
 
   async headFacts(heads, options) {
-    const results = heads.map((head) => new RunningHeadFacts(headSize(head).rows))
-    await addAll(heads, results, options)
+    const results = heads.map(
+      (head, index) => new RunningHeadFacts(headSize(head).rows, options.classes?.[index] ?? null),
+    )
+    await addAll(heads, results, options, (index, start, end) =>
+      options.onRows?.(index, rowsBetween(start, end), results[index].rows(start, end)),
+    )
     const facts: HeadFacts[] = []
     for (const [index, head] of heads.entries()) {
       const known = results[index].finish()
@@ -72,12 +79,15 @@ async function addAll(
   heads: readonly HeadOutput[],
   sinks: readonly LogitSink[],
   options: ComputeOptions,
+  onRows: (headIndex: number, start: number, end: number) => void = () => undefined,
 ): Promise<void> {
   const total = heads.reduce((sum, head) => sum + headSize(head).rows * headSize(head).vocabSize, 0)
   const work = new TimeSlices(options, total)
-  for (const [index, head] of heads.entries())
-    if (head.kind === 'hidden') await addLinear(head, sinks[index], options, work)
-    else await addLogits(head.logits, sinks[index], options, work)
+  for (const [index, head] of heads.entries()) {
+    const own = (start: number, end: number) => onRows(index, start, end)
+    if (head.kind === 'hidden') await addLinear(head, sinks[index], options, work, own)
+    else await addLogits(head.logits, sinks[index], options, work, own)
+  }
 }
 
 async function addLinear(
@@ -85,9 +95,10 @@ async function addLinear(
   result: LogitSink,
   options: ComputeOptions,
   work: TimeSlices,
+  onRows: (start: number, end: number) => void,
 ): Promise<void> {
   const { rows, width, vocabSize } = headSize({ kind: 'hidden', hidden, weight })
-  const tokensAtOnce = Math.max(1, Math.floor(HIDDEN_ELEMENTS / width))
+  const tokensAtOnce = Math.min(MOST_TOKENS, Math.max(1, Math.floor(HIDDEN_ELEMENTS / width)))
   const classesAtOnce = Math.max(1, Math.floor(PIECE_ELEMENTS / width))
   for (let first = 0; first < rows; first += tokensAtOnce) {
     const last = Math.min(rows, first + tokensAtOnce)
@@ -106,6 +117,7 @@ async function addLinear(
         if (pause !== undefined) await pause
       }
     }
+    onRows(first, last)
   }
 }
 
@@ -153,7 +165,13 @@ function dot(a: Float32Array, aOffset: number, b: Float32Array, bOffset: number,
   return sum
 }
 
-async function addLogits(logits: Tensor, result: LogitSink, options: ComputeOptions, work: TimeSlices): Promise<void> {
+async function addLogits(
+  logits: Tensor,
+  result: LogitSink,
+  options: ComputeOptions,
+  work: TimeSlices,
+  onRows: (start: number, end: number) => void,
+): Promise<void> {
   const { rows, vocabSize } = headSize({ kind: 'logits', logits })
   const rowsAtOnce = Math.max(1, Math.floor(PIECE_ELEMENTS / vocabSize))
   for (let start = 0; start < rows; start += rowsAtOnce) {
@@ -166,5 +184,6 @@ async function addLogits(logits: Tensor, result: LogitSink, options: ComputeOpti
       const pause = work.done(vocabSize)
       if (pause !== undefined) await pause
     }
+    onRows(start, end)
   }
 }

@@ -14,7 +14,21 @@ export interface ComputeOptions {
   readonly onProgress: (done: number) => void
 }
 
-export interface TermOptions extends ComputeOptions {
+/** What is wanted of a pass besides what no label enters. */
+interface PassOptions {
+  /**
+   * For each head one class a token, `[N]`, -1 for none; null for a head of which none is wanted. Their logits are taken from
+   * the pass itself, so that `targetLogits` need not read anything again. A hint to `logSumExp`, which has nowhere to put them.
+   */
+  readonly classes?: readonly (Int32Array | null)[]
+  /**
+   * Told of some tokens' facts as soon as they stand, before the others do: which head, and its rows. Rows that were
+   * known before are not told, and a computation that has to begin again tells its rows again.
+   */
+  readonly onRows?: (headIndex: number, rows: Int32Array, facts: HeadFacts) => void
+}
+
+export interface TermOptions extends ComputeOptions, PassOptions {
   /**
    * For each head the tokens that are needed, 1 in `[N]`, so that a backend may leave the others NaN; null where all are.
    * Without it all are needed.
@@ -22,7 +36,7 @@ export interface TermOptions extends ComputeOptions {
   readonly needed?: readonly (Uint8Array | null)[]
 }
 
-export interface FactOptions extends ComputeOptions {
+export interface FactOptions extends ComputeOptions, PassOptions {
   /** Whether the expected embedding is wanted: twice the work. */
   readonly expected?: boolean
 }

@@ -1,7 +1,7 @@
 /** Classes kept a token: the arg-max and the next four. */
 export const BEST = 5
 
-/** What is known of one head's logits before any label is: kept while labels, masks and boundaries change. */
+/** What is known of one head's logits; all but `targetLogits` is kept while labels, masks and boundaries change. */
 export interface HeadFacts {
   /** `ln Σ_v exp(logit[t, v])`, `[N]`, as `CrossEntropyBackend.logSumExp` defines it. */
   readonly logSumExp: Float64Array
@@ -16,6 +16,11 @@ export interface HeadFacts {
    * `f'` is 1, or `1 - (logit / c)²` with softcap c. `∂CE[t]/∂h[t] = E[t] - f'[t, target] W[target]`.
    */
   readonly expected: Float32Array | null
+  /**
+   * Logits of the classes asked for, `[N]`, after softcap: the very numbers that went into `logSumExp`; 0 where the class is
+   * -1. null where none was asked for, and where the pass had none: `CrossEntropyBackend.targetLogits` gives them.
+   */
+  readonly targetLogits: Float64Array | null
 }
 
 /** Facts of no token yet: NaN, no best class. */
@@ -26,5 +31,6 @@ export function unknownFacts(tokens: number): HeadFacts {
     bestClasses: new Int32Array(tokens * BEST).fill(-1),
     bestLogits: new Float64Array(tokens * BEST).fill(Number.NEGATIVE_INFINITY),
     expected: null,
+    targetLogits: null,
   }
 }

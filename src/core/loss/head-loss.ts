@@ -3,7 +3,7 @@ import { UpstreamError } from '../packing/upstream-error.ts'
 import { type DType, isFloat, torchName } from '../tensor/dtype.ts'
 import type { IntegerValues } from '../tensor/integer-values.ts'
 import { sameShape, shapeText, type Tensor } from '../tensor/tensor.ts'
-import type { ComputeOptions, CrossEntropyBackend, HeadOutput } from './cross-entropy-backend.ts'
+import type { ComputeOptions, CrossEntropyBackend, HeadOutput, TermOptions } from './cross-entropy-backend.ts'
 import { headSize } from './cross-entropy-backend.ts'
 import { ignoredLabel, type LossFunction } from './loss-function.ts'
 import { type HeadLoss, reduceLoss, targetClasses } from './reduce-loss.ts'
@@ -85,8 +85,8 @@ function checkLabelDtype(fn: LossFunction, dtype: DType): void {
 export interface LossOptions extends ComputeOptions {
   /** Leave `logSumExp` of tokens that are not trained NaN where it is not known yet: first losses stand earlier. */
   readonly trainedOnly?: boolean
-  /** Called with each head's result as soon as it is known. */
-  readonly onHead?: (name: string, loss: HeadLoss) => void
+  /** Told of some trained tokens' cross entropy before all stand: which head, its rows, and their losses in nats. */
+  readonly onLosses?: (headIndex: number, rows: Int32Array, losses: Float64Array) => void
 }
 
 /**
@@ -102,15 +102,36 @@ export async function headLosses(
 ): Promise<HeadLoss[]> {
   const outputs = heads.map(({ head }) => head)
   const needed = options.trainedOnly === true ? { needed: heads.map(({ targets }) => trainedTokens(fn, targets)) } : {}
-  const terms = await backend.logSumExp(outputs, { ...options, ...needed })
+  const { onLosses } = options
+  const early = onLosses === undefined ? {} : { onRows: toldLosses(fn, heads, onLosses) }
+  const wanted = { ...needed, ...early, classes: heads.map(({ classes }) => classes) }
+  const terms = await backend.logSumExp(outputs, { ...options, ...wanted })
   const losses: HeadLoss[] = []
-  for (const [index, { name, head, targets, classes }] of heads.entries()) {
+  for (const [index, { head, targets, classes }] of heads.entries()) {
     const targetLogit = await backend.targetLogits(head, classes, options)
-    const loss = reduceLoss(fn, targets, terms[index], targetLogit, numLabelTokens)
-    options.onHead?.(name, loss)
-    losses.push(loss)
+    losses.push(reduceLoss(fn, targets, terms[index], targetLogit, numLabelTokens))
   }
   return losses
+}
+
+/** Makes losses of facts that come with their targets' logits. */
+function toldLosses(
+  fn: LossFunction,
+  heads: readonly CheckedHead[],
+  onLosses: NonNullable<LossOptions['onLosses']>,
+): NonNullable<TermOptions['onRows']> {
+  const ignored = ignoredLabel(fn)
+  return (headIndex, rows, { logSumExp, targetLogits }) => {
+    if (targetLogits === null) return
+    const { targets } = heads[headIndex]
+    const trained = [...rows.keys()].filter((place) => targets[rows[place]] !== ignored)
+    if (trained.length === 0) return
+    onLosses(
+      headIndex,
+      Int32Array.from(trained, (place) => rows[place]),
+      Float64Array.from(trained, (place) => logSumExp[place] - targetLogits[place]),
+    )
+  }
 }
 
 /** 1 where the loss function reads a token; null for ChunkedCrossEntropy, which multiplies ignored ones by 0 afterwards. */

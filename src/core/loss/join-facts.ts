@@ -5,12 +5,14 @@ export function joinFacts(parts: readonly HeadFacts[]): HeadFacts {
   if (parts.length === 1) return parts[0]
   const tokens = parts.reduce((sum, { logSumExp }) => sum + logSumExp.length, 0)
   const width = parts.reduce((size, { expected }) => size + (expected?.length ?? 0), 0)
+  const haveTargets = parts.length > 0 && parts.every(({ targetLogits }) => targetLogits !== null)
   const joined = {
     logSumExp: new Float64Array(tokens),
     entropy: new Float64Array(tokens),
     bestClasses: new Int32Array(tokens * BEST),
     bestLogits: new Float64Array(tokens * BEST),
     expected: parts.some(({ expected }) => expected !== null) ? new Float32Array(width) : null,
+    targetLogits: haveTargets ? new Float64Array(tokens) : null,
   }
   let token = 0
   let element = 0
@@ -20,6 +22,7 @@ export function joinFacts(parts: readonly HeadFacts[]): HeadFacts {
     joined.bestClasses.set(part.bestClasses, token * BEST)
     joined.bestLogits.set(part.bestLogits, token * BEST)
     if (part.expected !== null) joined.expected?.set(part.expected, element)
+    if (part.targetLogits !== null) joined.targetLogits?.set(part.targetLogits, token)
     token += part.logSumExp.length
     element += part.expected?.length ?? 0
   }
@@ -37,6 +40,7 @@ export function replaceFacts(facts: HeadFacts, rows: readonly number[], by: Head
     facts.entropy[row] = by.entropy[index]
     facts.bestClasses.set(by.bestClasses.subarray(index * BEST, (index + 1) * BEST), row * BEST)
     facts.bestLogits.set(by.bestLogits.subarray(index * BEST, (index + 1) * BEST), row * BEST)
+    if (by.targetLogits !== null) facts.targetLogits?.fill(by.targetLogits[index], row, row + 1)
     if (by.expected !== null) facts.expected?.set(by.expected.subarray(index * width, (index + 1) * width), row * width)
   }
   return facts

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { reasonCode } from '../targets/target-reason.ts'
-import { emptyPyramid, fillPyramid, flag, lossPyramid } from './loss-pyramid.ts'
+import { addLosses, emptyPyramid, fillPyramid, flag, lossPyramid, pendingPyramid } from './loss-pyramid.ts'
 import { emptyRange, type LossRange, lossRange } from './loss-range.ts'
 
 /** What the pyramid must say, read token by token. */
@@ -79,5 +79,31 @@ describe('a pyramid of losses', () => {
     expect(pieces.levels.at(-1)?.flags[0] ?? 0).toBe(flag.trained | flag.masked | flag.pending)
     fillPyramid(pieces, 320, 1000)
     expect(pieces.levels).toEqual(lossPyramid(losses, reasons).levels)
+  })
+
+  test('losses that come in any order, in the middle of leaves too, make the same pyramid; a trained NaN is not pending', () => {
+    const losses = Float64Array.from({ length: 500 }, (_, t) => (t === 250 ? Number.NaN : (t * 37) % 101))
+    const reasons = Uint8Array.from({ length: 500 }, (_, t) => (t % 7 === 0 ? 2 : 0))
+    const pyramid = pendingPyramid(reasons)
+    expect(lossPyramid(pyramid.losses, reasons)).toBe(pyramid)
+    const rows = Int32Array.from(losses.keys()).filter((t) => reasons[t] === 0)
+    const add = (from: number, to: number) => {
+      const own = rows.filter((t) => t >= from && t < to)
+      addLosses(
+        pyramid,
+        own,
+        Float64Array.from(own, (t) => losses[t]),
+      )
+    }
+    add(200, 333)
+    const range = (from: number, to: number) => lossRange(pyramid, from, to, emptyRange())
+    expect(range(203, 250)).toEqual(lossRange(lossPyramid(losses, reasons), 203, 250, emptyRange()))
+    expect(range(330, 340)).toMatchObject({ count: 3, flags: flag.trained | flag.masked | flag.pending })
+    expect(range(0, 200).count).toBe(0)
+    expect(range(245, 255).flags & (flag.notFinite | flag.pending)).toBe(flag.notFinite)
+    expect(range(259, 260).flags).toBe(flag.masked)
+    add(0, 200)
+    add(333, 500)
+    expect(pyramid.levels).toEqual(lossPyramid(losses, reasons).levels)
   })
 })

@@ -23,14 +23,20 @@ export interface PyramidLevel {
 export interface LossPyramid {
   readonly losses: Float64Array
   readonly reasons: Uint8Array
+  /** 1 for a token whose loss is not computed yet, `[N]`; null where all are. */
+  readonly pending: Uint8Array | null
   readonly levels: readonly PyramidLevel[]
 }
 
 /**
  * Empty levels for so many tokens, all of them pending: 21 bytes a node, 1.75 a token.
- * @param losses `[N]`, @param reasons `reasonCode` of each, `[N]`
+ * @param losses `[N]`, @param reasons `reasonCode` of each, `[N]`, @param pending as `LossPyramid` has it
  */
-export function emptyPyramid(losses: Float64Array, reasons: Uint8Array): LossPyramid {
+export function emptyPyramid(
+  losses: Float64Array,
+  reasons: Uint8Array,
+  pending: Uint8Array | null = null,
+): LossPyramid {
   const levels: PyramidLevel[] = []
   let size = Math.ceil(losses.length / LEAF)
   for (;;) {
@@ -45,15 +51,16 @@ export function emptyPyramid(losses: Float64Array, reasons: Uint8Array): LossPyr
     if (size <= 1) break
     size = Math.ceil(size / FACTOR)
   }
-  return { losses, reasons, levels }
+  return { losses, reasons, pending, levels }
 }
 
 /** Works out the nodes over tokens `[from, to)` anew, and what stands above them: losses arrive piece by piece. */
-export function fillPyramid({ losses, reasons, levels }: LossPyramid, from: number, to: number): void {
+export function fillPyramid(pyramid: LossPyramid, from: number, to: number): void {
   if (to <= from) return
+  const { levels } = pyramid
   let first = Math.floor(from / LEAF)
   let last = Math.floor((to - 1) / LEAF)
-  for (let node = first; node <= last; node++) fillLeaf(levels[0], node, losses, reasons)
+  for (let node = first; node <= last; node++) fillLeaf(pyramid, node)
   for (let level = 1; level < levels.length; level++) {
     first = Math.floor(first / FACTOR)
     last = Math.floor(last / FACTOR)
@@ -61,7 +68,7 @@ export function fillPyramid({ losses, reasons, levels }: LossPyramid, from: numb
   }
 }
 
-function fillLeaf(level: PyramidLevel, node: number, losses: Float64Array, reasons: Uint8Array): void {
+function fillLeaf({ losses, reasons, pending, levels: [level] }: LossPyramid, node: number): void {
   const end = Math.min((node + 1) * LEAF, losses.length)
   let [max, min, sum, count, argMax, flags] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0, 0, 0, 0]
   let bad = -1
@@ -71,6 +78,10 @@ function fillLeaf(level: PyramidLevel, node: number, losses: Float64Array, reaso
       continue
     }
     flags |= flag.trained
+    if (pending !== null && pending[token] !== 0) {
+      flags |= flag.pending
+      continue
+    }
     const loss = losses[token]
     if (!Number.isFinite(loss)) {
       flags |= flag.notFinite
@@ -128,9 +139,32 @@ export function lossPyramid(losses: Float64Array, reasons: Uint8Array): LossPyra
   return pyramid
 }
 
+/** A pyramid of a head whose losses are all still to come; `lossPyramid` of its losses is this one. */
+export function pendingPyramid(reasons: Uint8Array): LossPyramid {
+  const tokens = reasons.length
+  const losses = new Float64Array(tokens).fill(Number.NaN)
+  const pyramid = emptyPyramid(losses, reasons, new Uint8Array(tokens).fill(1))
+  fillPyramid(pyramid, 0, tokens)
+  made.set(losses, pyramid)
+  return pyramid
+}
+
+/**
+ * Puts losses into a pyramid of those to come, in place.
+ * @param rows `[n]`, ascending, @param losses `[n]`, nats
+ */
+export function addLosses(pyramid: LossPyramid, rows: Int32Array, losses: Float64Array): void {
+  if (rows.length === 0) return
+  for (const [place, row] of rows.entries()) {
+    pyramid.losses[row] = losses[place]
+    pyramid.pending?.fill(0, row, row + 1)
+  }
+  fillPyramid(pyramid, rows[0], rows[rows.length - 1] + 1)
+}
+
 /** Takes levels that were made in another thread from the same losses. */
 export function adoptPyramid(losses: Float64Array, reasons: Uint8Array, levels: readonly PyramidLevel[]): void {
-  made.set(losses, { losses, reasons, levels })
+  made.set(losses, { losses, reasons, pending: null, levels })
 }
 
 /** Buffers of a pyramid's levels, to be transferred. */

@@ -21,12 +21,8 @@ export function emptyRange(): LossRange {
  * Tokens `[from, to)` of a pyramid, exactly. Reads at most a few nodes a level and fewer than two leaves of tokens.
  * @param into is overwritten and returned: this runs for every pixel of every lane
  */
-export function lossRange(
-  { losses, reasons, levels }: LossPyramid,
-  from: number,
-  to: number,
-  into: LossRange,
-): LossRange {
+export function lossRange(pyramid: LossPyramid, from: number, to: number, into: LossRange): LossRange {
+  const { levels } = pyramid
   into.max = Number.NEGATIVE_INFINITY
   into.min = Number.POSITIVE_INFINITY
   into.sum = 0
@@ -35,8 +31,8 @@ export function lossRange(
   into.flags = 0
   let start = from
   let end = to
-  for (; start < end && start % LEAF !== 0; start++) addToken(into, losses, reasons, start)
-  for (; start < end && end % LEAF !== 0; end--) addToken(into, losses, reasons, end - 1)
+  for (; start < end && start % LEAF !== 0; start++) addToken(into, pyramid, start)
+  for (; start < end && end % LEAF !== 0; end--) addToken(into, pyramid, end - 1)
   start /= LEAF
   end /= LEAF
   for (let level = 0; start < end; level++) {
@@ -50,7 +46,7 @@ export function lossRange(
   return into
 }
 
-function addToken(into: LossRange, losses: Float64Array, reasons: Uint8Array, token: number): void {
+function addToken(into: LossRange, { losses, reasons, pending }: LossPyramid, token: number): void {
   if (reasons[token] !== reasonCode.trained) {
     into.flags |= flag.masked
     return
@@ -58,6 +54,10 @@ function addToken(into: LossRange, losses: Float64Array, reasons: Uint8Array, to
   const loss = losses[token]
   const first = (into.flags & flag.notFinite) === 0
   into.flags |= flag.trained
+  if (pending !== null && pending[token] !== 0) {
+    into.flags |= flag.pending
+    return
+  }
   if (!Number.isFinite(loss)) {
     if (first) into.argMax = token
     into.flags |= flag.notFinite

@@ -8,10 +8,15 @@ export interface TokenRange {
   readonly end: number
 }
 
+/** Tokens of one head that take part in a pass. */
+export interface PassRange extends TokenRange {
+  readonly headIndex: number
+}
+
 /** One pass over an LM head, and whose tokens take part in it. */
 export interface Pass {
   readonly weight: Tensor
-  readonly ranges: readonly (TokenRange & { readonly headIndex: number })[]
+  readonly ranges: readonly PassRange[]
 }
 
 /**
@@ -19,7 +24,7 @@ export interface Pass {
  * @param mostTokens tokens of a hidden size that one pass can hold; more make another pass
  */
 export function planPasses(heads: readonly HeadOutput[], mostTokens: (width: number) => number): Pass[] {
-  const passes: { weight: Tensor; ranges: (TokenRange & { headIndex: number })[]; tokens: number }[] = []
+  const passes: { weight: Tensor; ranges: PassRange[]; tokens: number }[] = []
   for (const [headIndex, head] of heads.entries()) {
     if (head.kind !== 'hidden') continue
     const { rows, width } = headSize(head)
@@ -37,6 +42,30 @@ export function planPasses(heads: readonly HeadOutput[], mostTokens: (width: num
     }
   }
   return passes
+}
+
+/**
+ * Classes asked for of a pass's tokens, one range after another, -1 for none; null where no head asks for any.
+ * @param classes for each head `[N]`, or null
+ */
+export function passClasses(
+  { ranges }: Pick<Pass, 'ranges'>,
+  classes: readonly (Int32Array | null)[] | undefined,
+): Int32Array | null {
+  if (classes === undefined || ranges.every(({ headIndex }) => classes[headIndex] === null)) return null
+  const joined = new Int32Array(ranges.reduce((sum, { start, end }) => sum + end - start, 0)).fill(-1)
+  let column = 0
+  for (const { headIndex, start, end } of ranges) {
+    const own = classes[headIndex]
+    if (own !== null) joined.set(own.subarray(start, end), column)
+    column += end - start
+  }
+  return joined
+}
+
+/** Numbers of rows `[start, end)`. */
+export function rowsBetween(start: number, end: number): Int32Array {
+  return Int32Array.from({ length: end - start }, (_, index) => start + index)
 }
 
 function isSameTensor(a: Tensor, b: Tensor): boolean {

@@ -4,13 +4,24 @@ import type { FactOptions, HeadOutput } from './cross-entropy-backend.ts'
 import type { HeadFacts } from './head-facts.ts'
 import { replaceFacts } from './join-facts.ts'
 
-/** Facts of some tokens of a head by the reference: what float32 kernels cannot compute, which are NaN and infinities. */
-export async function referenceFacts(head: HeadOutput, rows: Int32Array, options: FactOptions): Promise<HeadFacts> {
+/**
+ * Facts of some tokens of a head by the reference: what float32 kernels cannot compute, which are NaN and infinities.
+ * @param classes as `FactOptions` has them, of this head: `[N]`, or null
+ */
+export async function referenceFacts(
+  head: HeadOutput,
+  rows: Int32Array,
+  options: FactOptions,
+  classes: Int32Array | null,
+): Promise<HeadFacts> {
   const picked: HeadOutput =
     head.kind === 'hidden'
       ? { ...head, hidden: selectRows(head.hidden, rows) }
       : { kind: 'logits', logits: selectRows(head.logits, rows) }
-  const [facts] = await cpuCrossEntropy.headFacts([picked], { ...options, onProgress: () => undefined })
+  const wanted = classes === null ? null : rows.map((row) => classes[row])
+  const { softcap, signal } = options
+  const own = { softcap, signal, expected: options.expected === true, classes: [wanted], onProgress: () => undefined }
+  const [facts] = await cpuCrossEntropy.headFacts([picked], own)
   return facts
 }
 
@@ -18,16 +29,18 @@ export async function referenceFacts(head: HeadOutput, rows: Int32Array, options
  * Replaces the tokens that a kernel could not compute by the reference's.
  * @param facts of tokens from `firstRow` on
  * @param odd tokens to replace, counted from `firstRow`
+ * @param classes those asked for of the whole head, `[N]`, or null
  */
 export async function withReference(
   { facts, odd }: { readonly facts: HeadFacts; readonly odd: readonly number[] },
   head: HeadOutput,
   firstRow: number,
   options: FactOptions,
+  classes: Int32Array | null,
 ): Promise<HeadFacts> {
   if (odd.length === 0) return facts
   const rows = Int32Array.from(odd, (row) => firstRow + row)
-  return replaceFacts(facts, odd, await referenceFacts(head, rows, options))
+  return replaceFacts(facts, odd, await referenceFacts(head, rows, options, classes))
 }
 
 /**

@@ -10,19 +10,29 @@ export class RunningHeadFacts {
   private readonly weighted: Float64Array
   private readonly bestClasses: Int32Array
   private readonly bestLogits: Float64Array
+  private readonly targetLogits: Float64Array | null
 
-  constructor(rows: number) {
+  /** @param classes class of each row whose logit is wanted, `[rows]`, -1 for none; null where none is */
+  constructor(
+    rows: number,
+    private readonly classes: Int32Array | null = null,
+  ) {
     this.logSumExp = new RunningLogSumExp(rows)
     this.maximum = new Float64Array(rows).fill(Number.NEGATIVE_INFINITY)
     this.sum = new Float64Array(rows)
     this.weighted = new Float64Array(rows)
     this.bestClasses = new Int32Array(rows * BEST).fill(-1)
     this.bestLogits = new Float64Array(rows * BEST).fill(Number.NEGATIVE_INFINITY)
+    this.targetLogits = classes === null ? null : new Float64Array(rows)
   }
 
   /** Adds entries `[start, end)` of `values`, the logits of classes from `firstClass` on. */
   add(row: number, values: Float64Array, start: number, end: number, firstClass: number): void {
     this.logSumExp.add(row, values, start, end)
+    if (this.classes !== null && this.targetLogits !== null) {
+      const place = start + this.classes[row] - firstClass
+      if (this.classes[row] >= firstClass && place < end) this.targetLogits[row] = values[place]
+    }
     let maximum = this.maximum[row]
     for (let i = start; i < end; i++) {
       if (values[i] > maximum) maximum = values[i]
@@ -45,14 +55,20 @@ export class RunningHeadFacts {
     }
   }
 
-  /** @param expected `[rows, H]`, where it was computed */
-  finish(expected: Float32Array | null = null): HeadFacts {
+  finish(): HeadFacts {
+    return this.rows(0, this.sum.length)
+  }
+
+  /** Facts of rows `[start, end)`, which have had all their logits. */
+  rows(start: number, end: number): HeadFacts {
+    const weighted = this.weighted.subarray(start, end)
     return {
-      logSumExp: this.logSumExp.finish(),
-      entropy: this.sum.map((sum, row) => Math.log(sum) - this.weighted[row] / sum),
-      bestClasses: this.bestClasses,
-      bestLogits: this.bestLogits,
-      expected,
+      logSumExp: this.logSumExp.finish(start, end),
+      entropy: this.sum.slice(start, end).map((sum, row) => Math.log(sum) - weighted[row] / sum),
+      bestClasses: this.bestClasses.slice(start * BEST, end * BEST),
+      bestLogits: this.bestLogits.slice(start * BEST, end * BEST),
+      expected: null,
+      targetLogits: this.targetLogits?.slice(start, end) ?? null,
     }
   }
 

@@ -40,8 +40,9 @@ export class RunningLogSumExp {
     this.merge(row, maximum, sum)
   }
 
-  /** The result, `[rows]`. A row of -Inf only is NaN: torch subtracts -Inf from -Inf there. */
-  finish(): Float64Array {
-    return this.sum.map((sum, row) => (sum === 0 ? Number.NaN : this.maximum[row] + Math.log(sum)))
+  /** The result of rows `[start, end)`. A row of -Inf only is NaN: torch subtracts -Inf from -Inf there. */
+  finish(start = 0, end = this.sum.length): Float64Array {
+    const maximum = this.maximum.subarray(start, end)
+    return this.sum.slice(start, end).map((sum, row) => (sum === 0 ? Number.NaN : maximum[row] + Math.log(sum)))
   }
 }
