@@ -115,6 +115,8 @@ test('lanes are hidden, pinned and moved by keys, and stay so', async ({ page })
   await expect(names.nth(1)).toHaveText('Depth 1')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('button', { name: 'Lanes…' })).toBeFocused()
+  // The address follows quick changes a moment later, and is what a page loaded again goes by.
+  await expect(page).toHaveURL(/fp=\w+&lane=head\+1&.*keep=head\+0/)
   await page.reload()
   await page.evaluate(() => window.mtpLens.ready)
   await chooseFiles(page, 'public/samples/kjv-small.safetensors')

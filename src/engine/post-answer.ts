@@ -1,8 +1,10 @@
 import type { EngineAnswer, Progress } from './engine-messages.ts'
+import { handedOver } from './handed-over.ts'
 
 /** Sends an answer to the page; `buffers` go with it and are of no use here any more. */
 export function postAnswer(answer: EngineAnswer, buffers: Transferable[] = []): void {
-  self.postMessage(answer, buffers)
+  const { message, buffers: copies } = handedOver(answer, new Set(buffers))
+  self.postMessage(message, [...buffers, ...copies])
 }
 
 /** Milliseconds between two progress messages. */

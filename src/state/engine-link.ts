@@ -71,7 +71,8 @@ export async function request<T extends EngineAnswer['type']>(
   { onProgress, onPart, onSilence, signal }: Listener,
   expected: T,
 ): Promise<Extract<EngineAnswer, { type: T }>> {
-  await engineStarted()
+  // One that runs gets it in this very turn of the event loop, before anything is drawn.
+  if (!hasStarted) await engineStarted()
   const id = nextId++
   let watchdog: ReturnType<typeof setTimeout> | undefined
   const wind = () => {

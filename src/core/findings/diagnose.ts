@@ -7,7 +7,7 @@ import { type BatchFacts, batchFacts } from './facts/batch-facts.ts'
 import { type Finding, MAX_PLACES } from './finding.ts'
 import { type Found, foldFindings } from './fold-findings.ts'
 import { placesOfCells, placesOfSpans } from './places-of-cells.ts'
-import { type PricedCells, type Pricing, priceFinding } from './price-finding.ts'
+import { effectOfDivisor, type PricedCells, type Pricing, priceFinding } from './price-finding.ts'
 import type { Need, RawFinding } from './rule.ts'
 import { rules } from './rule-table.ts'
 import { sampledHeads } from './sampled-heads.ts'
@@ -100,6 +100,7 @@ function toned(facts: BatchFacts, raw: RawFinding): RawFinding {
 async function finish(facts: BatchFacts, { rule, raw, explains }: Found, pricing: Pricing): Promise<Finding> {
   const { length } = facts
   const priced = raw.cells === undefined ? null : await priceFinding(facts, raw.cells, pricing)
+  const effect = priced?.effect ?? (raw.rightDivisor === undefined ? null : effectOfDivisor(facts, raw.rightDivisor))
   const main = mainCells(facts, raw.mainCells ?? [])
   const cells = [...(priced?.cells ?? []), ...(main === null ? [] : [main])]
   const cellCount = cells.reduce((sum, { tokens }) => sum + tokens.length, 0)
@@ -113,7 +114,7 @@ async function finish(facts: BatchFacts, { rule, raw, explains }: Found, pricing
     reference: rule.reference,
     effective: raw.effective ?? true,
     count: raw.count ?? Math.max(1, cellCount > 0 ? cellCount : (raw.spans?.length ?? 0)),
-    effect: priced?.effect ?? null,
+    effect,
     places,
     evidence: evidenceRows(facts, cells),
     explains,

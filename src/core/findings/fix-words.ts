@@ -1,7 +1,13 @@
 import type { BatchFacts } from './facts/batch-facts.ts'
 
 /** Remedies that several rules share. */
-export type Remedy = 'pass boundaries' | 'shift once' | 'shift per document' | 'ignore padding' | 'right offsets'
+export type Remedy =
+  | 'pass boundaries'
+  | 'shift once'
+  | 'shift per document'
+  | 'ignore padding'
+  | 'one mask'
+  | 'right offsets'
 
 const general: Readonly<Record<Remedy, string>> = {
   'pass boundaries':
@@ -9,8 +15,11 @@ const general: Readonly<Record<Remedy, string>> = {
   'shift once': 'Shift labels once, in the dataset: labels[t] is the token at t + 1.',
   'shift per document': 'Shift each document before packing, or set the label at its last token to the ignore index.',
   'ignore padding': 'Set labels to the ignore index wherever a token is padding, by length and not by its id.',
+  'one mask': 'Make one of the two from the other: labels of -100 wherever loss_mask leaves the target out.',
   'right offsets': 'Build the offsets from the lengths of the documents as they lie in input_ids, starting with 0.',
 }
+
+const noMaskRead = 'Upstream’s loss does not read loss_mask: write -100 into labels where loss_mask is 0.'
 
 const ofFramework: Readonly<Record<string, Partial<Record<Remedy, string>>>> = {
   'NeMo AutoModel': {
@@ -20,11 +29,13 @@ const ofFramework: Readonly<Record<string, Partial<Record<Remedy, string>>>> = {
   },
   'Megatron-LM': {
     'pass boundaries': 'Give the MTP block packed_seq_params, so that roll_tensor rolls within cu_seqlens_q.',
-    'ignore padding': 'Upstream’s loss does not read loss_mask: write -100 into labels where loss_mask is 0.',
+    'ignore padding': noMaskRead,
+    'one mask': noMaskRead,
   },
   'Megatron-Bridge': {
     'pass boundaries': 'Pass packed_seq_params with the padded offsets as cu_seqlens_q to the MTP block.',
-    'ignore padding': 'Upstream’s loss does not read loss_mask: write -100 into labels where loss_mask is 0.',
+    'ignore padding': noMaskRead,
+    'one mask': noMaskRead,
   },
   transformers: {
     'shift once':

@@ -126,6 +126,15 @@ function effectOf(facts: BatchFacts, cells: readonly PricedCells[], estimated: b
   return { mtpLoss, perDepth, leaked, lost, wrong, estimated }
 }
 
+/** What a wrong divisor costs: the same sums, divided by the right one. Null where there is no loss or no divisor. */
+export function effectOfDivisor({ evaluation }: BatchFacts, right: number): Effect | null {
+  const { depths, mtpLoss, settings } = evaluation
+  if (mtpLoss === null || settings.numLabelTokens === null) return null
+  const part = 1 - settings.numLabelTokens / right
+  const perDepth = depths.map(({ loss }) => (loss ?? 0) * part)
+  return { mtpLoss: mtpLoss * part, perDepth, leaked: 0, lost: 0, wrong: 0, estimated: false }
+}
+
 /** The loss function's reduction of a sum over `trained` tokens, divided by N where one was passed. */
 function depthLoss({ evaluation: { settings, pipeline } }: BatchFacts, sum: number, trained: number): number {
   if (settings.reduction === 'mean') return trained === 0 ? 0 : sum / trained

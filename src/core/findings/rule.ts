@@ -22,6 +22,8 @@ export interface RawFinding {
   readonly mainCells?: readonly number[]
   /** Places in the metadata: tokens (indices into `[rows * S]`), each with its end, exclusive. */
   readonly spans?: readonly { readonly start: number; readonly end: number }[]
+  /** The divisor that the loss should have, where its targets are right and only that is wrong. */
+  readonly rightDivisor?: number
   /** Default: true unless the finding has cells and none of them changes a target. */
   readonly effective?: boolean
   /** Default: number of cells, else of spans. */
@@ -48,5 +50,7 @@ export interface Rule {
   readonly reference: string
   /** Rules whose findings are a consequence of this one's, and are folded into it. */
   readonly explains?: readonly string[]
+  /** Rules that read the documents which this one shows to be wrong: whatever they say is folded into it. */
+  readonly misleads?: readonly string[]
   check(facts: BatchFacts): readonly RawFinding[]
 }

@@ -40,12 +40,14 @@ export async function openBatch(files: readonly TensorFile[], choices: BatchChoi
   const { layout, rows, sequenceLength } = tokenLayout(name, roles, { tensors: headers, roles: assignments })
   const heads = checkHeads(name, roles, rows * sequenceLength)
 
-  const inputIds = await readTokens(roles.inputIds)
-  const dumpedLabels = await readTokens(roles.labels)
-  const boundaries = new Map<Parameters<typeof roles.boundaries.get>[0], IntegerTensor>()
-  for (const [key, tensor] of roles.boundaries) boundaries.set(key, await readIntegers(tensor))
-  const targets =
-    roles.mtpPerDepthTargets === null ? null : await Promise.all(roles.mtpPerDepthTargets.map(readIntegers))
+  // At once: each read is a round trip to the browser's own process.
+  const [inputIds, dumpedLabels, boundaryEntries, targets] = await Promise.all([
+    readTokens(roles.inputIds),
+    readTokens(roles.labels),
+    Promise.all([...roles.boundaries].map(async ([key, tensor]) => [key, await readIntegers(tensor)] as const)),
+    roles.mtpPerDepthTargets === null ? null : Promise.all(roles.mtpPerDepthTargets.map(readIntegers)),
+  ])
+  const boundaries = new Map(boundaryEntries)
 
   const evidence = await readEvidence(tensors)
   const scalar = (key: string) => evidence.get(key)?.values[0] ?? numberOf(metadata.get(key))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { unlz4Frame } from './lz4.ts'
-import { unzstd } from './zstd.ts'
+import { unlz4Frame } from './compression/lz4.ts'
+import { unzstd } from './compression/zstd.ts'
 
 const frame = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(new URL(`../../../fixtures/readers/${name}`, import.meta.url)))

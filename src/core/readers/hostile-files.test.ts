@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { npyHeader, npyOf } from '../../../fixtures/npy-of.ts'
+import { peakMemory } from '../../../fixtures/peak-memory.ts'
 import { zipOf } from '../../../fixtures/zip-of.ts'
 import { bytesSource } from '../tensor/byte-source.ts'
 import { readNumbers } from '../tensor/decode-elements.ts'
@@ -225,8 +226,13 @@ const refused: readonly (readonly [fault: string, name: string, bytes: () => Uin
 ]
 
 describe('a file with', () => {
-  it.each(refused)('%s is refused, by name', async (_, name, bytes, words) => {
-    const error: unknown = await readAll(name, bytes()).catch((reason: unknown) => reason)
+  it.each(refused)('%s is refused, by name and with little memory', async (_, name, make, words) => {
+    const bytes = make()
+    let error: unknown
+    const peak = await peakMemory(async () => {
+      error = await readAll(name, bytes).catch((reason: unknown) => reason)
+    })
+    expect(peak ?? 0).toBeLessThanOrEqual(64 * 2 ** 20 + 2 * bytes.length)
     if (!(error instanceof ReadError)) throw new Error(`expected a ReadError, got ${String(error)}`)
     expect(error.message).toContain(words)
     expect(error.message).toContain(name)

@@ -3,8 +3,8 @@ import { ReadError } from '../tensor/read-error.ts'
 import { readMegatron } from './megatron-index.ts'
 import type { OpenedFile } from './opened-file.ts'
 import { readFile } from './read-file.ts'
-import { headLength, recogniseFile } from './recognise-file.ts'
-import { checkShards, readShardIndex, type ShardIndex } from './shard-index.ts'
+import { readHead, recogniseFile } from './recognise-file.ts'
+import { checkShards, readShardIndex, type ShardIndex } from './safetensors/shard-index.ts'
 
 /**
  * Opens files that were dropped together. Most stand alone; a Megatron index is opened with its `.bin`, and an index of
@@ -19,8 +19,11 @@ export async function readFiles(
   const opened: OpenedFile[] = []
   const indices: ShardIndex[] = []
   const taken = new Set<ByteSource>()
+  const heads = new Map<ByteSource, Uint8Array<ArrayBuffer>>()
   for (const source of sources) {
-    const isMegatron = (await kindOf(source)) === 'megatron-index'
+    const head = await readHead(source)
+    heads.set(source, head)
+    const isMegatron = recogniseFile(head, source.byteLength) === 'megatron-index'
     const data = isMegatron ? dataOf(source, sources) : undefined
     if (data !== undefined) taken.add(source).add(data)
     if (data !== undefined) opened.push({ kind: 'packs', packs: await readMegatron(source, data) })
@@ -29,7 +32,7 @@ export async function readFiles(
     if (taken.has(source)) continue
     onFile(source.name, index)
     const shards = await readShardIndex(source)
-    if (shards === null) opened.push(await readFile(source))
+    if (shards === null) opened.push(await readFile(source, heads.get(source)))
     else indices.push(shards)
   }
   for (const index of indices) {
@@ -37,11 +40,6 @@ export async function readFiles(
     opened.push({ kind: 'tensors', file: checkShards(index, files) })
   }
   return opened
-}
-
-async function kindOf(source: ByteSource) {
-  const head = await source.slice(0, Math.min(headLength, source.byteLength))
-  return recogniseFile(head, source.byteLength)
 }
 
 /** `data.idx` describes `data.bin`, which has no mark of its own. */

@@ -1,4 +1,5 @@
-import { longestHeader } from './safetensors-header.ts'
+import type { ByteSource } from '../tensor/byte-source.ts'
+import { longestHeader } from './safetensors/safetensors-header.ts'
 
 export type FileKind =
   | 'empty'
@@ -19,7 +20,12 @@ export type FileKind =
   | 'unknown'
 
 /** Bytes of a file's beginning that are enough to tell what it is. */
-export const headLength = 65_536
+const headLength = 65_536
+
+/** The first bytes of a file: enough to tell what it is, and for the header of most dumps, which is then not read again. */
+export function readHead(source: ByteSource): Promise<Uint8Array<ArrayBuffer>> {
+  return source.slice(0, Math.min(headLength, source.byteLength))
+}
 
 /** Signatures at offset 0, as Latin-1 text. PARE is Parquet with an encrypted footer. */
 const signatures: readonly (readonly [string, FileKind])[] = [
@@ -39,7 +45,7 @@ const signatures: readonly (readonly [string, FileKind])[] = [
 /**
  * What a file is, by content: names lie, and downloads go wrong in ways that keep the name.
  * A tokenizer and a dump are both `json`; what is in the object tells them apart.
- * @param head the file's first bytes, `headLength` of them where there are as many
+ * @param head the file's first bytes, as `readHead` gives them
  * @param byteLength length of the whole file
  */
 export function recogniseFile(head: Uint8Array, byteLength: number): FileKind {

@@ -64,22 +64,29 @@ export function perDepthTargets(call: TargetCall): DepthTargets[] {
  */
 function rolledTargets(call: TargetCall, depth: number, seqIdx: IntegerValues | null): DepthTargets {
   const { labels, ignoreIndex, lossIgnores } = call
+  const { values } = labels
   const length = labels.shape.at(-1) ?? 0
   const fill = fillValue(labels.dtype, ignoreIndex)
   const shift = depth + 1
-  const targets = integersLike(labels.values, fill)
-  const reasons = new Uint8Array(labels.values.length)
+  const rolled = Math.max(0, length - shift)
+  const targets = integersLike(values, fill)
+  const reasons = new Uint8Array(values.length)
+  const fillReason = (reason: number) => (fill === lossIgnores ? reason : reasonCode.trained)
+  const [crossing, trailing] = [fillReason(reasonCode.crossBoundary), fillReason(reasonCode.trailing)]
   for (let start = 0; start < targets.length; start += length) {
-    for (let t = 0; t < length; t++) {
-      const i = start + t
-      const trailing = t + shift >= length
-      const crosses = !trailing && seqIdx !== null && seqIdx[i] !== seqIdx[i + shift]
-      const target = trailing || crosses ? fill : labels.values[i + shift]
-      targets[i] = target
-      if (target !== lossIgnores) reasons[i] = reasonCode.trained
-      else if (trailing) reasons[i] = reasonCode.trailing
-      else reasons[i] = crosses ? reasonCode.crossBoundary : reasonCode.ignoredLabel
+    const end = start + rolled
+    for (let i = start; i < end; i++) {
+      if (seqIdx !== null && seqIdx[i] !== seqIdx[i + shift]) {
+        targets[i] = fill
+        reasons[i] = crossing
+      } else {
+        const target = values[i + shift]
+        targets[i] = target
+        if (target === lossIgnores) reasons[i] = reasonCode.ignoredLabel
+      }
     }
+    targets.fill(fill, end, start + length)
+    reasons.fill(trailing, end, start + length)
   }
   return { depth, targets, reasons }
 }

@@ -15,6 +15,7 @@ export interface IntegerValues {
   at(index: number): number | undefined
   entries(): ArrayIterator<[number, number]>
   every(test: (value: number, index: number) => boolean): boolean
+  fill(value: number, start?: number, end?: number): void
   filter(test: (value: number, index: number) => boolean): IntegerValues
   findIndex(test: (value: number, index: number) => boolean): number
   forEach(visit: (value: number, index: number) => void): void

@@ -1,3 +1,5 @@
+import type { IntegerTensor } from '../../core/packing/integer-tensor.ts'
+import { IGNORED } from './edit-dump.ts'
 import { type MuseumDump, NotInThisBatch } from './museum-dump.ts'
 
 /** Tokens `[start, end)` of the flattened batch that are one document; padding is in none. */
@@ -19,27 +21,61 @@ export function dumpDocuments(dump: MuseumDump, least = 1): readonly DumpDocumen
   return documents
 }
 
+/** The document that each token is of, -1 for padding. */
+export function documentOfToken(dump: MuseumDump): Int32Array {
+  const documentOf = new Int32Array(dump.numbers.get('labels')?.values.length ?? 0).fill(-1)
+  for (const [i, { start, end }] of dumpDocuments(dump).entries()) documentOf.fill(i, start, end)
+  return documentOf
+}
+
 function runsOf({ numbers }: MuseumDump): readonly DumpDocument[] {
   const labels = numbers.get('labels')
   if (labels === undefined) throw new NotInThisBatch('This batch has no labels.')
   const count = labels.values.length
   const length = labels.shape.at(-1) ?? count
-  const offsets = numbers.get('cu_seqlens')?.values
-  if (offsets !== undefined && offsets.length > 2) {
-    const ends = [...offsets]
-    return ends.slice(1).flatMap((end, i) => (end > ends[i] ? [{ start: ends[i], end }] : []))
-  }
+  const slots = documentsOfOffsets(numbers)
+  if (slots.length > 1) return slots
   const mask = numbers.get('attention_mask')?.values
   const ids = ['seq_idx', '_packed_seq_ids', 'attention_mask']
     .map((name) => numbers.get(name)?.values)
     .find((values) => values?.length === count)
-  if (ids === undefined) return []
+  if (ids === undefined)
+    return slots.length > 0 ? slots : documentsOfPositions(labels, numbers.get('position_ids')?.values)
   const documents: DumpDocument[] = []
   for (let start = 0; start < count; ) {
     let end = start + 1
     while (end < count && end % length !== 0 && ids[end] === ids[start]) end++
     const isPadding = mask?.length === count && mask[start] === 0
     if (!isPadding) documents.push({ start, end })
+    start = end
+  }
+  return documents
+}
+
+/** Each document in its slot: offsets of the slots where tokens are padded one by one, else its own. */
+function documentsOfOffsets(numbers: MuseumDump['numbers']): readonly DumpDocument[] {
+  const [real, padded] = ['cu_seqlens', 'cu_seqlens_padded'].map((name) =>
+    [...(numbers.get(name)?.values ?? [])].filter((offset) => offset >= 0),
+  )
+  const starts = padded.length === real.length ? padded : real
+  return real.slice(1).flatMap((end, i) => {
+    const length = end - real[i]
+    return length > 0 ? [{ start: starts[i], end: starts[i] + length }] : []
+  })
+}
+
+/** A document starts wherever positions do not go on; a single token at 0 without a label is padding. */
+function documentsOfPositions(
+  { values: labels, shape }: IntegerTensor,
+  positions: ArrayLike<number> | undefined,
+): readonly DumpDocument[] {
+  if (positions?.length !== labels.length) return []
+  const length = shape.at(-1) ?? labels.length
+  const documents: DumpDocument[] = []
+  for (let start = 0; start < labels.length; ) {
+    let end = start + 1
+    while (end < labels.length && end % length !== 0 && positions[end] === positions[end - 1] + 1) end++
+    if (end > start + 1 || labels[start] !== IGNORED) documents.push({ start, end })
     start = end
   }
   return documents

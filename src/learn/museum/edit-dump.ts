@@ -50,6 +50,13 @@ export function without(dump: MuseumDump, ...names: readonly string[]): MuseumDu
   return { ...dump, numbers, large }
 }
 
+const trainerFigures = ['expected.mtp_loss', 'expected.main_loss', 'expected.mtp_per_depth_loss']
+
+/** The dump without what the trainer computed: of labels or targets that were changed it says nothing. */
+export function withoutFigures(dump: MuseumDump): MuseumDump {
+  return without(dump, ...trainerFigures)
+}
+
 /** The dump of a call with other arguments. */
 export function called(dump: MuseumDump, metadata: Readonly<Record<string, string>>): MuseumDump {
   return { ...dump, metadata: new Map([...dump.metadata, ...Object.entries(metadata)]) }

@@ -1,7 +1,7 @@
 import { selectRows } from '../../core/tensor/select-rows.ts'
 import type { Tensor } from '../../core/tensor/tensor.ts'
 import { dumpDocuments } from './dump-documents.ts'
-import { called, IGNORED, withNumbers, withOffsets, without } from './edit-dump.ts'
+import { called, IGNORED, withNumbers, withOffsets, withoutFigures } from './edit-dump.ts'
 import type { MuseumDump } from './museum-dump.ts'
 
 /** A document of the flat layout: tokens of the source, and how many slots it gets. */
@@ -47,7 +47,7 @@ export function laidOut(dump: MuseumDump, wanted: readonly Slot[]): MuseumDump {
   flat = withOffsets(flat, 'cu_seqlens', real)
   if (real.some((offset, i) => offset !== padded[i])) flat = withOffsets(flat, 'cu_seqlens_padded', padded)
   const passed = flat.numbers.has('cu_seqlens_padded') ? 'cu_seqlens_padded' : 'cu_seqlens'
-  return called(without(flat, 'expected.mtp_loss', 'expected.main_loss', 'expected.mtp_per_depth_loss'), {
+  return called(withoutFigures(flat), {
     seq_idx_arg: 'none',
     cu_seqlens_arg: passed,
     num_label_tokens: String((pick('labels', IGNORED) ?? []).filter((label) => label !== IGNORED).length),

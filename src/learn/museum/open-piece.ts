@@ -6,9 +6,14 @@ import { dumpAsFile } from './dump-as-file.ts'
 import { madeOf } from './made-of.ts'
 import type { MuseumPiece } from './museum-piece.ts'
 
+export type PieceSide = 'broken' | 'sound'
+
 /** A piece whose broken batch is on screen; the sound one can be shown in its place. */
 export interface OpenedPiece {
-  readonly show: (side: 'broken' | 'sound') => Promise<void>
+  /** Opens one of the two. @returns its MTP loss; null where upstream gives none */
+  readonly show: (side: PieceSide) => Promise<number | null>
+  /** Of the broken batch. */
+  readonly mtpLoss: number | null
 }
 
 /**
@@ -26,11 +31,12 @@ export async function openPiece(piece: MuseumPiece, source: readonly File[] | 's
     broken: await dumpAsFile('broken.safetensors', broken),
     sound: await dumpAsFile('sound.safetensors', sound),
   }
-  const show = async (side: 'broken' | 'sound') => {
+  const show = async (side: PieceSide) => {
     await openFiles([made[side], ...others])
+    const { open: shown } = appStore.getState()
+    return shown.status === 'open' ? (shown.evaluation?.mtpLoss ?? null) : null
   }
-  await show('broken')
-  return { show }
+  return { show, mtpLoss: await show('broken') }
 }
 
 /** The files of the batch on screen, unless a piece of the museum made them. */

@@ -14,7 +14,7 @@ import { heldFiles } from './held-files.ts'
 import { knownLanes, linkLanes } from './lane-link.ts'
 import { type Address, readLink, type ViewLink, writeLink } from './view-link.ts'
 
-/** Milliseconds the window rests before the address follows it: browsers refuse more than a few changes a second. */
+/** Milliseconds between two changes of the address for what changes many times a second, which browsers refuse. */
 const REST_MS = 300
 
 /** The link that is being followed: its batch is not open yet, or not the pack or labels it means. */
@@ -29,16 +29,23 @@ let isShowing = false
 export function followAddress(): void {
   appStore.subscribe(storeChanged)
   let rest: ReturnType<typeof setTimeout> | undefined
-  const followSoon = () => {
-    clearTimeout(rest)
-    rest = setTimeout(() => write('replace'), REST_MS)
+  let written = Number.NEGATIVE_INFINITY
+  const replaceAddress = () => {
+    written = performance.now()
+    write('replace')
   }
+  // The window comes to rest; a lane is put somewhere in one step, and a page that is loaded again at once has it there.
   timelineStore.subscribe((state, before) => {
-    if (state.window !== before.window) followSoon()
+    if (state.window === before.window) return
+    clearTimeout(rest)
+    rest = setTimeout(replaceAddress, REST_MS)
   })
-  // Dragged past one another, lanes change many times.
   appStore.subscribe((state, before) => {
-    if (state.lanes !== before.lanes) followSoon()
+    if (state.lanes === before.lanes) return
+    clearTimeout(rest)
+    const left = written + REST_MS - performance.now()
+    if (left <= 0) replaceAddress()
+    else rest = setTimeout(replaceAddress, left)
   })
   addEventListener('popstate', () => follow(location, usualLanes))
   follow(location)

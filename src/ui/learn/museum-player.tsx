@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { museum, pieceOf } from '../../learn/museum/museum-list.ts'
 import type { MuseumPiece } from '../../learn/museum/museum-piece.ts'
-import { type OpenedPiece, openPiece, ownFiles } from '../../learn/museum/open-piece.ts'
+import { type OpenedPiece, openPiece, ownFiles, type PieceSide } from '../../learn/museum/open-piece.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { finishBug, setGuessing, showLearn, useLearnStore } from '../../state/learn-store.ts'
 import { showPanel } from '../../state/view-verbs.ts'
+import { DoctorOnPiece, type LossOfSides } from './doctor-on-piece.tsx'
 import { guessesFor } from './guesses-for.ts'
 import { LearnDock } from './learn-dock.tsx'
 import { PieceQuestion } from './piece-question.tsx'
@@ -31,7 +32,8 @@ function Piece({ piece }: { readonly piece: MuseumPiece }) {
   const before = useLearnStore(({ progress }) => progress.bugs[id])
   const [phase, setPhase] = useState<Phase>('opening')
   const [opened, setOpened] = useState<OpenedPiece | null>(null)
-  const [side, setSide] = useState<'broken' | 'sound'>('broken')
+  const [side, setSide] = useState<PieceSide>('broken')
+  const [losses, setLosses] = useState<LossOfSides>({})
   const [failure, setFailure] = useState<string | null>(null)
   // The batch that was open when one came in may be broken too; what the museum opens itself is not that.
   const [own] = useState(ownFiles)
@@ -51,6 +53,7 @@ function Piece({ piece }: { readonly piece: MuseumPiece }) {
       (one) => {
         if (mine !== turn.current) return
         setOpened(one)
+        setLosses({ broken: one.mtpLoss })
         setSide('broken')
         setPhase('guessing')
       },
@@ -82,9 +85,12 @@ function Piece({ piece }: { readonly piece: MuseumPiece }) {
     ) ??
       false)
 
-  const show = (wanted: 'broken' | 'sound') => {
+  const show = (wanted: PieceSide) => {
     setSide(wanted)
-    opened?.show(wanted).catch((error: unknown) => setFailure(error instanceof Error ? error.message : String(error)))
+    opened?.show(wanted).then(
+      (mtpLoss) => setLosses((seen) => ({ ...seen, [wanted]: mtpLoss })),
+      (error: unknown) => setFailure(error instanceof Error ? error.message : String(error)),
+    )
   }
   const at = museum.indexOf(piece)
   const go = (to: number) => {
@@ -95,7 +101,7 @@ function Piece({ piece }: { readonly piece: MuseumPiece }) {
   return (
     <LearnDock
       phase={phase}
-      title={phase === 'revealed' ? piece.title : piece.symptom}
+      title={piece.symptom}
       place={{ kind: 'bug', id }}
       position={{ step: at, count: museum.length }}
       aside={
@@ -150,7 +156,11 @@ function Piece({ piece }: { readonly piece: MuseumPiece }) {
           onReveal={() => reveal('revealed')}
         />
       )}
-      {phase === 'revealed' && <PieceRevealed piece={piece} finding={finding} how={how ?? 'revealed'} side={side} />}
+      {phase === 'revealed' && (
+        <PieceRevealed piece={piece} how={how ?? 'revealed'}>
+          <DoctorOnPiece finding={findings === null ? 'computing' : finding} side={side} losses={losses} />
+        </PieceRevealed>
+      )}
     </LearnDock>
   )
 }

@@ -32,7 +32,7 @@ export const allMaskedPack: Rule = {
       findings.push({
         severity: 'warning',
         title: 'A row has no label at all',
-        message: `${countOf(rows.length, 'row')} of ${batch.rows} have no label: ${firstFew(rows)}. They cost compute and train nothing.`,
+        message: `No label in ${countOf(rows.length, 'row')} of ${batch.rows}: row ${firstFew(rows)}. That costs compute and trains nothing.`,
         spans,
         effective: false,
       })

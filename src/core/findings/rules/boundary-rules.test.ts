@@ -77,6 +77,13 @@ describe('offsets', () => {
     expect(findings[0].explains).toContain('label-misaligned')
   })
 
+  test('that go backwards hide where documents end, so an end without a label is no finding of its own', async () => {
+    const long = packOf({ docs: [[12, 3, 10]], flat: true, heads: false })
+    const { findings } = await diagnosisOf(packFile(long, { ...cu([0, 15, 12, 25]), position_ids: null }))
+    expect(loud(findings)).toEqual(['error cu-nonmonotonic'])
+    expect(findings[0].explains).toContain('after-eos-label-dropped')
+  })
+
   test('with fill values that move the binary search, and with fill values that do not', async () => {
     const eight = packOf({ docs: [[3, 5]], flat: true })
     const moved = await priced(
@@ -289,6 +296,15 @@ describe('seq_idx', () => {
     const pack = packOf({ docs: [[5, 7]] })
     const { findings } = await diagnosisOf(packFile(pack, ids([0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1], 'BOOL')))
     expect(loud(findings)).toEqual(['error seq-idx-dtype'])
+  })
+
+  test('of bool, and the same for all documents: one finding, with the price of what leaks', async () => {
+    const pack = packOf({ docs: [[5, 7]] })
+    const { findings } = await diagnosisOf(packFile(pack, ids(Array(12).fill(1), 'BOOL'), { seq_idx_arg: 'seq_idx' }))
+    expect(loud(findings)).toEqual(['error seq-idx-dtype'])
+    expect(findings[0]).toMatchObject({ explains: expect.arrayContaining(['seq-idx-constant']), effect: { lost: 0, wrong: 0 } })
+    expect(cellsAt(findings[0], 0)).toEqual([4])
+    expect(cellsAt(findings[0], 1)).toEqual([3, 4])
   })
 
   test('of another shape', async () => {

@@ -1,7 +1,7 @@
 import { tokenValues } from '../../packing/token-values.ts'
 import { boundaryCells } from '../boundary-cells.ts'
 import { withCells } from '../cells-where.ts'
-import { countOf, firstFew } from '../count-of.ts'
+import { firstFew } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { Rule } from '../rule.ts'
 import { documentStartsOn, interiorStarts, isInUse, isRealOfPadded, spansOf } from '../source-in-use.ts'
@@ -31,13 +31,13 @@ export const boundarySourcesDisagree: Rule = {
       const used = isInUse(facts, source)
       const cells = used ? boundaryCells(facts) : []
       const only = [
-        extra.length > 0 ? `starts ${countOf(extra.length, 'document')} of its own (${tokens(facts, extra)})` : '',
-        missing.length > 0 ? `does not start ${countOf(missing.length, 'document')} (${tokens(facts, missing)})` : '',
+        extra.length > 0 ? `starts a document at ${tokens(facts, extra)}, where ${by} start none` : '',
+        missing.length > 0 ? `starts none at ${tokens(facts, missing)}, where ${by} start one` : '',
       ].filter((text) => text !== '')
       return [
         {
           severity: cells.length > 0 ? 'error' : 'warning',
-          message: `${source} ${only.join(' and ')} against ${by}${used ? ', and the loss reads it' : ''}.`,
+          message: `${source} ${only.join('; it ')}.${used ? ` The loss reads ${source}.` : ''}`,
           ...withCells(cells),
           spans: spansOf([...extra, ...missing]),
           effective: cells.length > 0,

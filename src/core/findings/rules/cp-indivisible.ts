@@ -1,4 +1,4 @@
-import { countOf, firstFew } from '../count-of.ts'
+import { countOf } from '../count-of.ts'
 import { offsetsOf } from '../facts/boundary-lists.ts'
 import type { Rule } from '../rule.ts'
 import { spansOf } from '../source-in-use.ts'
@@ -24,7 +24,7 @@ export const cpIndivisible: Rule = {
     return [
       {
         severity: 'error',
-        message: `${countOf(uneven.length, 'document')} of ${offsets.length - 1} have a padded length that ${2 * size} does not divide (cp_size ${size}), the first is document ${firstFew(uneven, 1)}: chunks are uneven, and tokens change documents.`,
+        message: `${2 * size} does not divide the padded length of ${countOf(uneven.length, 'document')} of ${offsets.length - 1} (cp_size ${size}; the first is document ${uneven[0]}): chunks are uneven, and tokens change documents.`,
         spans: spansOf(uneven.flatMap((i) => (offsets[i] < length ? [offsets[i]] : []))),
         count: uneven.length,
       },

@@ -14,6 +14,7 @@ export const cuNonmonotonic: Rule = {
   fix: fixWords('right offsets'),
   reference: 'NVIDIA-NeMo/Megatron-Bridge#4400',
   explains: ['boundary-sources-disagree', 'label-misaligned'],
+  misleads: ['after-eos-label-dropped'],
   check: (facts) =>
     offsetLists(facts).flatMap(({ name, base, length, values }) => {
       const back = values.findIndex((value, i) => i > 0 && value < values[i - 1])

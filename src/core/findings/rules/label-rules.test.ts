@@ -187,6 +187,19 @@ describe('loss_mask', () => {
     }
   })
 
+  test('one off costs what labels made by the mask would not', async () => {
+    // The mask speaks of the token that is predicted, and the labels were cut by it one place too early.
+    const tokens = long.labels[0]
+    const right = relabelled(long, (labels) => labels.map((y, t) => ([0, 1, 2].includes(t) ? X : y)))
+    const wrong = relabelled(long, (labels) => labels.map((y, t) => ([0, 1].includes(t) ? X : y)))
+    const mask = ['I64', [tokens.map((_, t) => (t > 0 && right.labels[0][t - 1] !== X ? 1 : 0))]] as const
+    const call = { num_label_tokens: '20' }
+    const broken = await findingOf(packFile(wrong, { loss_mask: mask }, call), 'prompt-mask-off-by-one')
+    const sound = await diagnosisOf(packFile(right, { loss_mask: mask }, call))
+    const cost = (broken.diagnosis.evaluation.mtpLoss ?? 0) - (sound.evaluation.mtpLoss ?? 0)
+    expect(broken.finding.effect?.mtpLoss).toBeCloseTo(cost, 12)
+  })
+
   test('that selects other tokens', async () => {
     const mask = maskOf(0).map((m, t) => (t === 5 ? 0 : t === 0 ? 1 : m))
     const { finding } = await findingOf(packFile(prompt, { loss_mask: ['I64', [mask]] }), 'loss-mask-disagrees')

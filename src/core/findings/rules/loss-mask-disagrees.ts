@@ -13,7 +13,7 @@ export const lossMaskDisagrees: Rule = {
   title: 'loss_mask and labels select different tokens',
   severity: 'warning',
   needs: ['labels', 'whole sequences'],
-  fix: fixWords('ignore padding'),
+  fix: fixWords('one mask'),
   reference: 'radixark/miles#3219',
   explains: ['pad-label-not-ignored'],
   check(facts) {

@@ -25,7 +25,7 @@ export const mtpCeImplausible: Rule = {
     const finding: RawFinding = {
       severity: learnt ? 'warning' : 'info',
       message: `${bad.map(({ mean, depth }) => `depth ${depth} has ${mean.toFixed(2)}`).join(', ')} nats a target; guessing gives ln V = ${guess.toFixed(2)}${Number.isNaN(mainMean) ? '' : `, and the main head has ${mainMean.toFixed(2)}`}.${learnt ? '' : ' A model that is not trained yet is there too.'}`,
-      effective: false,
+      effective: learnt,
       count: bad.length,
     }
     return [{ ...finding, message: `${countOf(bad.length, 'depth')}: ${finding.message}` }]

@@ -191,6 +191,18 @@ describe('num_label_tokens', () => {
     expect((await rules(1000))[0][0]).toBe('info')
   })
 
+  test('costs its share of the loss', async () => {
+    const prompt = { ...one, labels: [one.labels[0].map((y, t) => (t < 4 ? X : y))] }
+    const { finding, diagnosis } = await findingOf(
+      packFile(prompt, {}, { num_label_tokens: '12' }),
+      'num-label-tokens-wrong',
+    )
+    const right = await diagnosisOf(packFile(prompt, {}, { num_label_tokens: '8' }))
+    expect(finding.effect).toMatchObject({ leaked: 0, lost: 0, wrong: 0, estimated: false })
+    const cost = (diagnosis.evaluation.mtpLoss ?? 0) - (right.evaluation.mtpLoss ?? 0)
+    expect(finding.effect?.mtpLoss).toBeCloseTo(cost, 12)
+  })
+
   test('counts tokens, or one more a row', async () => {
     const prompt = { ...one, labels: [one.labels[0].map((y, t) => (t < 4 ? X : y))] }
     expect((await rules(12, prompt))[0]).toEqual(['warning', expect.stringContaining('labelled or not')])

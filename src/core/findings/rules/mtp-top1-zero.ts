@@ -12,6 +12,7 @@ export const mtpTop1Zero: Rule = {
   needs: ['losses'],
   fix: 'Dump a clone of the logits before the loss, which writes the gradient into them.',
   reference: 'NVIDIA-NeMo/Megatron-Bridge#5947',
+  explains: ['mtp-ce-implausible'],
   check({ evaluation, batch, ignored }) {
     const guess = Math.log(batch.vocabSize ?? Number.NaN)
     const depths = evaluation.depths.filter(({ logSumExp, tokenLoss, targets, trained }) => {
@@ -28,7 +29,7 @@ export const mtpTop1Zero: Rule = {
     return [
       {
         severity: 'warning',
-        message: `At depth ${depths.map(({ depth }) => depth).join(', ')} every target’s logit is near -1 and all others near 0, as softmax minus one-hot is: top-1 accuracy is 0, and these losses mean nothing.`,
+        message: `At depth ${depths.map(({ depth }) => depth).join(', ')} every target’s logit is near −1 and all others near 0, as softmax minus one-hot is: top-1 accuracy is 0, and these losses mean nothing.`,
         effective: true,
         count: depths.length,
       },

@@ -19,7 +19,7 @@ export const mtpZeroTokenDepth: Rule = {
       {
         // Of a bare batch nobody said how many depths there are. Upstream adds 0 and divides by all labels; who divides by the depth's own count is in trouble.
         severity: nan || (framework.readsLossMask && !bare) ? 'warning' : 'info',
-        message: `Depth ${firstFew(empty)} trains nothing, and labels are there: ${nan ? 'a mean over it is NaN' : 'upstream adds 0 and still divides by the number of depths; a mean over its own count would be NaN'}.`,
+        message: `${empty.length === 1 ? `Depth ${empty[0]} trains` : `Depths ${firstFew(empty)} train`} nothing, and labels are there: ${nan ? 'a mean over it is NaN' : 'upstream adds 0 and still divides by the number of depths; a mean over its own count would be NaN'}.`,
         effective: nan,
         count: empty.length,
       },

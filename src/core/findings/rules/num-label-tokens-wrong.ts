@@ -19,6 +19,7 @@ export const numLabelTokensWrong: Rule = {
         severity,
         message: `num_label_tokens is ${divisor}, and the batch has ${countOf(count, 'label')}: ${why}`,
         effective: severity !== 'info',
+        ...(severity === 'info' ? {} : { rightDivisor: count }),
         count: 1,
       },
     ]

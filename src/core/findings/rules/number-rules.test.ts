@@ -28,7 +28,7 @@ test('a depth that does worse than guessing beside a trained main head', async (
   const trained = (t: number, v: number) => (v === labels[t] ? 8 : 0)
   const wrong = (t: number, v: number) => (v === labels[t] ? 8 : 0)
   const { finding } = await findingOf(headed(wrong, trained).file, 'mtp-ce-implausible')
-  expect(finding).toMatchObject({ severity: 'warning', effective: false })
+  expect(finding).toMatchObject({ severity: 'warning', effective: true })
   // Nothing is implausible of a model that has learnt nothing.
   const noise = (t: number, v: number) => ((t * 31 + v * 17) % 13) / 2
   expect(loud((await diagnosisOf(headed(noise, noise).file)).findings)).toEqual([])

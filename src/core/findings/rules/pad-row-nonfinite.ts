@@ -27,8 +27,8 @@ export const padRowNonfinite: Rule = {
           severity: onTargets.length > 0 ? 'error' : 'warning',
           message:
             onTargets.length > 0
-              ? `Depth ${depth}: ${countOf(onTargets.length, 'trained token')} have a NaN or infinite logit, the first at ${place}: so is the loss.`
-              : `Depth ${depth}: ${countOf(tokens.length, 'token')} have a NaN or infinite logit, the first at ${place}, ${allPad ? 'all padding' : 'none of them trained'}. The loss leaves them out; the gradient of the LM head does not.`,
+              ? `Depth ${depth}: ${countOf(onTargets.length, 'trained token has', 'trained tokens have')} a NaN or infinite logit, the first at ${place}: so is the loss.`
+              : `Depth ${depth}: ${countOf(tokens.length, 'token has', 'tokens have')} a NaN or infinite logit, the first at ${place}, ${allPad ? 'all padding' : 'none of them trained'}. The loss leaves them out; the gradient of the LM head does not.`,
           spans: spansOf(tokens),
           effective: onTargets.length > 0,
         },

@@ -28,7 +28,7 @@ export const posNoZero: Rule = {
     return [
       {
         severity: 'warning',
-        message: `${countOf(spans.length, 'row')} of ${batch.rows} have no position 0, and position_ids are all that says where documents start.`,
+        message: `No position is 0 in ${countOf(spans.length, 'row')} of ${batch.rows}, and position_ids are all that says where documents start.`,
         spans,
         effective: false,
       },

@@ -1,6 +1,8 @@
+import { cellsWhere, withCells } from '../cells-where.ts'
 import { countOf } from '../count-of.ts'
+import type { BatchFacts } from '../facts/batch-facts.ts'
 import { binaryLossMask } from '../facts/binary-loss-mask.ts'
-import type { Rule } from '../rule.ts'
+import type { DepthCells, Rule } from '../rule.ts'
 import { spansOf } from '../source-in-use.ts'
 import { legalShifts, maskDifference } from './loss-mask.ts'
 
@@ -30,8 +32,28 @@ export const promptMaskOffByOne: Rule = {
       {
         severity: 'warning',
         message: `Labels follow loss_mask moved by one token ${shift < 0 ? 'later' : 'earlier'}: ${countOf(labelOnly.length, 'token')} trained that it leaves out, ${countOf(maskOnly.length, 'token')} lost.`,
+        ...withCells(movedCells(facts, new Set(labelOnly), new Set(maskOnly))),
         spans: spansOf([...labelOnly, ...maskOnly].sort((a, b) => a - b)),
+        effective: true,
       },
     ]
   },
+}
+
+/** Cells that take a label the mask leaves out, and those that miss one it keeps: the token after that position. */
+function movedCells(facts: BatchFacts, gained: ReadonlySet<number>, lost: ReadonlySet<number>): DepthCells[] {
+  const { documents, ids, ignored } = facts
+  return cellsWhere(
+    facts,
+    ({ token, source, inRow, used }) =>
+      inRow &&
+      documents.runOf[token] === documents.runOf[source] &&
+      (used === ignored ? ids !== null && lost.has(source) : gained.has(source)),
+  ).map((cells): DepthCells => {
+    const right = cells.tokens.map((token) => {
+      const source = token + cells.depth + 1
+      return lost.has(source) ? (ids?.[source + 1] ?? ignored) : ignored
+    })
+    return { ...cells, right }
+  })
 }

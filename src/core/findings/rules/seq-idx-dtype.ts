@@ -1,5 +1,8 @@
 import { isFloat, torchName } from '../../tensor/dtype.ts'
+import { boundaryCells } from '../boundary-cells.ts'
+import { withCells } from '../cells-where.ts'
 import type { RawFinding, Rule } from '../rule.ts'
+import { isInUse } from '../source-in-use.ts'
 
 /** A dtype that loses ids, or that a pipeline stage does not recognise as ids. */
 export const seqIdxDtype: Rule = {
@@ -9,15 +12,17 @@ export const seqIdxDtype: Rule = {
   needs: [],
   fix: 'Cast seq_idx to int32.',
   reference: 'NVIDIA-NeMo/Automodel PipelineCausalLMLoss._extract_seq_idx_tail',
-  check({ batch, documents, evaluation }) {
+  explains: ['seq-idx-constant', 'boundary-sources-disagree', 'mtp-no-boundary-mask'],
+  check(facts) {
+    const { batch, documents, evaluation } = facts
     const ids = batch.boundaries.get('seq_idx')
     if (ids === undefined) return []
     const one = (severity: RawFinding['severity'], message: string): RawFinding[] => [
       {
         severity,
         message: `seq_idx is ${torchName[ids.dtype]}: ${message}`,
+        ...(severity === 'error' && isInUse(facts, 'seq_idx') ? withCells(boundaryCells(facts)) : {}),
         effective: severity === 'error',
-        count: 1,
       },
     ]
     if (ids.dtype === 'BOOL' || isFloat(ids.dtype))

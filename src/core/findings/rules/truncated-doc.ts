@@ -17,7 +17,7 @@ export const truncatedDoc: Rule = {
     if (cut.length > 0 && ended.some(Boolean))
       findings.push({
         severity: 'info',
-        message: `${countOf(cut.length, 'document')} at the end of a row have no end-of-text token, and others do.`,
+        message: `${countOf(cut.length, 'document')} at the end of a row ${cut.length === 1 ? 'has' : 'have'} no end-of-text token, and others do.`,
         spans: cut,
         effective: false,
       })
@@ -33,7 +33,7 @@ export const truncatedDoc: Rule = {
       findings.push({
         severity: 'info',
         title: 'A document starts in the middle',
-        message: `${countOf(orphans.length, 'document')} do not start with token ${common}, as ${count} of ${runs.length} do, and are trained from their first token.`,
+        message: `${countOf(orphans.length, 'document does', 'documents do')} not start with token ${common}, as ${count} of ${runs.length} do; the loss is on from the first token.`,
         spans: orphans,
         effective: false,
       })

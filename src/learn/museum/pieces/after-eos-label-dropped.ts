@@ -1,5 +1,5 @@
 import { dumpDocuments } from '../dump-documents.ts'
-import { changed, IGNORED, numbersOf, without } from '../edit-dump.ts'
+import { changed, IGNORED, numbersOf, withoutFigures } from '../edit-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 
 export const piece: MuseumPiece = {
@@ -9,7 +9,7 @@ export const piece: MuseumPiece = {
   hint: 'Look one position after each end of a turn.',
   title: 'The label after an end of turn is dropped',
   broke: [
-    'A filter was to remove what follows a document’s end. It also runs inside chats, where an end of turn is followed by the next turn.',
+    'A filter was to drop the label that follows a document’s end. It looks for the end-of-text token, and a chat has one after every turn: the first token of the next turn is never a target.',
   ],
   curve: { shape: 'same', words: 'One target a turn is missing.' },
   fix: 'Drop labels at boundaries, not after tokens of a value.',
@@ -24,10 +24,7 @@ export const piece: MuseumPiece = {
       ]),
     )
     const turned = changed(sample, 'input_ids', (id, t) => (middles.has(t) ? eos : id))
-    return without(
-      changed(turned, 'labels', (label, t) => (middles.has(t + 1) ? eos : label)),
-      ...['mtp_loss', 'main_loss', 'mtp_per_depth_loss'].map((name) => `expected.${name}`),
-    )
+    return withoutFigures(changed(turned, 'labels', (label, t) => (middles.has(t + 1) ? eos : label)))
   },
   broken: (sound) => {
     const eos = Number(sound.metadata.get('eos_token_id') ?? 0)

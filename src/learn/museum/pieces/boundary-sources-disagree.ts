@@ -10,7 +10,7 @@ export const piece: MuseumPiece = {
   title: 'Boundary sources contradict each other',
   broke: [
     'Two code paths made the boundaries, one before the tokens were cut and one after. Attention reads one, the loss the other.',
-    'The labels and the other sources tell which is right; this page asks them all.',
+    'Which of the two is right, the labels and the other sources tell.',
   ],
   curve: { shape: 'slightly above', words: 'A few targets a boundary.' },
   fix: 'Make one source in the packer, and derive the others from it.',

@@ -7,9 +7,9 @@ export const piece: MuseumPiece = {
   theme: 'Boundaries',
   symptom: 'The offsets are there and right, and nothing is masked.',
   hint: 'What shape have they?',
-  title: 'Offsets of two rows are left out without a word',
+  title: 'Offsets in several rows are not read',
   broke: [
-    'A pipeline keeps one list a microbatch, so cu_seqlens comes as [chunks, n]. calculate_mtp_loss reads one list; another rank of tensor it ignores, silently.',
+    'A pipeline keeps one list a microbatch, so cu_seqlens comes as [chunks, n]. calculate_mtp_loss reads [n] or [1, n]; a tensor of any other shape it leaves out without a word.',
   ],
   curve: { shape: 'slightly above', words: 'As without any boundaries.' },
   fix: 'Slice the list of the microbatch before the loss.',

@@ -1,5 +1,5 @@
 import { dumpDocuments } from '../dump-documents.ts'
-import { changed, numbersOf, without } from '../edit-dump.ts'
+import { changed, numbersOf, withoutFigures } from '../edit-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 
 export const piece: MuseumPiece = {
@@ -20,10 +20,7 @@ export const piece: MuseumPiece = {
     // Two turns in each document: its middle token becomes an end of text, in the ids and in the label before it.
     const middles = new Set(dumpDocuments(sample, 2).map(({ start, end }) => Math.floor((start + end) / 2)))
     const turned = changed(sample, 'input_ids', (id, t) => (middles.has(t) ? eos : id))
-    return without(
-      changed(turned, 'labels', (label, t) => (middles.has(t + 1) ? eos : label)),
-      ...['mtp_loss', 'main_loss', 'mtp_per_depth_loss'].map((name) => `expected.${name}`),
-    )
+    return withoutFigures(changed(turned, 'labels', (label, t) => (middles.has(t + 1) ? eos : label)))
   },
   broken: (sound) => {
     const eos = Number(sound.metadata.get('eos_token_id') ?? 0)

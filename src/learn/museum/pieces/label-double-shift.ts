@@ -5,7 +5,7 @@ import type { MuseumPiece } from '../museum-piece.ts'
 export const piece: MuseumPiece = {
   id: 'label-double-shift',
   theme: 'Labels',
-  symptom: 'The loss starts where it should and stays there.',
+  symptom: 'A model that was fine yesterday has a far higher loss today.',
   hint: 'How far from its position is a label’s token?',
   title: 'Labels were shifted twice',
   broke: [
@@ -13,7 +13,8 @@ export const piece: MuseumPiece = {
   ],
   curve: {
     shape: 'far above',
-    words: 'Far above, at about the loss of guessing one token further: 14.57 in the report instead of 0.4.',
+    words:
+      'Far above from the first step on, for a model that was trained rightly: the report had 14.57, and 0.39 to 0.49 once it was mended.',
   },
   fix: 'Let exactly one place own the shift.',
   reference: 'radixark/miles#2215',

@@ -8,7 +8,9 @@ export const piece: MuseumPiece = {
   symptom: 'The loss does not fall at all.',
   hint: 'Is there any shift at which labels and tokens match?',
   title: 'Labels of another sample',
-  broke: ['Tokens and labels were shuffled apart: a row trains on the labels of another one. No shift makes them fit.'],
+  broke: [
+    'Tokens and labels were shuffled apart: a row trains on the labels of another one, and no shift makes them fit. Here the labels stand in reverse order.',
+  ],
   curve: { shape: 'plateau', words: 'Stays near the entropy of single tokens.' },
   fix: 'Keep tokens and labels of a sample together through every shuffle.',
   reference: 'pytorch/torchtitan#4284',

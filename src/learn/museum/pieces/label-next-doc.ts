@@ -10,7 +10,7 @@ export const piece: MuseumPiece = {
   title: 'A document’s last label is the next one’s first token',
   broke: [
     'Labels were shifted over the flat pack. The main head is trained to predict the beginning of another text, once a document.',
-    'The boundary mask does not help MTP here: position e − 1 − d is in the same document as e, and so inherits the label of e. One more a depth.',
+    'The boundary mask does not help MTP here. Let e be a document’s last token: position e − 1 − d is in the same document, and so may take the label of e. Each depth trains one such target a boundary.',
   ],
   curve: { shape: 'slightly above', words: 'One token a document. Short documents show it.' },
   fix: 'Shift each document by itself, or ignore its last label.',

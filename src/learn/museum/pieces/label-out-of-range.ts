@@ -9,7 +9,7 @@ export const piece: MuseumPiece = {
   hint: 'Are all labels classes?',
   title: 'A label outside the vocabulary',
   broke: [
-    'A fill value that is not the ignore index got into the labels. torch asserts on the device; a fused kernel may take the row for finite and go on.',
+    'A fill value that is not the ignore index got into the labels. torch raises, on a GPU as a device assert. A fused kernel raises nothing: for a label past the vocabulary it takes logSumExp for the loss, as if the target’s logit were 0.',
   ],
   curve: {
     shape: 'crash',

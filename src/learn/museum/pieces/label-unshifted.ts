@@ -8,11 +8,12 @@ export const piece: MuseumPiece = {
   hint: 'Compare labels and tokens in one column.',
   title: 'Labels were never shifted',
   broke: [
-    'The data set leaves the shift to the model, and the loss does not shift. Every position is asked for the token it just read: the model learns to copy.',
+    'The data set leaves the shift to the model, and the loss does not shift. The main head is asked for the token it has just read, and learns to copy. Every MTP depth gets the target of the head before it.',
   ],
   curve: {
-    shape: 'plateau',
-    words: 'Falls like a stone in training; here, on a model that was trained rightly, it is far too high.',
+    shape: 'below',
+    words:
+      'Falls like a stone, for copying is easy. On a model that was trained rightly, as here, it is far too high at first.',
   },
   fix: 'Shift once, per document, in exactly one place.',
   reference: 'NVIDIA/Megatron-LM#5682',

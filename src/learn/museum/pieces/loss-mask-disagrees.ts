@@ -9,7 +9,7 @@ export const piece: MuseumPiece = {
   hint: 'Compare the loss mask with the labels.',
   title: 'loss_mask and labels select different tokens',
   broke: [
-    'One part of the code reads the mask, another the labels. They were made by two functions, and one of those leaves out the last third.',
+    'One part of the code reads the mask, another the labels. They were made by two functions, and one of those leaves out the second half of the last document.',
   ],
   curve: { shape: 'slightly above', words: 'Two curves that should move together do not.' },
   fix: 'Make one from the other, in one place.',

@@ -8,13 +8,12 @@ export const piece: MuseumPiece = {
   hint: 'Which axis has the tokens?',
   title: 'M-RoPE positions on the wrong axis',
   broke: [
-    'M-RoPE has three positions a token: time, height, width. The axis of three was moved to the end, and code that takes the first axis for it reads others.',
+    'M-RoPE has three positions a token: time, height, width. The axis of three was moved to the end, and code that takes the first axis for those three finds rows there.',
   ],
   curve: { shape: 'slightly above', words: 'Text is learnt almost as well; pictures are not.' },
   fix: 'Keep position_ids as [3, B, S].',
   reference: 'huggingface/transformers#44911',
   sample: 'kjv-small',
-  sound: (sample) => sample,
   broken: (sound) => {
     const { shape, values } = numbersOf(sound, 'position_ids')
     return withNumbers(

@@ -1,5 +1,6 @@
 import { selectRows } from '../../../core/tensor/select-rows.ts'
-import { numbersOf, withLarge, without } from '../edit-dump.ts'
+import { numbersOf, withLarge } from '../edit-dump.ts'
+import { NotInThisBatch } from '../museum-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 
 export const piece: MuseumPiece = {
@@ -9,7 +10,7 @@ export const piece: MuseumPiece = {
   hint: 'Compare it with ln V.',
   title: 'A head whose outputs are not its own',
   broke: [
-    'Hidden states of one batch beside the labels of another, or heads saved in another order: the losses are worse than guessing, while the main head is fine.',
+    'Hidden states of one batch stand beside the labels of another, or in another order: the depths do worse than guessing, while the main head is fine. Here their tokens stand in reverse order.',
   ],
   curve: { shape: 'plateau', words: 'Flat and too high, beside a main loss that falls.' },
   fix: 'Dump hidden states and labels in the same step, and look at the shift scan.',
@@ -18,14 +19,12 @@ export const piece: MuseumPiece = {
   broken: (sound) => {
     const names = [...sound.large.keys()].filter((name) => name.startsWith('mtp_per_depth_h.'))
     const count = numbersOf(sound, 'labels').values.length
-    return names.reduce(
-      (dump, name) => {
-        const tensor = dump.large.get(name)
-        if (tensor === undefined) return dump
-        const reversed = Int32Array.from({ length: count }, (_, t) => count - 1 - t)
-        return withLarge(dump, name, { ...selectRows(tensor, reversed), shape: tensor.shape })
-      },
-      without(sound, 'expected.mtp_loss', 'expected.mtp_per_depth_loss'),
-    )
+    if (names.length === 0) throw new NotInThisBatch('This takes hidden states of MTP depths.')
+    return names.reduce((dump, name) => {
+      const tensor = dump.large.get(name)
+      if (tensor === undefined) return dump
+      const reversed = Int32Array.from({ length: count }, (_, t) => count - 1 - t)
+      return withLarge(dump, name, { ...selectRows(tensor, reversed), shape: tensor.shape })
+    }, sound)
   },
 }

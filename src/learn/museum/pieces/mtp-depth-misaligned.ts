@@ -1,4 +1,4 @@
-import { without, withTargets } from '../edit-dump.ts'
+import { withoutFigures, withTargets } from '../edit-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 import { rightTarget } from '../right-target.ts'
 
@@ -18,11 +18,7 @@ export const piece: MuseumPiece = {
   fix: 'Roll by depth + 1, counted from labels that were shifted once.',
   reference: 'radixark/miles#2215',
   sample: 'kjv-small',
-  sound: (sample) =>
-    withTargets(
-      without(sample, 'expected.mtp_loss', 'expected.main_loss', 'expected.mtp_per_depth_loss'),
-      rightTarget(sample),
-    ),
+  sound: (sample) => withTargets(withoutFigures(sample), rightTarget(sample)),
   broken: (sound) => {
     const right = rightTarget(sound)
     return withTargets(sound, (depth, t) => right(depth + 1, t))

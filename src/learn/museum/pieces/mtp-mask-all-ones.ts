@@ -1,5 +1,5 @@
-import { dumpDocuments } from '../dump-documents.ts'
-import { IGNORED, numbersOf, without, withTargets } from '../edit-dump.ts'
+import { documentOfToken } from '../dump-documents.ts'
+import { IGNORED, numbersOf, withoutFigures, withTargets } from '../edit-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 import { rightTarget } from '../right-target.ts'
 
@@ -16,17 +16,12 @@ export const piece: MuseumPiece = {
   fix: 'Make the mask from the labels, for every head.',
   reference: 'modelscope/ms-swift#8192',
   sample: 'kjv-sft-thd',
-  sound: (sample) =>
-    withTargets(
-      without(sample, 'expected.mtp_loss', 'expected.main_loss', 'expected.mtp_per_depth_loss'),
-      rightTarget(sample),
-    ),
+  sound: (sample) => withTargets(withoutFigures(sample), rightTarget(sample)),
   broken: (sound) => {
     const ids = numbersOf(sound, 'input_ids').values
-    const documents = dumpDocuments(sound)
-    const documentOf = (t: number) => documents.findIndex(({ start, end }) => t >= start && t < end)
+    const documentOf = documentOfToken(sound)
     return withTargets(sound, (depth, t) =>
-      documentOf(t) >= 0 && documentOf(t) === documentOf(t + depth + 2) ? ids[t + depth + 2] : IGNORED,
+      documentOf[t] >= 0 && documentOf[t] === documentOf[t + depth + 2] ? ids[t + depth + 2] : IGNORED,
     )
   },
 }

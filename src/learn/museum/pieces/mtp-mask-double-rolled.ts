@@ -1,5 +1,5 @@
-import { dumpDocuments } from '../dump-documents.ts'
-import { IGNORED, numbersOf, without, withTargets } from '../edit-dump.ts'
+import { documentOfToken } from '../dump-documents.ts'
+import { IGNORED, numbersOf, withoutFigures, withTargets } from '../edit-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 import { rightTarget } from '../right-target.ts'
 
@@ -16,20 +16,15 @@ export const piece: MuseumPiece = {
   fix: 'Give the mask one meaning, and roll it as often as the labels.',
   reference: 'radixark/miles#3219',
   sample: 'kjv-sft-thd',
-  sound: (sample) =>
-    withTargets(
-      without(sample, 'expected.mtp_loss', 'expected.main_loss', 'expected.mtp_per_depth_loss'),
-      rightTarget(sample),
-    ),
+  sound: (sample) => withTargets(withoutFigures(sample), rightTarget(sample)),
   broken: (sound) => {
     const labels = numbersOf(sound, 'labels').values
     const ids = numbersOf(sound, 'input_ids').values
     const right = rightTarget(sound)
-    const documents = dumpDocuments(sound)
-    const documentOf = (t: number) => documents.findIndex(({ start, end }) => t >= start && t < end)
+    const documentOf = documentOfToken(sound)
     return withTargets(sound, (depth, t) => {
       if (depth > 0) return right(depth, t)
-      const isOneDocument = documentOf(t) >= 0 && documentOf(t) === documentOf(t + 2)
+      const isOneDocument = documentOf[t] >= 0 && documentOf[t] === documentOf[t + 2]
       return isOneDocument && (labels[t + 2] ?? IGNORED) !== IGNORED ? ids[t + 2] : IGNORED
     })
   },

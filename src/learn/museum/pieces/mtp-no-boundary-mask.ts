@@ -9,9 +9,12 @@ export const piece: MuseumPiece = {
   title: 'MTP targets cross boundaries',
   broke: [
     'The batch knows its documents, and the call passes none of it. Every label is rolled over every boundary: at depth d, d + 1 targets a boundary are of another document.',
-    'The last label of a document is ignored here, so depth d leaks d fewer than one might count: only labels that are there can leak.',
+    'Only a label that is there can leak: before padding, and before a prompt whose labels are ignored, nothing does.',
   ],
-  curve: { shape: 'slightly above', words: 'Above by about a thousandth for each short document; nobody sees it.' },
+  curve: {
+    shape: 'slightly above',
+    words: 'A little above, more with short documents and deep heads; nobody sees it.',
+  },
   fix: 'Pass seq_idx or cu_seqlens to the MTP loss.',
   reference: 'NVIDIA/Megatron-LM#1661',
   sample: 'kjv-small',

@@ -1,9 +1,8 @@
-import { floatTensor, withLarge } from '../edit-dump.ts'
+import { decodeFloat64 } from '../../../core/tensor/decode-elements.ts'
+import type { Tensor } from '../../../core/tensor/tensor.ts'
+import { withLarge } from '../edit-dump.ts'
+import { type MuseumDump, NotInThisBatch } from '../museum-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
-
-/** What upstream's own code gives for the sample: with its factor of 0.3, and with 1 in its place. */
-const SCALED = 0.8555405735969543
-const UNSCALED = SCALED / 0.3
 
 export const piece: MuseumPiece = {
   id: 'mtp-scale-default',
@@ -21,16 +20,33 @@ export const piece: MuseumPiece = {
   fix: 'Check s and D against the configuration, in the log of the first step.',
   reference: 'unslothai/unsloth#6557',
   sample: 'kjv-small',
-  sound: (sample) =>
-    withLarge(
-      sample,
-      'expected.mtp_loss',
-      floatTensor('expected.mtp_loss', [1], () => SCALED),
-    ),
-  broken: (sound) =>
-    withLarge(
-      sound,
-      'expected.mtp_loss',
-      floatTensor('expected.mtp_loss', [1], () => UNSCALED),
-    ),
+  sound: (sample) => {
+    trainersFigure(sample)
+    return sample
+  },
+  broken: (sound) => {
+    const { figure, scale } = trainersFigure(sound)
+    return withLarge(sound, 'expected.mtp_loss', divided(figure, scale))
+  },
+}
+
+function trainersFigure({ large, metadata }: MuseumDump): { readonly figure: Tensor; readonly scale: number } {
+  const figure = large.get('expected.mtp_loss')
+  const scale = Number(metadata.get('scaling_factor'))
+  if (figure === undefined) throw new NotInThisBatch('This takes the trainer’s own MTP loss, expected.mtp_loss.')
+  if (!(scale > 0) || scale === 1)
+    throw new NotInThisBatch('This takes a dump that names a scaling_factor other than 1.')
+  return { figure, scale }
+}
+
+/** The figure as a trainer without its factor would have logged it. */
+function divided(figure: Tensor, scale: number): Tensor {
+  return {
+    ...figure,
+    dtype: 'F64',
+    async readElements(start, end) {
+      const values = decodeFloat64(figure.dtype, await figure.readElements(start, end))
+      return new Uint8Array(values.map((value) => value / scale).buffer)
+    },
+  }
 }

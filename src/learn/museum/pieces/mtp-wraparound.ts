@@ -1,5 +1,5 @@
 import { rowLength } from '../dump-documents.ts'
-import { numbersOf, without, withTargets } from '../edit-dump.ts'
+import { numbersOf, withoutFigures, withTargets } from '../edit-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 import { rightTarget } from '../right-target.ts'
 
@@ -16,11 +16,7 @@ export const piece: MuseumPiece = {
   fix: 'Mask the last d + 1 positions of each row.',
   reference: 'verl-project/verl#6475',
   sample: 'kjv-small',
-  sound: (sample) =>
-    withTargets(
-      without(sample, 'expected.mtp_loss', 'expected.main_loss', 'expected.mtp_per_depth_loss'),
-      rightTarget(sample),
-    ),
+  sound: (sample) => withTargets(withoutFigures(sample), rightTarget(sample)),
   broken: (sound) => {
     const labels = numbersOf(sound, 'labels').values
     const length = rowLength(sound)

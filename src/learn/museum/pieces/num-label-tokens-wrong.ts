@@ -8,7 +8,7 @@ export const piece: MuseumPiece = {
   hint: 'What is the sum divided by?',
   title: 'The divisor counts tokens, not labels',
   broke: [
-    'The count was made on the attention mask: every token, labelled or not. Batches with long prompts weigh less than they should.',
+    'The count was made on the attention mask: every token, labelled or not. Every loss is too small by the share that is labelled, and batches with long prompts weigh less than they should.',
   ],
   curve: { shape: 'other height', words: 'The right shape at the wrong height, with more noise.' },
   fix: 'Count labels that are not ignored, after the shift.',

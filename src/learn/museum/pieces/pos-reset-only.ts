@@ -1,4 +1,6 @@
-import { called, numbersOf, withNumbers, without } from '../edit-dump.ts'
+import { documentOfToken, rowLength } from '../dump-documents.ts'
+import { called, changed, numbersOf, withNumbers, without } from '../edit-dump.ts'
+import type { MuseumDump } from '../museum-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 
 export const piece: MuseumPiece = {
@@ -17,6 +19,7 @@ export const piece: MuseumPiece = {
   fix: 'Leave the mask out, or pass offsets.',
   reference: 'huggingface/transformers#46634',
   sample: 'kjv-sft-thd',
+  sound: positionsThroughPadding,
   broken: (sound) =>
     called(
       without(
@@ -32,4 +35,15 @@ export const piece: MuseumPiece = {
       ),
       { cu_seqlens_arg: 'none' },
     ),
+}
+
+/** Positions that go on through the padding, as AutoModel’s packer lets them: each reset is a document’s then. */
+function positionsThroughPadding(sample: MuseumDump): MuseumDump {
+  const documentOf = documentOfToken(sample)
+  const length = rowLength(sample)
+  return changed(sample, 'position_ids', (position, t, all) => {
+    let last = t
+    while (documentOf[last] < 0 && last % length > 0) last--
+    return last === t ? position : all[last] + t - last
+  })
 }

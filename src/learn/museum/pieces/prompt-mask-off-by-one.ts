@@ -1,4 +1,4 @@
-import { dumpDocuments } from '../dump-documents.ts'
+import { documentOfToken } from '../dump-documents.ts'
 import { changed, IGNORED, numbersOf, withNumbers } from '../edit-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 
@@ -29,10 +29,9 @@ export const piece: MuseumPiece = {
   broken: (sound) => {
     const ids = numbersOf(sound, 'input_ids').values
     const mask = numbersOf(sound, 'loss_mask').values
-    const documents = dumpDocuments(sound)
-    const documentOf = (t: number) => documents.findIndex(({ start, end }) => t >= start && t < end)
+    const documentOf = documentOfToken(sound)
     return changed(sound, 'labels', (_, t) =>
-      mask[t + 2] === 1 && documentOf(t) === documentOf(t + 2) ? ids[t + 1] : IGNORED,
+      mask[t + 2] === 1 && documentOf[t] === documentOf[t + 2] ? ids[t + 1] : IGNORED,
     )
   },
 }

@@ -9,7 +9,7 @@ export const piece: MuseumPiece = {
   hint: 'Where exactly does the id change?',
   title: 'Ids change one token late',
   broke: [
-    'A binary search that takes “less or equal” for “less” gives the first token of a document the id of the document before. One target leaks and one is lost, at each boundary and depth.',
+    'A binary search that stops one place too early, right=False, gives the first token of a document the id of the document before. One target leaks and one is lost, at each boundary and depth.',
   ],
   curve: { shape: 'slightly above', words: 'Two tokens a boundary: nothing to see.' },
   fix: 'Search with right=True: the token on a boundary belongs to the later document.',

@@ -6,7 +6,7 @@ import type { MuseumPiece } from '../museum-piece.ts'
 export const piece: MuseumPiece = {
   id: 'te-tail-pad-cp',
   theme: 'Boundaries',
-  symptom: 'The same batch gives another loss with every run, on four ranks only.',
+  symptom: 'The same batch gives another loss with every run, and only under context parallelism.',
   hint: 'Only one document is padded. Which?',
   title: 'Only the last document is padded',
   broke: [

@@ -1,0 +1,153 @@
+import { type ByteSource, bytesSource } from '../../tensor/byte-source.ts'
+import { ReadError } from '../../tensor/read-error.ts'
+import { visibleText } from '../../tensor/visible-text.ts'
+import { inflate } from '../compression/inflate.ts'
+import { mostUnpackedAtOnce } from '../compression/most-unpacked-at-once.ts'
+import { groupedNumber } from '../grouped-number.ts'
+import { joinBytes } from '../join-bytes.ts'
+import { crc32 } from './crc32.ts'
+import type { ZipMember } from './zip-directory.ts'
+import { readZipDirectory } from './zip-directory.ts'
+import { memberStart } from './zip-local-header.ts'
+
+/** An archive whose members are read one at a time, when they are asked for. */
+export interface ZipArchive {
+  readonly file: string
+  readonly members: ReadonlyMap<string, ZipMember>
+  /** The first bytes of a member, at most `length`: enough for a header. Not checked against the CRC. */
+  head(member: ZipMember, length: number): Promise<ByteSource>
+  /** A member; it is read, and checked against its CRC, with the first slice. */
+  source(member: ZipMember): ByteSource
+}
+
+/** A stored member above this is read by slices, and never whole: its CRC cannot be checked then. */
+const longestChecked = 256 * 1024 * 1024
+
+/** A deflated member has to be held whole. Above this a stored one is the better choice. */
+const longestInflated = 512 * 1024 * 1024
+
+/** Inflated members that are kept for the next slice, in bytes. The last one is always kept. */
+const mostKept = 256 * 1024 * 1024
+
+const pieceLength = 1024 * 1024
+
+/** What the user has to know of a member that is read without being checked. */
+export function uncheckedNotes({ name, size, deflated }: ZipMember): string[] {
+  const isChecked = deflated || size <= longestChecked
+  return isChecked ? [] : [`${visibleText(name, 60)} is read by slices: its CRC is not checked.`]
+}
+
+export async function openZip(source: ByteSource): Promise<ZipArchive> {
+  const members = await readZipDirectory(source)
+  const kept = new Map<ZipMember, Promise<ByteSource>>()
+  const inflated = (member: ZipMember): Promise<ByteSource> => {
+    const bytes = kept.get(member) ?? inflateMember(source, member)
+    // The one used last goes to the end: the first ones are let go.
+    kept.delete(member)
+    kept.set(member, bytes)
+    bytes.catch(() => kept.delete(member))
+    let total = [...kept.keys()].reduce((sum, { size }) => sum + size, 0)
+    for (const old of kept.keys()) {
+      if (total <= mostKept || old === member) break
+      kept.delete(old)
+      total -= old.size
+    }
+    return bytes
+  }
+  return {
+    file: source.name,
+    members,
+    head: async (member, length) => {
+      const packed = await packedSource(source, member)
+      const wanted = Math.min(length, member.size)
+      if (!member.deflated) return { ...packed, byteLength: wanted }
+      const { pieces, failed } = await inflate(packed, wanted, false)
+      if (failed) throw damaged(source.name, member, 'a deflate stream', 'damaged data')
+      return bytesSource(source.name, joinBytes(pieces).subarray(0, wanted))
+    },
+    source: (member) => {
+      if (!member.deflated) return storedSource(source, member)
+      return {
+        name: source.name,
+        byteLength: member.size,
+        slice: async (start, end) => (await inflated(member)).slice(start, end),
+      }
+    },
+  }
+}
+
+/** The member's bytes as they are in the file. */
+async function packedSource(source: ByteSource, member: ZipMember): Promise<ByteSource> {
+  const start = await memberStart(source, member)
+  return {
+    name: source.name,
+    byteLength: member.compressedSize,
+    slice: (from, to) => source.slice(start + from, start + to),
+  }
+}
+
+function storedSource(source: ByteSource, member: ZipMember): ByteSource {
+  let checked: Promise<ByteSource> | undefined
+  const open = async (): Promise<ByteSource> => {
+    const packed = await packedSource(source, member)
+    if (member.size > longestChecked) return packed
+    let crc = 0
+    for (let at = 0; at < member.size; at += pieceLength) {
+      crc = crc32(await packed.slice(at, Math.min(at + pieceLength, member.size)), crc)
+    }
+    if (crc !== member.crc) throw wrongCrc(source.name, member, crc)
+    return packed
+  }
+  return {
+    name: source.name,
+    byteLength: member.size,
+    slice: async (start, end) => {
+      checked ??= open().catch((error: unknown) => {
+        // A read that was cancelled says nothing about the next one.
+        checked = undefined
+        throw error
+      })
+      return (await checked).slice(start, end)
+    },
+  }
+}
+
+async function inflateMember(source: ByteSource, member: ZipMember): Promise<ByteSource> {
+  const { name: file } = source
+  const most = Math.min(longestInflated, mostUnpackedAtOnce(member.compressedSize))
+  if (member.size > most) {
+    const expected = `at most ${groupedNumber(most)} bytes from ${groupedNumber(member.compressedSize)} deflated ones`
+    throw damaged(file, member, expected, groupedNumber(member.size), 'Save without compression (numpy.savez).')
+  }
+  const { pieces, length, failed } = await inflate(await packedSource(source, member), member.size, true)
+  if (length > member.size) {
+    throw damaged(file, member, `${groupedNumber(member.size)} bytes, as the directory says`, 'more')
+  }
+  if (failed || length < member.size) {
+    const found = `damaged data after ${groupedNumber(length)}`
+    throw damaged(file, member, `a deflate stream of ${groupedNumber(member.size)} bytes`, found)
+  }
+  const bytes = joinBytes(pieces)
+  const crc = crc32(bytes)
+  if (crc !== member.crc) throw wrongCrc(file, member, crc)
+  return {
+    name: file,
+    byteLength: bytes.length,
+    slice: async (start, end) => bytes.slice(start, end),
+  }
+}
+
+function damaged(file: string, member: ZipMember, expected: string, found: string, remedy?: string): ReadError {
+  return new ReadError({
+    file,
+    tensor: member.name,
+    expected,
+    found,
+    remedy: remedy ?? 'The archive is damaged: copy it again.',
+  })
+}
+
+function wrongCrc(file: string, member: ZipMember, crc: number): ReadError {
+  const hex = (value: number) => value.toString(16).padStart(8, '0')
+  return damaged(file, member, `CRC-32 ${hex(member.crc)}`, `${hex(crc)}: its bytes have changed`)
+}

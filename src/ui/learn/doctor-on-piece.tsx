@@ -1,0 +1,78 @@
+import { countOf } from '../../core/findings/count-of.ts'
+import type { Effect, Finding } from '../../core/findings/finding.ts'
+import type { PieceSide } from '../../learn/museum/open-piece.ts'
+import { formatNumber } from '../format-number.ts'
+
+/** The MTP loss of each batch of a piece that has been open; null where upstream gives none. */
+export type LossOfSides = Partial<Readonly<Record<PieceSide, number | null>>>
+
+interface Props {
+  /** What the doctor says of the piece's bug in the batch that is shown; null where it says nothing. */
+  readonly finding: Finding | null | 'computing'
+  readonly side: PieceSide
+  readonly losses: LossOfSides
+}
+
+/** What the doctor says of a piece, and what the bug does to the loss. */
+export function DoctorOnPiece({ finding, side, losses }: Props) {
+  if (finding === 'computing') return <p className="dim">Computing…</p>
+  if (side === 'sound')
+    return (
+      <>
+        <p>
+          {finding === null
+            ? 'The sound batch: the doctor does not find it.'
+            : `The doctor has something to say of the sound batch too: ${finding.message}`}
+        </p>
+        <Losses losses={losses} />
+      </>
+    )
+  if (finding === null) return <p>The doctor does not find it in this batch, broken as it is.</p>
+  return (
+    <>
+      <p>{finding.message}</p>
+      <p>
+        {finding.effect !== null && finding.effective ? (
+          <Price effect={finding.effect} />
+        ) : finding.effective ? (
+          'It names no target that another should stand for: it has no price of its own.'
+        ) : (
+          'Latent: no target of this loss changes.'
+        )}
+      </p>
+      <Losses losses={losses} />
+    </>
+  )
+}
+
+function Price({ effect: { mtpLoss, leaked, lost, wrong, estimated } }: { readonly effect: Effect }) {
+  const counts = [
+    [leaked, 'leaked'],
+    [lost, 'lost'],
+    [wrong, 'wrong'],
+  ] as const
+  const parts = counts.filter(([count]) => count > 0).map(([count, how]) => `${countOf(count, 'target')} ${how}`)
+  return (
+    <>
+      <b className="mono">
+        {mtpLoss < 0 ? '−' : '+'}
+        {formatNumber(Math.abs(mtpLoss), 4)}
+      </b>{' '}
+      of the MTP loss{estimated && ', estimated at ln V a target'}
+      {parts.length > 0 && `: ${parts.join(', ')}`}.
+    </>
+  )
+}
+
+function Losses({ losses: { broken, sound } }: { readonly losses: LossOfSides }) {
+  return (
+    <p className="dim">
+      MTP loss: {broken !== undefined && <>broken {lossText(broken)}, </>}
+      {sound === undefined ? 'sound: choose “sound” below' : <>sound {lossText(sound)}</>}.
+    </p>
+  )
+}
+
+function lossText(loss: number | null) {
+  return <span className="mono">{loss === null ? 'none' : formatNumber(loss, 6)}</span>
+}
