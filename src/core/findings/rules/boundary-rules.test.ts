@@ -302,7 +302,10 @@ describe('seq_idx', () => {
     const pack = packOf({ docs: [[5, 7]] })
     const { findings } = await diagnosisOf(packFile(pack, ids(Array(12).fill(1), 'BOOL'), { seq_idx_arg: 'seq_idx' }))
     expect(loud(findings)).toEqual(['error seq-idx-dtype'])
-    expect(findings[0]).toMatchObject({ explains: expect.arrayContaining(['seq-idx-constant']), effect: { lost: 0, wrong: 0 } })
+    expect(findings[0]).toMatchObject({
+      explains: expect.arrayContaining(['seq-idx-constant']),
+      effect: { lost: 0, wrong: 0 },
+    })
     expect(cellsAt(findings[0], 0)).toEqual([4])
     expect(cellsAt(findings[0], 1)).toEqual([3, 4])
   })
