@@ -21,7 +21,7 @@ const core = [
  */
 export const mayImport = {
   'core/tensor': { folders: [], packages: [] },
-  'core/readers': { folders: ['core/tensor'], packages: ['fzstd', 'hyparquet'] },
+  'core/readers': { folders: ['core/tensor'], packages: ['hyparquet'] },
   'core/packing': { folders: ['core/tensor'], packages: [] },
   'core/targets': { folders: ['core/tensor', 'core/packing'], packages: [] },
   'core/loss': { folders: ['core/tensor', 'core/packing', 'core/targets'], packages: [] },

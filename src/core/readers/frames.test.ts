@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { unlz4Frame } from './compression/lz4.ts'
-import { unzstd } from './compression/zstd.ts'
+import { unzstd } from './compression/zstd/unzstd.ts'
 
 const frame = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(new URL(`../../../fixtures/readers/${name}`, import.meta.url)))
@@ -36,4 +36,12 @@ describe.each([
     expect(() => unpack(frame(name).slice(0, 1000), 600_000)).toThrow()
     expect(() => unpack(Buffer.concat([frame(name), Buffer.of(0)]), 600_000)).toThrow()
   })
+})
+
+it('a block of 32,512 sequences of 65,539 bytes in a frame of 64 bytes is refused before one is copied', () => {
+  // One raw literal; 255 0 0 counts the sequences; codes that repeat: 0 literals, offset 1, the longest match.
+  const block = [0x08, 0x61, 255, 0, 0, 0x54, 0, 0, 52, ...new Array(64).fill(1)]
+  const header = (block.length << 3) | 5
+  const bytes = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x20, 64, header & 255, header >> 8, 0, ...block)
+  expect(() => unzstd(bytes, 64)).toThrow('more than 64 bytes from Zstandard')
 })

@@ -12,7 +12,7 @@ import { readFile } from './read-file.ts'
 const SLICE = 1 << 20
 const malformed = new URL('../../../fixtures/malformed/', import.meta.url)
 const isLinux = process.platform === 'linux'
-if (!isLinux) console.log('The memory of readers is not measured: only Linux states the peak of a process.')
+if (!isLinux) console.warn('reader-memory.test.ts is skipped: only Linux states the peak of a process.')
 
 async function readSlices({ tensors }: TensorFile): Promise<void> {
   for (const tensor of tensors.values()) {

@@ -3,7 +3,7 @@ import { bytesSource } from '../../tensor/byte-source.ts'
 import { inflate } from '../compression/inflate.ts'
 import { unlz4Block } from '../compression/lz4.ts'
 import { freelyUnpacked } from '../compression/most-unpacked-at-once.ts'
-import { unzstd } from '../compression/zstd.ts'
+import { unzstd } from '../compression/zstd/unzstd.ts'
 import { joinBytes } from '../join-bytes.ts'
 
 /** Makes `size` bytes of what is packed. @throws Error for damage, and for another length */
