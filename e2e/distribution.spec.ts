@@ -13,12 +13,13 @@ test('where the loss is: the worst sub-sequence, places, large losses and wrong 
   await expect(table.getByRole('columnheader', { name: 'depth 2' })).toHaveAttribute('aria-sort', 'descending')
   const { boundaries } = await report(page)
   const worst = table.getByRole('row').nth(1).getByRole('button')
-  const [, row, index] = /row (\d+) #(\d+)/.exec((await worst.textContent()) ?? '') ?? []
+  // As the ribbon in the lanes calls it.
+  const [, row, id] = /row (\d+) · id (\d+)/.exec((await worst.textContent()) ?? '') ?? []
   await worst.press('Enter')
-  const run = boundaries.filter((one) => one.row === Number(row))[Number(index)]
+  const run = boundaries.find((one) => one.row === Number(row) && one.id === Number(id))
   await expect
     .poll(async () => Number(await grid.getAttribute('data-first-token')))
-    .toBeGreaterThanOrEqual(run.start - 3)
+    .toBeGreaterThanOrEqual((run?.start ?? Number.NaN) - 3)
 
   await section.getByRole('button', { name: 'Position' }).click()
   await section.getByText('As a table').click()

@@ -2,7 +2,6 @@ import { Suspense, useCallback, useEffect, useState } from 'react'
 import { useAppStore } from '../state/app-store.ts'
 import { learnStore, toggleLearn, useLearnStore } from '../state/learn-store.ts'
 import { showDrawer, usePanelDrawer } from '../state/panel-drawer.ts'
-import { openSearch } from '../state/search-tokens.ts'
 import { followStore } from './document-state.ts'
 import { EmptyState } from './empty/empty-state.tsx'
 import { stepFinding } from './findings/step-finding.ts'
@@ -15,6 +14,7 @@ import { FileInput, pickFiles } from './open/file-input.tsx'
 import { usePastedFiles } from './open/use-pasted-files.ts'
 import { useWindowKeys } from './open/use-window-keys.ts'
 import { PanelErrorBoundary } from './panel/panel-error-boundary.tsx'
+import { showSearch } from './search/show-search.ts'
 import './styles/app.css'
 import { TopBar } from './top-bar/top-bar.tsx'
 import { Announcer } from './work/announcer.tsx'
@@ -50,7 +50,7 @@ export function App() {
   const command = useCallback((key: string, event: KeyboardEvent) => {
     if (key === 'Ctrl+o') pickFiles()
     else if (isPaletteKey(key, event)) setPaletteOpen(true)
-    else if (key === '/') openSearch()
+    else if (key === '/') showSearch()
     else if ((key === 'j' || key === 'k') && learnStore.getState().guessing === null) stepFinding(key === 'j' ? 1 : -1)
     else if (key === '?') setHelpOpen(true)
     else if (key === 'q') showDrawer()

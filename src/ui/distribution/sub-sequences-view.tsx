@@ -17,7 +17,7 @@ interface Props {
   readonly batch: PackedBatch
 }
 
-/** Sub-sequences by their mean loss at one head, worst first; each leads to its tokens. */
+/** Sub-sequences by their mean loss at one head, worst first, called as the ribbons call them; each leads to its tokens. */
 export function SubSequencesView({ evaluation, batch }: Props) {
   const { sequenceLength, rows } = batch
   const heads = useMemo(() => evaluatedHeads(evaluation).map(({ head }) => head), [evaluation])
@@ -53,8 +53,8 @@ export function SubSequencesView({ evaluation, batch }: Props) {
         {worst.map((one) => (
           <tr key={`${one.subSequence.row} ${one.subSequence.start}`}>
             <th scope="row">
-              <button type="button" className="link" onClick={() => show(one)}>
-                {rows > 1 && `row ${one.subSequence.row} `}#{one.index}
+              <button type="button" className="link" title={`#${one.index} of its row`} onClick={() => show(one)}>
+                {rows > 1 && `row ${one.subSequence.row} · `}id {one.subSequence.id}
               </button>
             </th>
             <td>{formatCount(one.subSequence.end - one.subSequence.start)}</td>

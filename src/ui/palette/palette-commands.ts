@@ -6,7 +6,6 @@ import type { AppState, OpenBatchState } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
 import { hiddenParts, type LearnState, learnStore } from '../../state/learn-store.ts'
 import { samples } from '../../state/samples.ts'
-import { openSearch } from '../../state/search-tokens.ts'
 import { chooseBoundarySource, resetSettings } from '../../state/settings-verbs.ts'
 import { showWindow } from '../../state/timeline-store.ts'
 import { pinCell, selectTokens, setTheme, showPanel } from '../../state/view-verbs.ts'
@@ -15,6 +14,7 @@ import { showPlace } from '../findings/show-place.ts'
 import { pickFiles, pickFolder } from '../open/file-input.tsx'
 import { openRecentQuietly, openSampleQuietly } from '../open/open-quietly.ts'
 import { panelTabs } from '../panel/panel-tabs.ts'
+import { showSearch } from '../search/show-search.ts'
 
 /** One line of the palette. */
 export interface PaletteCommand {
@@ -51,7 +51,7 @@ function commandsOf(app: AppState, learn: LearnState, showHelp: () => void): Pal
 
 function openBatchCommands({ batch, findings }: OpenBatchState, hidden: ReadonlySet<string>): PaletteCommand[] {
   return [
-    { id: 'search', group: 'Go', title: 'Search text, ids, losses, reasons', keys: '/', run: openSearch },
+    { id: 'search', group: 'Go', title: 'Search text, ids, losses, reasons', keys: '/', run: showSearch },
     ...panelTabs
       .filter(({ id }) => !hidden.has(id))
       .map(({ id, title }) => ({
