@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from '@playwright/test'
 import { press, tabTo } from './keyboard-only.ts'
 import { lessonsById } from './learn-files.ts'
 import { openPage } from './open-batch.ts'
@@ -91,8 +91,9 @@ test('every lesson is walked from its first step to its last by keyboard alone, 
     for (const [step, { title, task }] of steps.entries()) {
       await expect(page.getByTestId('learn-position')).toHaveText(`${step + 1} / ${steps.length}`)
       await expect(dock(page).getByRole('heading', { level: 3 })).toHaveText(title)
-      // Every number of the text is there: nothing says that it is not known.
+      // Every number of the text is there: nothing is waited for, and nothing left out.
       await expect(dock(page).getByText('not known')).toHaveCount(0)
+      await expect(dock(page).locator('.learn-lacks')).toHaveCount(0)
       if (task !== undefined) {
         await ready(page)
         await tasks[`${id}:${step}`]?.(page)
@@ -160,7 +161,7 @@ test('a teacher’s link brings its settings, hides and locks, says so, and can 
   await expect(page.getByTestId('setting-scaling-factor')).toBeEnabled()
 })
 
-test('the toy pack follows typing and its boundary, with the sample’s own losses', async ({ page }) => {
+test('the toy pack follows typing and its boundary, by keys and by mouse, with the sample’s own losses', async ({ page }) => {
   await openPage(page, '?learn=toy')
   await expect(page.getByRole('banner')).toContainText('toy-pack.safetensors')
   await ready(page)
@@ -175,6 +176,19 @@ test('the toy pack follows typing and its boundary, with the sample’s own loss
     .poll(async () => (await page.evaluate(() => window.mtpLens.report())).boundaries.map(({ end }) => end))
     .toEqual([5, 14])
   expect(before.boundaries.map(({ end }) => end)).toEqual([7, 14])
+
+  // By mouse: the boundary follows the pointer, and stops before its neighbour's last token.
+  const middle = async (part: Locator) => {
+    const { x, y, width, height } = (await part.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+    return { left: x, x: x + width / 2, y: y + height / 2 }
+  }
+  const handle = await middle(page.getByRole('slider', { name: 'Boundary 1' }))
+  const to = await middle(page.locator('[data-token="9"]'))
+  await page.mouse.move(handle.x, handle.y)
+  await page.mouse.down()
+  await page.mouse.move(to.left + 2, to.y, { steps: 4 })
+  await page.mouse.up()
+  await expect(page.getByTestId('toy-text')).toHaveValue('And my God put into mine heartGod for|bid: yea')
 })
 
 for (const theme of ['light', 'dark'] as const)

@@ -102,12 +102,23 @@ export type EngineFailure =
   | { readonly kind: 'gone' }
   | { readonly kind: 'internal'; readonly message: string }
 
+/** Losses of some tokens of one head, as soon as they stand. */
+export interface LossPiece {
+  readonly head: 'main' | number
+  /** Indices into `[rows * S]`, ascending. */
+  readonly rows: Int32Array
+  /** Cross entropy of each, in nats. */
+  readonly losses: Float64Array
+}
+
 export type EngineAnswer =
   /** Also when another device takes over. `kernel` is WebGPU's, and null elsewhere. */
   | { readonly type: 'started'; readonly engine: EngineInfo; readonly kernel: KernelInUse | null }
   | { readonly type: 'opened'; readonly id: number; readonly opened: OpenedFiles }
   /** Masks and targets stand; losses follow in `evaluated`. */
   | { readonly type: 'planned'; readonly id: number; readonly evaluation: Evaluation }
+  /** Some losses stand, others are computed: as often as it is worth while. All of them follow in `computed`. */
+  | { readonly type: 'arrived'; readonly id: number; readonly pieces: readonly LossPiece[] }
   /** Losses stand; findings follow in `evaluated`. Only what is new comes: the page has the masks and targets. */
   | {
       readonly type: 'computed'

@@ -12,6 +12,7 @@ import type { EngineAnswer, EngineRequest } from './engine-messages.ts'
 import { headPyramids } from './head-pyramids.ts'
 import { type CachedCrossEntropy, heldBatch, letGoOthers } from './held-batches.ts'
 import { learnTargets } from './learn-targets.ts'
+import { postLosses } from './losses-on-the-way.ts'
 import { postAnswer, progressOf } from './post-answer.ts'
 
 /** Where a computation runs, as its progress says. */
@@ -37,7 +38,8 @@ export async function evaluateBatch(
   const report = progressOf(id)
   const compute = async (crossEntropy: CachedCrossEntropy, { backend }: EngineInfo): Promise<Diagnosed> => {
     const step = `Computing the loss ${places[backend]}`
-    const options = { signal, onProgress: (done: number) => report({ step, done }) }
+    const onLosses = postLosses(id, plan)
+    const options = { signal, onProgress: (done: number) => report({ step, done }), onLosses }
     // The losses stand early; the masked tokens follow, so that every what-if is then a matter of target logits.
     if (mostlyMasked(plan.evaluation))
       showFigures(id, await computeEvaluation(plan, crossEntropy, { ...options, trainedOnly: true }))

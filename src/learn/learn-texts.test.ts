@@ -92,9 +92,12 @@ test('every lesson has its sample, and at least one thing to do or to move', () 
 })
 
 test('references have a form that the page can link', () => {
-  for (const { name, step } of steps)
-    for (const { source } of step.references ?? [])
-      expect(source, name).toMatch(/^([\w.-]+\/[\w.-]+(#\d+|@[\w./-]+)|arxiv:\d{4}\.\d{5})$/)
+  const sources = [
+    ...steps.flatMap(({ name, step }) => (step.references ?? []).map(({ source }) => ({ name, source }))),
+    ...terms.flatMap(({ id, source }) => (source === undefined ? [] : [{ name: id, source }])),
+  ]
+  for (const { name, source } of sources)
+    expect(source, name).toMatch(/^([\w.-]+\/[\w.-]+(#\d+|@[\w./-]+)|arxiv:\d{4}\.\d{5})$/)
 })
 
 test('terms are told once, and lead only to others', () => {

@@ -1,6 +1,8 @@
+import { countOf } from '../core/findings/count-of.ts'
 import { documentsOnScreen, firstBoundary, leakedTargets } from './documents-on-screen.ts'
 import type { OpenView } from './learn-view.ts'
 import { pinnedCell } from './pinned-cell.ts'
+import { signed } from './signed.ts'
 import { tokenText } from './token-text.ts'
 
 /** A computed number, or words made of it; null where the open batch has none. */
@@ -15,7 +17,8 @@ const tokens = ({ open }: OpenView) => open.batch.rows * open.batch.sequenceLeng
 const longest = (view: OpenView) =>
   documentsOnScreen(view).reduce((most, { start, end }) => Math.max(most, end - start), 0)
 const filled = (view: OpenView) => documentsOnScreen(view).reduce((sum, { start, end }) => sum + end - start, 0)
-const labelled = ({ evaluation }: OpenView) => evaluation.main?.trained ?? null
+const labelled = ({ open }: OpenView) =>
+  open.batch.labels?.values.reduce((count, label) => count + (label === open.settings.ignoreIndex ? 0 : 1), 0) ?? null
 
 /** Figures of each depth, `trained0`, `trained1` …; the samples have three. */
 const perDepth = (name: string, of: (view: OpenView, depth: number) => FigureValue): Record<string, FigureOf> =>
@@ -32,28 +35,35 @@ export const lessonFigures: Readonly<Record<string, FigureOf>> = {
   sequenceLength: ({ open }) => open.batch.sequenceLength,
   tokens,
   documents: (view) => documentsOnScreen(view).length,
-  longest,
-  shortest: (view) =>
-    documentsOnScreen(view).reduce((least, { start, end }) => Math.min(least, end - start), Number.POSITIVE_INFINITY),
+  documentLengths: (view) => {
+    const lengths = documentsOnScreen(view).map(({ start, end }) => end - start)
+    if (lengths.length === 0) return null
+    const [least, most] = [Math.min(...lengths), Math.max(...lengths)]
+    return lengths.length === 1
+      ? `one, of ${most} tokens`
+      : `${lengths.length} of them, from ${least} to ${most} tokens`
+  },
   filledShare: (view) => percent(filled(view), tokens(view)),
   paddedSlots: (view) => longest(view) * documentsOnScreen(view).length,
   paddedShare: (view) => percent(filled(view), longest(view) * documentsOnScreen(view).length),
-  source: ({ evaluation }) => evaluation.boundarySource,
+  source: ({ evaluation }) => (evaluation.boundarySource === 'none' ? null : evaluation.boundarySource),
   depths: ({ evaluation }) => evaluation.depths.length,
+  heads: ({ evaluation }) => countOf(evaluation.depths.length, 'head'),
   ignoreIndex: ({ open }) => open.settings.ignoreIndex,
   vocabulary: ({ open }) => open.batch.vocabSize,
   hiddenSize: ({ open }) => open.batch.hiddenSize,
   lnV: ({ open }) => (open.batch.vocabSize === null ? null : Math.log(open.batch.vocabSize)),
-  ignoredLabels: ({ open, evaluation }) =>
-    open.batch.labels === null || evaluation.main === null
-      ? null
-      : open.batch.labels.values.length - evaluation.main.trained,
+  ignoredLabels: (view) => {
+    const count = labelled(view)
+    return count === null ? null : tokens(view) - count
+  },
 
   lastToken: (view) => firstBoundary(view)?.last ?? null,
   nextToken: (view) => {
     const boundary = firstBoundary(view)
     return boundary === null ? null : boundary.last + 1
   },
+  lastLabel,
   lastText: (view) => textAt(view, firstBoundary(view)?.last),
   nextText: (view) => {
     const boundary = firstBoundary(view)
@@ -64,9 +74,9 @@ export const lessonFigures: Readonly<Record<string, FigureOf>> = {
   mainLoss: ({ evaluation }) => evaluation.main?.loss ?? null,
   mtpLoss: ({ evaluation }) => evaluation.mtpLoss,
   trainerLoss: ({ open }) => open.batch.trainer.mtpLoss,
-  dumpedScale: ({ open }) => open.batch.settings.scalingFactor,
-  scale: ({ evaluation }) => evaluation.scalingFactor,
-  divisor: ({ open }) => open.settings.numLabelTokens ?? 1,
+  dumpedScale: ({ open }) => String(open.batch.settings.scalingFactor),
+  scale: ({ evaluation }) => (evaluation.scalingFactor === null ? null : String(evaluation.scalingFactor)),
+  divisor: ({ open }) => open.settings.numLabelTokens,
   depthSum: ({ evaluation }) => {
     const losses = evaluation.depths.map(({ loss }) => loss ?? Number.NaN)
     const total = losses.reduce((a, b) => a + b, 0)
@@ -116,6 +126,20 @@ export const lessonFigures: Readonly<Record<string, FigureOf>> = {
     const loss = pinnedCell(view)?.crossEntropy ?? null
     return loss === null ? null : Math.exp(-loss)
   },
+}
+
+/** What the label at the first boundary is, in words. */
+function lastLabel(view: OpenView): string | null {
+  const boundary = firstBoundary(view)
+  const { batch } = view.open
+  if (boundary === null || batch.labels === null) return null
+  const at = boundary.row * batch.sequenceLength + boundary.last
+  const label = batch.labels.values[at]
+  if (label === view.open.settings.ignoreIndex)
+    return `the ignore index, ${signed(String(Math.abs(label)), label)}: the main head is not trained there`
+  return label === batch.inputIds?.values[at + 1]
+    ? 'that text’s first token, and that is a bug: the main head is trained to change the subject'
+    : `${tokenText(label, view.app.tokens)}, the document’s own end, which its tokens do not hold`
 }
 
 function textAt(view: OpenView, token: number | undefined, row?: number): string | null {

@@ -13,6 +13,7 @@ import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { KernelInUse, OpenedPacks, Progress } from '../engine/engine-messages.ts'
 import type { DifferingCells } from '../engine/engine-question.ts'
 import type { HeadGradients } from '../engine/token-gradients.ts'
+import type { ArrivingLosses } from './arriving-losses.ts'
 import type { LaneView } from './lane-view.ts'
 
 import type { BatchOrigin, NamedFiles } from './link/batch-origin.ts'
@@ -217,6 +218,8 @@ export interface AppState {
   /** The evaluation called A; it stays when another batch is opened. */
   readonly kept: KeptEvaluation | null
   readonly heatmap: HeatmapView
+  /** Losses that stand while others are computed; null where none do. */
+  readonly arriving: ArrivingLosses | null
   readonly gradients: TokenGradients
   readonly highlight: Highlight | null
 }

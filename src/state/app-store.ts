@@ -28,6 +28,7 @@ export const appStore = createStore<AppState>(() => ({
   tokenView: 'lanes',
   kept: null,
   heatmap: 'loss',
+  arriving: null,
   gradients: { status: 'none' },
   highlight: null,
 }))

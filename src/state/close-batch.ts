@@ -21,6 +21,7 @@ export function closeBatch(): void {
     pinned: null,
     selection: null,
     search: null,
+    arriving: null,
     row: 0,
   })
 }

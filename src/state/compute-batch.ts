@@ -4,6 +4,7 @@ import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { Progress } from '../engine/engine-messages.ts'
 import { appStore } from './app-store.ts'
+import { withPieces } from './arriving-losses.ts'
 import { EngineError } from './engine-error.ts'
 import { cancelPending } from './engine-link.ts'
 import { evaluate } from './engine-requests.ts'
@@ -56,6 +57,9 @@ export async function computeBatch(): Promise<void> {
     (planned) => {
       if (isNewest()) showPlanned(planned)
     },
+    (pieces, of) => {
+      if (isNewest()) appStore.setState(({ arriving }) => ({ arriving: withPieces(arriving, pieces, of) }))
+    },
   )
   if (!isNewest()) throw new EngineError({ kind: 'cancelled' })
   showEvaluation(evaluation, findings)
@@ -97,5 +101,8 @@ function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | n
   if (open.status !== 'open') return
   const isAsLoaded = changesInForce(open).length === 0 && hasLosses(evaluation)
   const loaded = isAsLoaded ? { ...open.loaded, evaluation } : open.loaded
-  appStore.setState({ open: { ...open, loaded, evaluation, findings } })
+  appStore.setState(({ arriving }) => ({
+    open: { ...open, loaded, evaluation, findings },
+    arriving: arriving?.of === evaluation ? arriving : null,
+  }))
 }

@@ -9,7 +9,7 @@ import { keepKernel, keptKernels } from './kept-kernels.ts'
 /** The worker's life: it is started, given requests, told to stop, and replaced when it does not hear or dies. */
 
 /** Answers that bring an evaluation piece by piece, before the one that ends the request. */
-export type EvaluationPart = Extract<EngineAnswer, { type: 'planned' | 'computed' }>
+export type EvaluationPart = Extract<EngineAnswer, { type: 'planned' | 'arrived' | 'computed' }>
 
 /** What a request may want to hear of before its answer. */
 export interface Listener {
@@ -87,8 +87,9 @@ export async function request<T extends EngineAnswer['type']>(
         if (answer.type === 'progress') {
           wind()
           onProgress(answer.progress)
-        } else if (answer.type === 'planned' || answer.type === 'computed') onPart?.(answer)
-        else {
+        } else if (answer.type === 'planned' || answer.type === 'arrived' || answer.type === 'computed') {
+          onPart?.(answer)
+        } else {
           pending.delete(id)
           if (answer.type === 'failed') reject(new EngineError(answer.failure))
           else resolve(answer)

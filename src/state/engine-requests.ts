@@ -5,7 +5,14 @@ import { withFigures } from '../core/loss/evaluation-figures.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { EngineInfo } from '../core/report/report.ts'
-import type { BatchRequest, EngineFailure, EngineRequest, OpenedFiles, Progress } from '../engine/engine-messages.ts'
+import type {
+  BatchRequest,
+  EngineFailure,
+  EngineRequest,
+  LossPiece,
+  OpenedFiles,
+  Progress,
+} from '../engine/engine-messages.ts'
 import type { Question, Told, ToldOf } from '../engine/engine-question.ts'
 import { adoptPyramids } from '../engine/head-pyramids.ts'
 import { EngineError } from './engine-error.ts'
@@ -80,7 +87,7 @@ function silent(names: string): EngineFailure {
 
 /**
  * Computes a batch under settings, with `changes` to it; `onPart` gets the masks before the losses stand, and the losses
- * before the findings do.
+ * before the findings do. `onLosses` gets some losses while others are computed, of the evaluation that `onPart` got last.
  * @throws EngineError
  */
 export async function evaluate(
@@ -89,11 +96,16 @@ export async function evaluate(
   changes: readonly WhatIf[],
   onProgress: (progress: Progress) => void,
   onPart: (evaluation: Evaluation) => void,
+  onLosses: (pieces: readonly LossPiece[], of: Evaluation) => void,
 ): Promise<{ evaluation: Evaluation; findings: readonly Finding[]; engine: EngineInfo }> {
   let latest: Evaluation | undefined
   const listener = {
     onProgress,
     onPart: (part: EvaluationPart) => {
+      if (part.type === 'arrived') {
+        if (latest !== undefined) onLosses(part.pieces, latest)
+        return
+      }
       latest = joined(latest, part)
       onPart(latest)
     },
@@ -105,7 +117,7 @@ export async function evaluate(
   return { evaluation: { ...latest, notices }, findings, engine }
 }
 
-function joined(latest: Evaluation | undefined, part: EvaluationPart): Evaluation {
+function joined(latest: Evaluation | undefined, part: Exclude<EvaluationPart, { type: 'arrived' }>): Evaluation {
   if (part.type === 'planned') return part.evaluation
   if (latest === undefined) throw new Error('losses came before their masks')
   const evaluation = withFigures(latest, part.figures)

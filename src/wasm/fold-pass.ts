@@ -11,14 +11,19 @@ import type { Workspace } from './workspace.ts'
 
 /** Hidden states of one pass, 64 MiB; more tokens make another pass over the LM head. */
 const HIDDEN_ELEMENTS = 16 * 1024 * 1024
-/** Losses of a pass stand at its end: not all of a long batch at once, where another pass hardly costs anything. */
-const MOST_TOKENS = 8192
+/**
+ * Losses stand at the end of a pass, so a long batch takes several: so many tokens, or some 80 ms of multiplying where that is
+ * more. Reading the LM head takes a tenth of either.
+ */
+const FEWEST_TOKENS = 8192
+const FEWEST_PRODUCTS = 2 ** 31
 /** Bytes of a file read at once; the next are read while these are computed. */
 const PIECE_BYTES = 4 * 1024 * 1024
 
-/** Tokens of this hidden size that one pass holds. */
-export function tokensOfPass(width: number): number {
-  return Math.max(blockTokensOf(width), Math.min(MOST_TOKENS, Math.floor(HIDDEN_ELEMENTS / rowElements(width))))
+/** Tokens of one pass over an LM head `[vocabSize, width]`. */
+export function tokensOfPass(width: number, vocabSize: number): number {
+  const worthwhile = Math.max(FEWEST_TOKENS, Math.ceil(FEWEST_PRODUCTS / (width * vocabSize)))
+  return Math.max(blockTokensOf(width), Math.min(worthwhile, Math.floor(HIDDEN_ELEMENTS / rowElements(width))))
 }
 
 /**

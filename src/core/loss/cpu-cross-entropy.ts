@@ -15,8 +15,12 @@ import { weightRows } from './weight-rows.ts'
 const PIECE_ELEMENTS = 512 * 1024
 /** Hidden states held at once, 128 MiB; more tokens than that mean one more pass over the LM head. */
 const HIDDEN_ELEMENTS = 32 * 1024 * 1024
-/** Losses of a pass stand at its end; reading the LM head takes about a tenth of computing so many tokens. */
-const MOST_TOKENS = 512
+/**
+ * Losses stand at the end of a pass, so a long head takes several: so many tokens, or some 60 ms of multiplying where that is
+ * more. Reading the LM head takes a tenth of either.
+ */
+const FEWEST_TOKENS = 512
+const FEWEST_PRODUCTS = 2 ** 26
 /** Dot products that share one load of an LM-head row. */
 const TOKENS_AT_ONCE = 4
 
@@ -98,7 +102,8 @@ async function addLinear(
   onRows: (start: number, end: number) => void,
 ): Promise<void> {
   const { rows, width, vocabSize } = headSize({ kind: 'hidden', hidden, weight })
-  const tokensAtOnce = Math.min(MOST_TOKENS, Math.max(1, Math.floor(HIDDEN_ELEMENTS / width)))
+  const worthwhile = Math.max(FEWEST_TOKENS, Math.ceil(FEWEST_PRODUCTS / (width * vocabSize)))
+  const tokensAtOnce = Math.max(1, Math.min(worthwhile, Math.floor(HIDDEN_ELEMENTS / width)))
   const classesAtOnce = Math.max(1, Math.floor(PIECE_ELEMENTS / width))
   for (let first = 0; first < rows; first += tokensAtOnce) {
     const last = Math.min(rows, first + tokensAtOnce)

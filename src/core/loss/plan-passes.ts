@@ -21,14 +21,17 @@ export interface Pass {
 
 /**
  * Heads that share an LM head share passes over it; heads of logits have none.
- * @param mostTokens tokens of a hidden size that one pass can hold; more make another pass
+ * @param mostTokens tokens of a hidden size that one pass over an LM head can hold; more make another pass
  */
-export function planPasses(heads: readonly HeadOutput[], mostTokens: (width: number) => number): Pass[] {
+export function planPasses(
+  heads: readonly HeadOutput[],
+  mostTokens: (width: number, vocabSize: number) => number,
+): Pass[] {
   const passes: { weight: Tensor; ranges: PassRange[]; tokens: number }[] = []
   for (const [headIndex, head] of heads.entries()) {
     if (head.kind !== 'hidden') continue
-    const { rows, width } = headSize(head)
-    const most = mostTokens(width)
+    const { rows, width, vocabSize } = headSize(head)
+    const most = mostTokens(width, vocabSize)
     for (let start = 0; start < rows; ) {
       let pass = passes.findLast(({ weight }) => isSameTensor(weight, head.weight))
       if (pass === undefined || pass.tokens >= most) {

@@ -18,8 +18,15 @@ export function dumpTensors(batch: PackedBatch, withTargets: boolean): Map<strin
 
 /** What a dump's metadata says of a batch, beside how the loss was called. */
 export function dumpFacts(batch: PackedBatch): Map<string, string> {
-  const { depths, framework, padTokenId, eosTokenId } = batch
-  const facts = { num_depths: depths, framework, pad_token_id: padTokenId, eos_token_id: eosTokenId }
+  const { depths, framework, padTokenId, eosTokenId, cpSize, cpRank } = batch
+  const facts = {
+    num_depths: depths,
+    framework,
+    pad_token_id: padTokenId,
+    eos_token_id: eosTokenId,
+    cp_size: cpSize,
+    cp_rank: cpRank,
+  }
   return new Map(
     Object.entries(facts).flatMap(([key, value]) => (value === null ? [] : [[key, String(value)] as const])),
   )

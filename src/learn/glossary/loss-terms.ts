@@ -23,7 +23,8 @@ export const lossTerms: readonly Term[] = [
   {
     id: 'logsumexp',
     name: 'logSumExp',
-    means: 'The logarithm of the sum of the exponentials of all logits. It lies just above the largest one.',
+    means:
+      'The logarithm of the sum of the exponentials of all logits. It is at least the largest logit, and at most ln V above it.',
     picture: 'log-sum-exp',
     see: ['cross-entropy'],
   },
@@ -42,6 +43,7 @@ export const lossTerms: readonly Term[] = [
     id: 'fused-linear-cross-entropy',
     name: 'fused linear cross entropy',
     means: 'Cross entropy computed from hidden states and LM head piece by piece, without ever storing the logits.',
+    source: 'arxiv:2411.09009',
     see: ['logsumexp'],
   },
   {
@@ -49,6 +51,7 @@ export const lossTerms: readonly Term[] = [
     name: 'num_label_tokens',
     means:
       'The divisor N of the loss: labels of the main head that are not ignored, over all microbatches and ranks of the step.',
+    source: 'NVIDIA-NeMo/Automodel@nemo_automodel/components/loss/mtp.py',
     see: ['scaling-factor'],
   },
   {

@@ -5,6 +5,7 @@ export const mtpTerms: readonly Term[] = [
     id: 'mtp',
     name: 'multi-token prediction (MTP)',
     means: 'Training with heads that predict tokens further ahead than the next, beside the main head.',
+    source: 'arxiv:2412.19437',
     see: ['depth', 'roll', 'main-head'],
   },
   {
@@ -24,6 +25,7 @@ export const mtpTerms: readonly Term[] = [
     name: 'label',
     means:
       'What a position is asked for, as an id. AutoModel’s labels come shifted once: the label at t is token t + 1.',
+    source: 'NVIDIA-NeMo/Automodel@nemo_automodel/components/datasets/llm/formatting_utils.py',
     see: ['target', 'ignore-index'],
   },
   {
@@ -63,6 +65,7 @@ export const mtpTerms: readonly Term[] = [
     name: 'loss_mask',
     means:
       'A tensor of 0 and 1 that says where the loss counts. Whether it speaks of the position or of its target differs between frameworks.',
+    source: 'radixark/miles#3219',
     see: ['ignore-index'],
   },
   {

@@ -75,6 +75,7 @@ export const packingTerms: readonly Term[] = [
     id: 'neat-packing',
     name: 'neat packing',
     means: 'Packing where the batch says its documents by `_packed_seq_ids` or an indexed mask, and rows stay rows.',
+    source: 'NVIDIA-NeMo/Automodel#2996',
     see: ['packing', 'thd'],
   },
   {

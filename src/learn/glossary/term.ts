@@ -16,6 +16,8 @@ export interface Term {
   readonly name: string
   /** One to three sentences, in the marks of `learn-text.ts`. */
   readonly means: string
+  /** Where what it says of upstream, or of a paper, can be read: as `Reference.source`. */
+  readonly source?: string
   readonly picture?: TermPicture
   /** Ids of terms to read next. */
   readonly see?: readonly string[]

@@ -1,5 +1,6 @@
 import { openView } from '../learn-view.ts'
 import type { Lesson } from '../lesson.ts'
+import { lessonFigures } from '../lesson-figures.ts'
 import { pinnedCell } from '../pinned-cell.ts'
 import { aroundBoundary, wholeRow } from '../stages.ts'
 
@@ -19,7 +20,7 @@ export const lesson: Lesson = {
       target: 'labels',
       stage: wholeRow,
       lacks: (view) =>
-        view.evaluation.main !== null && view.evaluation.main.trained === view.open.batch.labels?.values.length
+        lessonFigures.ignoredLabels(view) === 0
           ? 'No label of this batch is ignored. The fine-tuning sample shows it.'
           : null,
     },
@@ -37,11 +38,13 @@ export const lesson: Lesson = {
     },
     {
       title: 'Find the edge',
-      text: ['Between the prompt and the answer, the main head is still off where depth 2 is already on.'],
+      text: ['Between the prompt and the answer, the main head is still off where the deepest head is already on.'],
       target: 'depth 2',
       stage: () => ({ pin: null }),
+      lacks: ({ evaluation }) =>
+        evaluation.main === null ? 'This batch has no main head: its lane is not there to compare with.' : null,
       task: {
-        words: 'Pin a position that depth 2 trains and the main head does not.',
+        words: 'Pin a position that the deepest head trains and the main head does not.',
         done: (view) => {
           const open = openView(view)
           const pinned = open === null ? null : pinnedCell(open)
@@ -58,7 +61,13 @@ export const lesson: Lesson = {
         'AutoModel’s `MaskedCrossEntropy` leaves out −100 whatever it was built with. And 0 is a token in most vocabularies: a bad choice.',
       ],
       stage: (view) => aroundBoundary(view),
-      references: [{ text: 'An ignore index that is a real class', source: 'nyu-mll/jiant#925' }],
+      references: [
+        {
+          text: 'What MaskedCrossEntropy leaves out',
+          source: 'NVIDIA-NeMo/Automodel@nemo_automodel/components/loss/masked_ce.py',
+        },
+        { text: 'An ignore index that is a real class', source: 'nyu-mll/jiant#925' },
+      ],
     },
   ],
 }

@@ -1,8 +1,15 @@
-import { row, sub, words } from '../formula.ts'
+import type { PackedBatch } from '../../core/packing/packed-batch.ts'
+import { documentsOnScreen } from '../documents-on-screen.ts'
+import { row, sub } from '../formula.ts'
 import { openView } from '../learn-view.ts'
 import type { Lesson } from '../lesson.ts'
 import { pinnedCell } from '../pinned-cell.ts'
 import { aroundBoundary, pinnedBeforeBoundary } from '../stages.ts'
+
+const labelsNotShifted = ({ detected, chosen }: PackedBatch['labelConvention']) =>
+  detected === null || detected === 'shifted' || chosen !== null
+    ? null
+    : 'Labels of this batch are not the next token: the doctor says what they are. What stands here is of labels that were shifted once.'
 
 export const lesson: Lesson = {
   id: 'main-head',
@@ -20,6 +27,8 @@ export const lesson: Lesson = {
       formula: row(sub('y', 't'), '=', sub('x', row('t', '+', '1'))),
       target: 'labels',
       stage: (view) => aroundBoundary(view, 20, 6),
+      lacks: ({ open }) =>
+        open.batch.labels === null ? 'This batch has no labels.' : labelsNotShifted(open.batch.labelConvention),
     },
     {
       title: 'Look at one cell',
@@ -45,20 +54,21 @@ export const lesson: Lesson = {
     {
       title: 'The last token of a document',
       text: [
-        'Token {lastToken} ends a document. What comes after it in the row is another text, so its label is the [[ignore-index|ignore index]], {ignoreIndex}: the main head is not trained there.',
-        'That is how *this* batch does it. Data for chat models often cut the last token from the inputs instead, and keep its label: then the last label is the document’s own [[eos|end-of-text]], and nothing has to be ignored. Both are right; `labels = next document’s first token` is not.',
+        'Token {lastToken} ends a document. What comes after it in the row is another text. Its label is {lastLabel}.',
+        'Two ways are right. Either the last label is the [[ignore-index|ignore index]]; or, as often in data for chat models, the last token is cut from the inputs and its label kept, the document’s own [[eos|end-of-text]]. The next document’s first token is never right.',
       ],
       target: 'main',
       stage: (view) => ({ ...aroundBoundary(view, 8, 8), pin: null }),
       task: {
-        words: 'Pin the last token of a document in the lane Main, the cell without a loss beside the dashed line.',
+        words: 'Pin the last token of a document in the lane Main, the cell beside the dashed line.',
         done: (view) => {
           const open = openView(view)
           const pinned = open === null ? null : pinnedCell(open)
-          return pinned !== null && pinned.roll === 0 && pinned.reason !== 0
+          if (open === null || pinned === null || pinned.roll !== 0) return false
+          const { row, token } = pinned.cell
+          return documentsOnScreen(open).some((document) => document.row === row && document.end === token + 1)
         },
       },
-      formula: row(sub('y', row('e')), '=', words('ignore index')),
       references: [
         {
           text: 'Inputs cut by one, labels kept',

@@ -11,17 +11,20 @@ export const lesson: Lesson = {
     {
       title: 'One divisor for all',
       text: [
-        'Each depth sums its cross entropies and divides by N = [[num_label_tokens]], the labels of the *main* head: {divisor} here. Not by its own targets.',
-        'Depth 0 trains {trained0} targets, depth 1 {trained1}, depth 2 {trained2}: each boundary and each row end takes away more of them, the deeper the head.',
+        'Each depth sums its cross entropies and divides by N = [[num_label_tokens]], the labels of the *main* head, not by its own targets. Here N is {divisor}.',
+        'Each boundary and each row end takes away targets, more of them the deeper the head. Depth 0 trains {trained0}. Depth 1 trains {trained1}. Depth 2 trains {trained2}.',
       ],
       formula: row(sub('L', 'd'), '=', fraction(row(sum('t'), sub('CE', row('d', ',', 't'))), 'N')),
       figure: 'depth-weights',
+      references: [
+        { text: 'Upstream’s sum and divisor', source: 'NVIDIA-NeMo/Automodel@nemo_automodel/components/loss/mtp.py' },
+      ],
       target: 'heads',
     },
     {
       title: 'What follows',
       text: [
-        'The loss of a depth is its mean times the share of N that it trains: {shareOfN0}, {shareOfN1} and {shareOfN2} here. A loss that falls with depth need not mean that deep heads predict better.',
+        'The loss of a depth is its mean times the share of N that it trains. For depth 0 that is {shareOfN0}. For depth 1 it is {shareOfN1}. For depth 2 it is {shareOfN2}. A loss that falls with depth need not mean that deep heads predict better.',
         'Packs of many short documents make it large. A document of d + 1 tokens trains depth d not at all.',
       ],
       figure: 'depth-weights',
@@ -48,7 +51,7 @@ export const lesson: Lesson = {
     },
     {
       title: 'And back',
-      text: ['The MTP loss is {mtpLoss} now; the trainer had {trainerLoss}.'],
+      text: ['The MTP loss is {mtpLoss} now. The trainer had {trainerLoss}.'],
       target: 'label tokens',
       task: {
         words: 'Set it back, or choose “Reset to the dump’s”.',

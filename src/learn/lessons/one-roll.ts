@@ -1,6 +1,10 @@
 import { row, sub } from '../formula.ts'
+import { type LearnView, openView } from '../learn-view.ts'
 import type { Lesson } from '../lesson.ts'
 import { pinnedBeforeBoundary } from '../stages.ts'
+
+/** How many MTP depths the open batch has. */
+const depthsOf = (view: Pick<LearnView, 'app'>) => openView(view)?.evaluation.depths.length ?? 0
 
 export const lesson: Lesson = {
   id: 'one-roll',
@@ -12,7 +16,7 @@ export const lesson: Lesson = {
     {
       title: 'Heads that look further ahead',
       text: [
-        '[[mtp|Multi-token prediction]] adds {depths} heads. The head of [[depth]] d predicts token t + d + 2: depth 0 the one after the next, depth 1 one further.',
+        '[[mtp|Multi-token prediction]] adds {heads} here. The head of [[depth]] d predicts token t + d + 2: depth 0 the one after the next, depth 1 one further.',
         'It needs the label that the main head reads d + 1 positions later. So the labels are [[roll|rolled]] to the left, one step for each depth, and read at the same place.',
       ],
       formula: row(sub('target', row('d', ',', 't')), '=', sub('y', row('t', '+', 'd', '+', '1'))),
@@ -42,9 +46,13 @@ export const lesson: Lesson = {
       ],
       target: 'timeline',
       stage: (view) => ({ ...pinnedBeforeBoundary(view, 0, 8), pin: null }),
+      lacks: (view) => (depthsOf(view) > 1 ? null : 'This batch has one depth: pin a cell of depth 0.'),
       task: {
         words: 'Pin a cell of depth 1 or deeper.',
-        done: ({ app }) => typeof app.pinned?.head === 'number' && app.pinned.head >= 1,
+        done: (view) => {
+          const head = view.app.pinned?.head
+          return typeof head === 'number' && head >= Math.min(1, depthsOf(view) - 1)
+        },
       },
     },
     {
@@ -54,7 +62,8 @@ export const lesson: Lesson = {
         'Always one more than the roll, for the labels were shifted once before. This one step is where most confusion between frameworks comes from.',
       ],
       target: 'inspector',
-      stage: (view) => (typeof view.app.pinned?.head === 'number' ? {} : pinnedBeforeBoundary(view, 1, 8)),
+      stage: (view) =>
+        typeof view.app.pinned?.head === 'number' ? {} : pinnedBeforeBoundary(view, Math.min(1, depthsOf(view) - 1), 8),
       references: [{ text: 'Labels shifted twice: a loss of 14.57', source: 'radixark/miles#2215' }],
     },
   ],

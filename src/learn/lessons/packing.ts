@@ -1,3 +1,4 @@
+import { documentsOnScreen } from '../documents-on-screen.ts'
 import type { Lesson } from '../lesson.ts'
 import { aroundBoundary, wholeRow } from '../stages.ts'
 
@@ -11,11 +12,13 @@ export const lesson: Lesson = {
     {
       title: 'Documents are not all the same length',
       text: [
-        'A model trains on rows of equal length, and documents are anything but. This batch holds {documents} of them, from {shortest} to {longest} tokens.',
+        'A model trains on rows of equal length, and documents are anything but. This batch holds {documentLengths}.',
         'One row each, [[padding|padded]] to the longest, would take {paddedSlots} slots, of which {paddedShare} hold a token. [[packing|Packing]] puts documents one after another into a row: here {filledShare} of {tokens} slots hold one.',
       ],
       figure: 'packing',
       stage: wholeRow,
+      lacks: (view) =>
+        documentsOnScreen(view).length > 1 ? null : 'This batch tells of one document only: nothing is packed.',
     },
     {
       title: 'A row on screen',
@@ -33,7 +36,7 @@ export const lesson: Lesson = {
     {
       title: 'Who says where documents end',
       text: [
-        'The end of token {lastToken} ({lastText}) is a [[boundary]]: token {nextToken} ({nextText}) has nothing to do with what stands before it.',
+        'Between token {lastToken} ({lastText}) and token {nextToken} ({nextText}) is a [[boundary]]: the second has nothing to do with what stands before it.',
         'Nothing in the tokens has to tell. It is told beside them: in [[seq_idx]], in [[cu_seqlens]], in an [[indexed-mask|indexed attention mask]], or by [[position_ids]] that start again. The loss of this batch reads {source}.',
         'Several tensors may say it, and may contradict each other. The ribbons show every one, and mark where they differ.',
       ],

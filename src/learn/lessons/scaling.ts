@@ -27,6 +27,9 @@ export const lesson: Lesson = {
         figure('mtpLoss'),
       ),
       figure: 'total',
+      references: [
+        { text: 'Upstream’s last line', source: 'NVIDIA-NeMo/Automodel@nemo_automodel/components/loss/mtp.py' },
+      ],
       target: 'mtp loss',
     },
     {
@@ -45,7 +48,7 @@ export const lesson: Lesson = {
     {
       title: 'Whose figure is it?',
       text: [
-        'The MTP loss is {mtpLoss} now, and the trainer’s {trainerLoss}; where they differ, the page says so. Only the product changes; no loss of any token does.',
+        'The MTP loss is {mtpLoss} now. The trainer’s is {trainerLoss}. Where the two differ, the page says so. Only the product changes; no loss of any token does.',
         'Before two curves are compared: which s, which D, which N?',
       ],
       target: 'scaling factor',

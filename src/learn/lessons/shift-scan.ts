@@ -30,8 +30,8 @@ export const lesson: Lesson = {
     {
       title: 'Read the table',
       text: [
-        'A tick marks a head whose minimum stands where it should. With labels that nobody shifted, every tick would move by one; with labels shifted twice, by one the other way.',
-        'A freshly initialised head has no minimum anywhere: near ln V = {lnV} all over. Then the scan says nothing, and says so.',
+        'A tick marks a head whose minimum stands where it should. With labels that nobody shifted, every minimum stands one roll further; with labels shifted twice, one roll nearer.',
+        'A freshly initialised head has no minimum anywhere: its mean is near ln V all over, and the scan says so. Here ln V is {lnV}.',
       ],
       target: 'shift scan',
       references: [{ text: 'Labels shifted once too often', source: 'huggingface/transformers#44642' }],

@@ -17,7 +17,7 @@ export const lesson: Lesson = {
     {
       title: 'Choose a token',
       text: [
-        'The head gives a [[hidden-states|hidden state]] of {hiddenSize} numbers. Its products with the {vocabulary} rows of the [[lm-head|LM head]] are the [[logit|logits]], one for each token of the vocabulary.',
+        'The head gives a [[hidden-states|hidden state]], and its products with the rows of the [[lm-head|LM head]] are the [[logit|logits]], one for each token of the vocabulary. Here a hidden state has {hiddenSize} numbers. The LM head has {vocabulary} rows.',
         'From here on the numbers are those of the cell you pin.',
       ],
       target: 'timeline',
@@ -52,7 +52,7 @@ export const lesson: Lesson = {
     {
       title: 'The difference is the loss',
       text: [
-        'Cross entropy is the second less the first: how far the target’s logit falls short of all together. The probability of the target is {probability}.',
+        'Cross entropy is logSumExp less the target’s logit: how far that falls short of all together. The probability of the target is {probability}.',
         'The bar shows it to scale, against ln V.',
       ],
       formula: row(

@@ -15,7 +15,7 @@ export const lesson: Lesson = {
       title: 'Past the end there is nothing',
       text: [
         'The last d + 1 positions of a row would take their label from beyond its end. They are [[trailing]], and always masked: *T* in the timeline.',
-        'Here that is {trailing0} at depth 0, {trailing1} at depth 1 and {trailing2} at depth 2, all rows together.',
+        'Here that is {trailing0} at depth 0, all rows together. At depth 1 it is {trailing1}. At depth 2 it is {trailing2}.',
       ],
       formula: row('t', '+', 'd', '+', '1', '≥', 'S'),
       target: 'depth 2',
@@ -23,7 +23,7 @@ export const lesson: Lesson = {
     },
     {
       title: 'Find one',
-      text: ['Walk to the end of the row. The mask lane of depth 2 has one T more than that of depth 1.'],
+      text: ['Walk to the end of the row. The mask lane of each depth has one T more than that of the depth before.'],
       target: 'depth 2',
       stage: (view) => ({ ...rowEnd(view), pin: null }),
       task: {

@@ -8,9 +8,18 @@ export interface DumpDocument {
   readonly end: number
 }
 
-/** Length of a row: S of `[B, S]` labels, T of flat ones. */
+/** Length of a row: S of `[B, S]` labels, T of flat ones. @throws NotInThisBatch where there are none */
 export function rowLength({ numbers }: MuseumDump): number {
-  return numbers.get('labels')?.shape.at(-1) ?? 0
+  const length = numbers.get('labels')?.shape.at(-1)
+  if (length === undefined) throw new NotInThisBatch('This batch has no labels.')
+  return length
+}
+
+/** How many rows the labels have. @throws NotInThisBatch for a batch of one row */
+export function rowsOf(dump: MuseumDump): number {
+  const rows = (dump.numbers.get('labels')?.values.length ?? 0) / rowLength(dump)
+  if (rows < 2) throw new NotInThisBatch('This takes two rows or more.')
+  return rows
 }
 
 /** Documents of a dump, from the first tensor that tells them apart. @throws NotInThisBatch where fewer than `least` are told */

@@ -57,6 +57,13 @@ export function withoutFigures(dump: MuseumDump): MuseumDump {
   return without(dump, ...trainerFigures)
 }
 
+/** Id of the end-of-text token. @throws NotInThisBatch where the dump does not name it */
+export function eosOf({ metadata }: MuseumDump): number {
+  const eos = metadata.get('eos_token_id')
+  if (eos === undefined) throw new NotInThisBatch('This dump does not name its end-of-text token (eos_token_id).')
+  return Number(eos)
+}
+
 /** The dump of a call with other arguments. */
 export function called(dump: MuseumDump, metadata: Readonly<Record<string, string>>): MuseumDump {
   return { ...dump, metadata: new Map([...dump.metadata, ...Object.entries(metadata)]) }
@@ -81,6 +88,7 @@ function depthsOf({ large }: MuseumDump): number {
 /** Targets of every depth, as if the trainer had made them; the call then passes these and no boundaries. */
 export function withTargets(dump: MuseumDump, target: (depth: number, index: number) => number): MuseumDump {
   const { shape, values } = numbersOf(dump, 'labels')
+  if (depthsOf(dump) === 0) throw new NotInThisBatch('This takes hidden states or logits of MTP depths.')
   let next = called(dump, { seq_idx_arg: 'none', cu_seqlens_arg: 'none' })
   for (let depth = 0; depth < depthsOf(dump); depth++)
     next = withNumbers(

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Evaluation } from '../../core/loss/evaluation.ts'
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
+import { withPieces } from '../../state/arriving-losses.ts'
+import { describeCell } from '../timeline/describe-cell.ts'
+import type { TimelineScene } from '../timeline/timeline-scene.ts'
 import { cellFacts } from './cell-facts.ts'
 
 /** One row of two sub-sequences: tokens 10 11 | 20 21, labels 11 -100 21 -100, one depth. */
@@ -61,4 +64,28 @@ test('a cell that is not there is none', () => {
   expect(at(4)).toBeNull()
   expect(cellFacts(batch, evaluation, { row: 0, token: 0, head: 'main' })).toBeNull()
   expect(cellFacts(batch, evaluation, { row: 0, token: 0, head: 1 })).toBeNull()
+})
+
+test('while losses are computed a cell has its own as soon as it has arrived', () => {
+  const planned = {
+    ...evaluation,
+    depths: [{ ...evaluation.depths[0], reasons: Uint8Array.of(0, 0, 3, 1), tokenLoss: null, logSumExp: null }],
+  }
+  const piece = { head: 0, rows: Int32Array.of(1), losses: Float64Array.of(4) }
+  const arriving = withPieces(null, [piece], planned)
+  const early = (token: number) => cellFacts(batch, planned, { row: 0, token, head: 0 }, arriving)
+  expect(early(0)).toMatchObject({ reason: 'trained', crossEntropy: null, share: null })
+  expect(early(1)).toMatchObject({ reason: 'trained', crossEntropy: 4, share: 0.6, logSumExp: null, targetLogit: null })
+  const words = (token: number) =>
+    describeCell(
+      { row: 0, token, head: 0 },
+      { batch, evaluation: planned, rankRuns: null } as unknown as TimelineScene,
+      null,
+      null,
+      arriving,
+    )
+  expect(words(0)).toContain('loss not computed yet')
+  expect(words(1)).toContain('loss 4.0000 nats')
+  // Of another evaluation, such as that of the setting before, nothing is taken.
+  expect(cellFacts(batch, { ...planned }, { row: 0, token: 1, head: 0 }, arriving)?.crossEntropy).toBeNull()
 })

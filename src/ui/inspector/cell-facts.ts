@@ -2,6 +2,7 @@ import type { DepthEvaluation, Evaluation, MainEvaluation } from '../../core/los
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
 import { type TargetReason, targetReasons } from '../../core/targets/target-reason.ts'
 import type { CellAddress } from '../../state/app-state.ts'
+import { type ArrivingLosses, lossesSoFar } from '../../state/arriving-losses.ts'
 
 /** Everything the inspector says of one cell. */
 export interface CellFacts {
@@ -28,8 +29,16 @@ export interface CellFacts {
   readonly share: number | null
 }
 
-/** Reads a cell out of an evaluation; null where the head or the token does not exist. */
-export function cellFacts(batch: PackedBatch, evaluation: Evaluation, cell: CellAddress): CellFacts | null {
+/**
+ * Reads a cell out of an evaluation; null where the head or the token does not exist.
+ * @param arriving losses that stand while others are computed
+ */
+export function cellFacts(
+  batch: PackedBatch,
+  evaluation: Evaluation,
+  cell: CellAddress,
+  arriving: ArrivingLosses | null = null,
+): CellFacts | null {
   const { token, head } = cell
   const result: DepthEvaluation | MainEvaluation | null | undefined =
     head === 'main' ? evaluation.main : evaluation.depths[head]
@@ -42,7 +51,8 @@ export function cellFacts(batch: PackedBatch, evaluation: Evaluation, cell: Cell
   const isInside = source < batch.sequenceLength
   const reason = targetReasons[result.reasons[index]]
   const isTrained = reason === 'trained'
-  const crossEntropy = isTrained ? (result.tokenLoss?.[index] ?? null) : null
+  const known = lossesSoFar(evaluation, head, result, arriving)
+  const crossEntropy = isTrained && known !== null && known.pending?.[index] !== 1 ? known.losses[index] : null
   const logSumExp = result.logSumExp?.[index] ?? null
   return {
     head,

@@ -11,7 +11,8 @@ export function FormulaCard({ facts }: { readonly facts: CellFacts }) {
     return (
       <div className="formula mono">
         <p className="dim">
-          {reason === 'trained' ? 'The loss is not computed.' : 'Masked: it adds nothing to the loss.'}
+          {reason !== 'trained' && 'Masked: it adds nothing to the loss.'}
+          {reason === 'trained' && (isComputing ? 'The loss is not computed yet.' : 'The loss is not computed.')}
         </p>
         {logSumExp !== null && (
           <p className="dim">

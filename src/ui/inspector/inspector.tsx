@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useAppStore } from '../../state/app-store.ts'
 import { pinCell, showTokensAs } from '../../state/view-verbs.ts'
 import { SelectionCard } from '../selection/selection-card.tsx'
 import { useOpenBatch } from '../use-open-batch.ts'
@@ -14,12 +15,13 @@ import { useInspectedCell } from './use-inspected-cell.ts'
 export function Inspector() {
   const open = useOpenBatch()
   const { cell, isPinned } = useInspectedCell()
+  const arriving = useAppStore((state) => state.arriving)
   // Low until the first cell is looked at; high from then on, so that it does not jump with every hover.
   const [isTall, setTall] = useState(false)
   if (cell !== null && !isTall) setTall(true)
   if (open === null) return null
   const { batch, evaluation } = open
-  const facts = cell === null || evaluation === null ? null : cellFacts(batch, evaluation, cell)
+  const facts = cell === null || evaluation === null ? null : cellFacts(batch, evaluation, cell, arriving)
   return (
     <section
       className={isTall ? 'inspector is-tall' : 'inspector'}
@@ -64,7 +66,7 @@ export function Inspector() {
           <TargetLines facts={facts} />
           <FormulaCard facts={facts} />
           {isPinned && <CellEdits open={open} cell={cell} />}
-          <TokenAtHeads batch={batch} evaluation={evaluation} cell={cell} />
+          <TokenAtHeads batch={batch} evaluation={evaluation} cell={cell} arriving={arriving} />
           {isPinned && <Predictions open={open} cell={cell} />}
         </>
       )}

@@ -2,6 +2,7 @@ import type { Evaluation } from '../../core/loss/evaluation.ts'
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
 import type { CellAddress, HeadGradients } from '../../state/app-state.ts'
 import { useAppStore } from '../../state/app-store.ts'
+import type { ArrivingLosses } from '../../state/arriving-losses.ts'
 import { formatNumber } from '../format-number.ts'
 import { headName } from '../head-name.ts'
 import { cellFacts } from './cell-facts.ts'
@@ -12,19 +13,20 @@ interface Props {
   readonly batch: PackedBatch
   readonly evaluation: Evaluation
   readonly cell: CellAddress
+  readonly arriving: ArrivingLosses | null
 }
 
 /** Heads listed; a batch of more depths is stepped through in the timeline. */
 const MOST = 16
 
 /** The same token at every head. */
-export function TokenAtHeads({ batch, evaluation, cell }: Props) {
+export function TokenAtHeads({ batch, evaluation, cell, arriving }: Props) {
   const heads = ['main' as const, ...evaluation.depths.map(({ depth }) => depth)].slice(0, MOST)
   const gradients = useAppStore((state) =>
     state.gradients.status === 'known' && state.gradients.of === evaluation ? state.gradients.heads : null,
   )
   const index = cell.row * batch.sequenceLength + cell.token
-  const rows = heads.flatMap((head) => cellFacts(batch, evaluation, { ...cell, head }) ?? [])
+  const rows = heads.flatMap((head) => cellFacts(batch, evaluation, { ...cell, head }, arriving) ?? [])
   return (
     <table className="at-heads" aria-label="This token at every head">
       <thead>

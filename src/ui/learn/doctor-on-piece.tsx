@@ -27,7 +27,12 @@ export function DoctorOnPiece({ finding, side, losses }: Props) {
         <Losses losses={losses} />
       </>
     )
-  if (finding === null) return <p>The doctor does not find it in this batch, broken as it is.</p>
+  if (finding === null)
+    return (
+      <p>
+        The doctor does not find it in what was made of this batch, which lacks what the bug needs. The sample shows it.
+      </p>
+    )
   return (
     <>
       <p>{finding.message}</p>

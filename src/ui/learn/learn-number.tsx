@@ -1,5 +1,6 @@
 import { openView } from '../../learn/learn-view.ts'
 import { lessonFigures } from '../../learn/lesson-figures.ts'
+import { signed } from '../../learn/signed.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { formatCount, formatNumber } from '../format-number.ts'
 
@@ -25,9 +26,4 @@ export function useLearnNumber(name: string): string | null {
   const value = view === null ? null : (lessonFigures[name]?.(view) ?? null)
   if (value === null || typeof value === 'string') return value
   return Number.isInteger(value) ? signed(formatCount(Math.abs(value)), value) : formatNumber(value, 5)
-}
-
-/** With a true minus sign, as the timeline writes −100. */
-function signed(text: string, value: number): string {
-  return value < 0 ? `−${text}` : text
 }

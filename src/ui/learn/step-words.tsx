@@ -1,4 +1,5 @@
 import type { Ref } from 'react'
+import { lackWords, tellable, tellableFormula } from '../../learn/figure-lacks.ts'
 import type { OpenView } from '../../learn/learn-view.ts'
 import type { LessonStep } from '../../learn/lesson.ts'
 import { FormulaView } from './formula-view.tsx'
@@ -20,19 +21,27 @@ interface Props {
 export function StepWords({ shown, view, heading, isDone, goesOn }: Props) {
   const { title, text, formula, task, target, references = [], figure } = shown
   const lacks = view === null ? null : (shown.lacks?.(view) ?? null)
+  // While numbers are computed a sentence waits for them; what is missing then, the batch does not have.
+  const settled = view !== null && view.app.work.status === 'idle' ? view : null
+  const missing = settled === null ? null : lackWords(text, formula, settled)
   return (
     <div className="learn-columns" data-figure={figure !== undefined || undefined}>
       <div className="learn-words">
         <h3 ref={heading} tabIndex={-1}>
           {title}
         </h3>
-        {text.map((paragraph) => (
-          <p key={paragraph}>
-            <RichText text={paragraph} />
-          </p>
-        ))}
-        {formula !== undefined && <FormulaView formula={formula} />}
-        {lacks !== null && <p className="learn-lacks warn">{lacks}</p>}
+        {text
+          .map((paragraph) => (settled === null ? paragraph : tellable(paragraph, settled)))
+          .filter((paragraph) => paragraph !== '')
+          .map((paragraph) => (
+            <p key={paragraph}>
+              <RichText text={paragraph} />
+            </p>
+          ))}
+        {formula !== undefined && (
+          <FormulaView formula={settled === null ? formula : tellableFormula(formula, settled)} />
+        )}
+        {(lacks ?? missing) !== null && <p className="learn-lacks warn">{lacks ?? missing}</p>}
         {task !== undefined && <StepTask words={task.words} isDone={isDone} goesOn={goesOn} target={target} />}
         {references.length > 0 && (
           <ul className="learn-references">

@@ -1,6 +1,7 @@
 import { type TargetReason, targetReasons } from '../../core/targets/target-reason.ts'
 import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
 import type { CellAddress } from '../../state/app-state.ts'
+import { type ArrivingLosses, type LossesSoFar, lossesSoFar } from '../../state/arriving-losses.ts'
 import { runIndexAt, runsOfRow } from './boundary-runs.ts'
 import { headEvaluation, rollOf } from './heads.ts'
 import type { ShownGradients } from './shown-gradients.ts'
@@ -19,6 +20,7 @@ export function describeCell(
   { batch, evaluation, rankRuns }: TimelineScene,
   tokens: TokenTexts | null,
   gradients: ShownGradients | null,
+  arriving: ArrivingLosses | null,
 ): string {
   const { row, token, head } = cell
   const index = row * batch.sequenceLength + token
@@ -32,7 +34,8 @@ export function describeCell(
   if (result === null) return [...words, 'no masks yet'].join(', ')
   const reason = targetReasons[result.reasons[index]]
   if (reason === 'trained') {
-    words.push(`target ${tokenLabel(result.targets[index], tokens)}`, lossWords(result.tokenLoss?.[index]))
+    const known = evaluation === null ? null : lossesSoFar(evaluation, head, result, arriving)
+    words.push(`target ${tokenLabel(result.targets[index], tokens)}`, lossWords(known, index))
     const norm = gradients?.norms?.(head)?.[index]
     if (norm !== undefined) words.push(`gradient norm ${norm.toPrecision(4)}`)
   } else {
@@ -44,8 +47,10 @@ export function describeCell(
   return words.join(', ')
 }
 
-function lossWords(loss: number | undefined): string {
-  if (loss === undefined) return 'loss not computed'
+function lossWords(known: LossesSoFar | null, index: number): string {
+  if (known === null) return 'loss not computed'
+  if (known.pending?.[index] === 1) return 'loss not computed yet'
+  const loss = known.losses[index]
   return Number.isFinite(loss)
     ? `loss ${loss.toFixed(4)} nats`
     : `loss is ${Number.isNaN(loss) ? 'not a number' : 'infinite'}`

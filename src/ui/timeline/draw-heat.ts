@@ -4,13 +4,17 @@ import type { PixelLoss } from '../../state/lane-view.ts'
 import { lossColors, lossStep, lossTextColors } from './color-scale.ts'
 import type { TextFitter } from './fit-text.ts'
 import { type Band, eachCell, eachPixel, type Frame } from './frame.ts'
-import { NOT_FINITE, NOT_TRAINED, pixelLoss } from './pixel-loss.ts'
+import { pendingHatch } from './hatch.ts'
+import { NOT_FINITE, pixelLoss } from './pixel-loss.ts'
+import { RunOfPixels } from './run-of-pixels.ts'
 import { cellGap, pixelsPerToken } from './timeline-geometry.ts'
 
 export interface HeatData {
   /** Losses, or gradient norms, `[rows * S]`. */
   readonly values: Float64Array
   readonly reasons: Uint8Array
+  /** 1 for a trained token whose loss is not computed yet; null where all are. */
+  readonly pending: Uint8Array | null
   readonly rulerEnd: number
   /** What a pixel of many tokens shows. */
   readonly pixelLoss: PixelLoss
@@ -18,7 +22,7 @@ export interface HeatData {
   readonly letters: readonly string[] | null
 }
 
-/** Losses, or gradient norms, as colours on a ruler that begins at 0, with numbers where they fit; cells that are not trained stay empty. */
+/** Losses, or gradient norms, as colours on a ruler that begins at 0, with numbers where they fit; cells that are not trained stay empty, and what is not computed yet is hatched. */
 export function drawHeat(frame: Frame, band: Band, data: HeatData, fitter: TextFitter): void {
   if (pixelsPerToken(frame.view) >= 1) drawCells(frame, band, data, fitter)
   else drawPixels(frame, band, data)
@@ -26,7 +30,7 @@ export function drawHeat(frame: Frame, band: Band, data: HeatData, fitter: TextF
 
 function drawCells(frame: Frame, { y, height }: Band, data: HeatData, fitter: TextFitter): void {
   const { context, colors, offset } = frame
-  const { values: losses, reasons, rulerEnd, letters } = data
+  const { values: losses, reasons, pending, rulerEnd, letters } = data
   context.font = `11px ${colors.mono}`
   context.textBaseline = 'middle'
   context.textAlign = 'center'
@@ -42,6 +46,8 @@ function drawCells(frame: Frame, { y, height }: Band, data: HeatData, fitter: Te
       if (letters === null || width < 13) return
       context.fillStyle = colors.faint
       context.fillText(letters[reason], left + width / 2, middle)
+    } else if (pending !== null && pending[offset + token] !== 0) {
+      drawPending(frame, { y, height }, left, width)
     } else if (!Number.isFinite(loss)) {
       drawNotFinite(frame, { y, height }, loss, left, width, fitter)
     } else {
@@ -54,6 +60,17 @@ function drawCells(frame: Frame, { y, height }: Band, data: HeatData, fitter: Te
       context.fillText(text, left + width / 2, middle)
     }
   })
+}
+
+/** As empty as a masked cell, and hatched. */
+function drawPending({ context, colors }: Frame, { y, height }: Band, left: number, width: number): void {
+  context.fillStyle = colors.lane
+  context.fillRect(left, y, width, height)
+  context.beginPath()
+  pendingHatch(context, left, y, width, height)
+  context.strokeStyle = colors.edge
+  context.lineWidth = 1
+  context.stroke()
 }
 
 /** As many digits as fit, never fewer than one after the point; null where not even that fits. */
@@ -96,6 +113,7 @@ function drawPixels(
   context.fillStyle = colors.lane
   context.fillRect(0, y, view.width, height)
   const alarms: number[] = []
+  const waiting = new RunOfPixels((left, right) => drawPending(frame, { y, height }, left, right - left))
   let run = { color: '', left: 0, right: 0 }
   const flush = () => {
     if (run.color === '') return
@@ -105,7 +123,8 @@ function drawPixels(
   eachPixel(frame, (from, to, left, width) => {
     const loss = pixelLoss(pyramid, offset + from, offset + to, by)
     if (loss === NOT_FINITE) alarms.push(left)
-    const color = loss === NOT_TRAINED || loss === NOT_FINITE ? '' : lossColors[lossStep(loss, rulerEnd)]
+    if (Number.isNaN(loss)) waiting.add(left, width)
+    const color = Number.isFinite(loss) ? lossColors[lossStep(loss, rulerEnd)] : ''
     if (color !== run.color) {
       flush()
       run = { color, left, right: left }
@@ -113,6 +132,7 @@ function drawPixels(
     run.right = left + width
   })
   flush()
+  waiting.end()
   context.fillStyle = colors.err
   for (const left of alarms) context.fillRect(left - 1, y, 3, height)
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RecordingContext } from '../../../fixtures/recording-context.ts'
+import { addLosses, pendingPyramid } from '../../core/loss/loss-pyramid.ts'
 import { lossColors, lossRulerEnd, lossStep } from './color-scale.ts'
 import { drawAxis } from './draw-axis.ts'
 import { drawDifferences } from './draw-differences.ts'
@@ -31,6 +32,7 @@ function heatOf(losses: readonly number[], reasons: readonly number[], frame: Fr
   const data = {
     values: Float64Array.from([...losses, ...losses]),
     reasons: Uint8Array.from([...reasons, ...reasons]),
+    pending: null,
     rulerEnd,
     letters: null,
     pixelLoss: 'worst' as const,
@@ -76,6 +78,43 @@ describe('loss heatmap', () => {
       frame,
     )
     expect(context.rects('err')).toMatchObject([{ x: 199, width: 3 }])
+  })
+})
+
+describe('heatmap of losses that are still computed', () => {
+  /** Of row 1: the first half trained and known, the rest trained and not computed yet, its last quarter masked. */
+  function halfOf(size: number): { frame: Frame; context: RecordingContext } {
+    const reasons = Uint8Array.from({ length: 2 * size }, (_, token) => (token % size < 0.75 * size ? 0 : 1))
+    const pyramid = pendingPyramid(reasons)
+    const rows = Int32Array.from({ length: size / 2 }, (_, token) => size + token)
+    addLosses(
+      pyramid,
+      rows,
+      Float64Array.from(rows, () => 2),
+    )
+    const { frame, context } = frameOf(size)
+    const { losses: values, pending } = pyramid
+    drawHeat(frame, band, { values, reasons, pending, rulerEnd, letters: null, pixelLoss: 'worst' }, fitter)
+    return { frame, context }
+  }
+
+  it('has a number where it is known, a hatch where it is not, and neither where it is masked', () => {
+    const { context } = halfOf(8)
+    expect(context.texts()).toEqual(['2.00', '2.00', '2.00', '2.00'])
+    expect(context.rects('err')).toEqual([])
+    expect(context.lines).toBeGreaterThan(8)
+    expect(context.rects('lane')).toMatchObject([{ x: 200 }, { x: 250 }, { x: 300 }, { x: 350 }])
+  })
+
+  it('has the same zoomed out', () => {
+    const { context } = halfOf(8000)
+    expect(context.rects(lossColors[lossStep(2, rulerEnd)])).toMatchObject([{ x: 0, width: 200 }])
+    expect(context.rects('lane')).toMatchObject([
+      { x: 0, width: 400 },
+      { x: 200, width: 100 },
+    ])
+    expect(context.lines).toBeGreaterThan(8)
+    expect(context.rects('err')).toEqual([])
   })
 })
 

@@ -3,6 +3,7 @@ import type { BoundarySource } from '../../core/packing/boundary-source.ts'
 import type { SearchHit } from '../../core/search/search-row.ts'
 import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
 import type { CellAddress, Highlight, TokenRange } from '../../state/app-state.ts'
+import { type ArrivingLosses, lossesSoFar } from '../../state/arriving-losses.ts'
 import type { PixelLoss } from '../../state/lane-view.ts'
 import { differences, runsOfRow } from './boundary-runs.ts'
 import { differencesOf } from './compared-evaluation.ts'
@@ -67,6 +68,8 @@ export interface Painting {
   /** null: heatmaps show losses. */
   readonly gradients: ShownGradients | null
   readonly highlight: Highlight | null
+  /** Losses that stand while others are computed. */
+  readonly arriving: ArrivingLosses | null
   readonly scrollTop: number
   /** Of the canvas. */
   readonly height: number
@@ -159,7 +162,11 @@ function drawLane(painting: Painting, lane: Lane): void {
     }
     case 'heat': {
       const head = evaluation === null ? null : headEvaluation(evaluation, lane.head)
-      if (head === null || head.tokenLoss === null || evaluation === null) drawEmptyLane(frame, lane, noLosses)
+      const known =
+        head === null || evaluation === null ? null : lossesSoFar(evaluation, lane.head, head, painting.arriving)
+      // Differences and gradients are of losses that all stand.
+      const isEarly = known?.pending != null && (against !== null || gradients !== null)
+      if (head === null || known === null || evaluation === null || isEarly) drawEmptyLane(frame, lane, noLosses)
       else if (against !== null) {
         const differences = differencesOf(against, evaluation, lane.head)
         if (differences === null) drawEmptyLane(frame, lane, 'no losses to compare with')
@@ -168,9 +175,11 @@ function drawLane(painting: Painting, lane: Lane): void {
       else {
         const letters = lane.head === 'main' ? reasonLetters : null
         const { rulerEnd } = gradients ?? scene
-        const values = gradients === null ? head.tokenLoss : gradients.norms(lane.head)
+        const values = gradients === null ? known.losses : gradients.norms(lane.head)
+        const { pending } = known
         if (values === null) drawEmptyLane(frame, lane, 'logits alone were dumped: no gradient by hidden states')
-        else drawHeat(frame, lane, { values, reasons: head.reasons, rulerEnd, letters, pixelLoss }, fitters.loss)
+        else
+          drawHeat(frame, lane, { values, reasons: head.reasons, pending, rulerEnd, letters, pixelLoss }, fitters.loss)
       }
       break
     }

@@ -20,6 +20,19 @@ export function hatch(
   else if (reason === reasonCode.ignoredLabel) horizontal(path, x, y, width, height)
 }
 
+/** Adds the hatch of what is not computed yet: steep lines, wide apart, leaning the other way than a boundary's. */
+export function pendingHatch(path: Path, x: number, y: number, width: number, height: number): void {
+  const pitch = PITCH * 3
+  const lean = height / 2
+  for (let line = Math.ceil((x - lean) / pitch) * pitch; line < x + width; line += pitch) {
+    const top = Math.max(x, line)
+    const bottom = Math.min(x + width, line + lean)
+    if (bottom - top < 0.25) continue
+    path.moveTo(top, y + (top - line) * 2)
+    path.lineTo(bottom, y + (bottom - line) * 2)
+  }
+}
+
 type Path = Pick<CanvasRenderingContext2D, 'moveTo' | 'lineTo'>
 
 function vertical(path: Path, x: number, y: number, width: number, height: number): void {

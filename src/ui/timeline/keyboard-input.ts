@@ -166,7 +166,7 @@ export class KeyboardInput {
     showWindow(revealed(window, cell.token), scene.batch.sequenceLength)
     this.scrollTo(cell)
     const state = appStore.getState()
-    this.say(describeCell(cell, scene, state.tokens, shownGradients(state)))
+    this.say(describeCell(cell, scene, state.tokens, shownGradients(state), state.arriving))
   }
 
   private scrollTo({ head }: CellAddress): void {

@@ -32,6 +32,9 @@ export function Legend({ pixelLoss, rulerEnd, vocabularyKnown }: Props) {
   const highlight = useAppStore(({ open, highlight }) =>
     open.status === 'open' && highlight?.of === open.evaluation ? highlight : null,
   )
+  const someArePending = useAppStore(
+    ({ open, arriving }) => open.status === 'open' && arriving !== null && arriving.of === open.evaluation,
+  )
   const gradients = useAppStore(({ heatmap, gradients }) => (heatmap === 'gradient' ? gradients : null))
   const lane = useSyncExternalStore(onThemeChange, laneColor)
   return (
@@ -52,6 +55,12 @@ export function Legend({ pixelLoss, rulerEnd, vocabularyKnown }: Props) {
             {words}
           </li>
         ))}
+        {someArePending && (
+          <li data-testid="pending-legend">
+            <span className="legend-mask" data-reason="pending" aria-hidden="true" />
+            loss not computed yet
+          </li>
+        )}
         {highlight !== null && (
           <li data-testid="highlight-legend">
             <span className="legend-highlight" aria-hidden="true">

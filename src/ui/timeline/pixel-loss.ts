@@ -9,11 +9,14 @@ export const NOT_FINITE = Number.POSITIVE_INFINITY
 
 const range: LossRange = emptyRange()
 
-/** What a pixel shows of tokens `[from, to)`: their worst loss or the mean of it; one that is no number is never hidden. */
+/**
+ * What a pixel shows of tokens `[from, to)`: their worst loss or the mean of it; one that is no number is never hidden. NaN
+ * where none of the trained ones is computed yet.
+ */
 export function pixelLoss(pyramid: LossPyramid, from: number, to: number, by: PixelLoss): number {
   const { flags, max, sum, count } = lossRange(pyramid, from, to, range)
   if ((flags & flag.notFinite) !== 0) return NOT_FINITE
-  if (count === 0) return NOT_TRAINED
+  if (count === 0) return (flags & flag.pending) === 0 ? NOT_TRAINED : Number.NaN
   return by === 'worst' ? max : sum / count
 }
 

@@ -130,7 +130,7 @@ export class TimelinePainter {
     const scrollTop = this.scrollTop()
     context.translate(0, -scrollTop)
     this.drawOn(context, pixelRatio, scrollTop, height)
-    this.tellTests(timelineScene(state.open), view, state.row)
+    this.tellTests(timelineScene(state.open), view, state)
   }
 
   /** Draws what shows, or with `scrollTop` 0 and the layout's height all lanes, on any context. */
@@ -162,16 +162,18 @@ export class TimelinePainter {
       against: comparedEvaluation(state),
       gradients: shownGradients(state),
       highlight: state.highlight?.of === scene.evaluation ? state.highlight : null,
+      arriving: state.arriving,
       scrollTop,
       height,
     })
   }
 
-  private tellTests({ batch, evaluation }: TimelineScene, view: View, row: number): void {
+  private tellTests({ batch, evaluation }: TimelineScene, view: View, { row, arriving }: AppState): void {
     const { first, last } = visibleTokens(view, batch.sequenceLength)
     const { dataset } = this.elements.grid
     const computed = evaluation !== null && [evaluation.main, ...evaluation.depths].some((head) => head?.tokenLoss)
-    dataset.shows = evaluation === null ? 'boundaries' : computed ? 'losses' : 'masks'
+    dataset.shows =
+      evaluation === null ? 'boundaries' : computed ? 'losses' : arriving?.of === evaluation ? 'some losses' : 'masks'
     dataset.firstToken = String(first)
     dataset.lastToken = String(last)
     dataset.row = String(row)

@@ -31,7 +31,7 @@ export function minimalRepro(open: OpenBatch, settings: LossSettings, finding: F
   const length = open.batch.sequenceLength
   if (place === undefined) return null
   for (const range of ranges(place, length, open.batch)) {
-    const tried = tryRange(open, settings, range, finding.rule)
+    const tried = tryRange(open, settings, range, finding)
     if (tried !== null) return tried
   }
   return null
@@ -51,14 +51,17 @@ function ranges({ row, start, end, depth }: Place, length: number, batch: Packed
   ]
 }
 
-function tryRange(open: OpenBatch, settings: LossSettings, range: TokenRange, rule: string): MinimalRepro | null {
+function tryRange(open: OpenBatch, settings: LossSettings, range: TokenRange, finding: Finding): MinimalRepro | null {
   const batch = sliceBatch(open.batch, range)
   const counted = { ...settings, numLabelTokens: null }
   // The slice has no heads; the plan still makes its targets, and no error about heads is the finding's.
   const roles = { ...open.roles, mtpPerDepthH: null, mtpPerDepthLogits: null, hiddenStates: null, logits: null }
   const evaluation: Evaluation = { ...planEvaluation({ batch, roles }, counted).evaluation, error: null }
   const facts = batchFacts(batch, evaluation)
-  const found = foldFindings(checkRules(facts)).find((entry) => entry.rule.id === rule && entry.raw.effective !== false)
+  // What reaches the loss in the batch has to reach it in the slice.
+  const found = foldFindings(checkRules(facts)).find(
+    ({ rule, raw }) => rule.id === finding.rule && (raw.effective !== false || !finding.effective),
+  )
   if (found === undefined) return null
   return {
     batch,

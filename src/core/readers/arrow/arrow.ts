@@ -79,9 +79,20 @@ async function rowTensor(
   if (await hasNull(file, items, batch, start, end)) {
     throw fault(file, column, `row ${row}`, 'numbers only', 'a null')
   }
-  const bytes = await numbers(file, items, batch, start, end)
-  const dtype = items.kind.type === 'number' ? items.kind.dtype : 'U8'
-  return memoryTensor(name, file.name, dtype, [end - start], bytes)
+  if (items.kind.type !== 'number') return null
+  const { dtype, dictionary } = items.kind
+  const shape = [end - start]
+  if (dictionary !== null)
+    return memoryTensor(name, file.name, dtype, shape, await numbers(file, items, batch, start, end))
+  // Nothing of it is kept; that its buffer holds the row is known before the pack is shown.
+  await elements(file, items, dtype, batch, end, end)
+  return {
+    name,
+    file: file.name,
+    dtype,
+    shape,
+    readElements: (from, to) => elements(file, items, dtype, batch, start + from, start + to),
+  }
 }
 
 /** Where a row's list begins and ends, once all offsets of the batch are known to rise. */

@@ -92,11 +92,13 @@ function lookedUp(view: DataView, at: number, count: number, dictionary: PartVal
   if (count === 0) return dictionary.slice(0, 0)
   const bits = view.getUint8(at)
   if (bits > 32) throw new Error(`indices of ${bits} bits`)
-  const places = runValues(bits, count)
-  if (bits > 0) readHybrid(view, at + 1, bits, places)
   // A list of one of the kinds, as long as it has to be; TypeScript sees a union and cannot index it.
   const values = new (dictionary.constructor as Float64ArrayConstructor)(count)
   const source = dictionary as Float64Array
+  // A dictionary of one value needs no indices.
+  if (bits === 0 && source.length > 0) return values.fill(source[0])
+  const places = runValues(bits, count)
+  if (bits > 0) readHybrid(view, at + 1, bits, places)
   for (let i = 0; i < count; i++) {
     const place = places[i]
     if (!(place >= 0 && place < source.length)) throw new Error(`index ${place} in a dictionary of ${source.length}`)

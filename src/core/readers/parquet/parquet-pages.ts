@@ -1,6 +1,6 @@
 import type { ColumnMetaData } from 'hyparquet'
 import { parquetHeader } from 'hyparquet/src/column.js'
-import { mostUnpackedAtOnce } from '../compression/most-unpacked-at-once.ts'
+import { freelyUnpacked, mostUnpackedAtOnce } from '../compression/most-unpacked-at-once.ts'
 import { columnCodecs, mostUnpacked } from './column-codecs.ts'
 import type { PageRuns } from './parquet-runs.ts'
 
@@ -15,6 +15,9 @@ const encodings: ReadonlySet<string> = new Set([
 
 /** Run lengths say in some bytes that a value is repeated: what a page becomes is bounded by itself. */
 const mostPageValues = 1 << 24
+
+/** Half of what may be unpacked at once: a page's values are copied out of it, and levels stand beside them. */
+const mostUnpackedPage = (packed: number): number => mostUnpackedAtOnce(packed) - freelyUnpacked / 2
 
 /** One page of a column chunk, as its header says. */
 export interface Page {
@@ -53,7 +56,7 @@ export async function* chunkPages(
       packed > bytes.length - reader.offset ||
       !(size >= 0) ||
       !(total <= most) ||
-      size > mostUnpackedAtOnce(packed)
+      size > mostUnpackedPage(packed)
     ) {
       throw new Error(`a page of ${size} bytes from ${packed}`)
     }

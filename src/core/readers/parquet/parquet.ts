@@ -2,7 +2,7 @@ import type { FileMetaData, SchemaElement, SchemaTree } from 'hyparquet'
 import { parquetSchema } from 'hyparquet/src/metadata.js'
 import type { ByteSource } from '../../tensor/byte-source.ts'
 import { ReadError } from '../../tensor/read-error.ts'
-import { memoryTensor, type Tensor } from '../../tensor/tensor.ts'
+import type { Tensor } from '../../tensor/tensor.ts'
 import type { PackList } from '../../tensor/tensor-file.ts'
 import { visibleText } from '../../tensor/visible-text.ts'
 import { limitedNotes } from '../limited-notes.ts'
@@ -162,6 +162,13 @@ function rowTensor(
     throw new ReadError({ file: source.name, tensor: name, field, expected: 'numbers only', found: 'a null' })
   }
   const dtype = dtypes[type]
-  const shape = isList ? [value.values.length] : []
-  return memoryTensor(name, source.name, dtype, shape, elementBytes(value.values, dtype))
+  const { values } = value
+  return {
+    name,
+    file: source.name,
+    dtype,
+    shape: isList ? [values.length] : [],
+    // Narrow until they are read: a row of eight million ones is 8 MB, and not 64.
+    readElements: async (start, end) => elementBytes(values.subarray(start, end), dtype),
+  }
 }

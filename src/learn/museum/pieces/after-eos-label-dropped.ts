@@ -1,5 +1,5 @@
 import { dumpDocuments } from '../dump-documents.ts'
-import { changed, IGNORED, numbersOf, withoutFigures } from '../edit-dump.ts'
+import { changed, eosOf, IGNORED, numbersOf, withoutFigures } from '../edit-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 
 export const piece: MuseumPiece = {
@@ -16,7 +16,7 @@ export const piece: MuseumPiece = {
   reference: 'NVIDIA-NeMo/Megatron-Bridge#5213',
   sample: 'kjv-small',
   sound: (sample) => {
-    const eos = Number(sample.metadata.get('eos_token_id') ?? 0)
+    const eos = eosOf(sample)
     const middles = new Set(
       dumpDocuments(sample, 2).flatMap(({ start, end }) => [
         Math.floor(start + (end - start) / 3),
@@ -27,7 +27,7 @@ export const piece: MuseumPiece = {
     return withoutFigures(changed(turned, 'labels', (label, t) => (middles.has(t + 1) ? eos : label)))
   },
   broken: (sound) => {
-    const eos = Number(sound.metadata.get('eos_token_id') ?? 0)
+    const eos = eosOf(sound)
     const ids = numbersOf(sound, 'input_ids').values
     return changed(sound, 'labels', (label, t) => (ids[t] === eos ? IGNORED : label))
   },

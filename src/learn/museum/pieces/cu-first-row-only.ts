@@ -1,4 +1,4 @@
-import { dumpDocuments, rowLength } from '../dump-documents.ts'
+import { dumpDocuments, rowLength, rowsOf } from '../dump-documents.ts'
 import { called, withOffsets, without } from '../edit-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 
@@ -16,6 +16,7 @@ export const piece: MuseumPiece = {
   reference: 'NVIDIA/Megatron-LM#5454',
   sample: 'kjv-packed',
   broken: (sound) => {
+    rowsOf(sound)
     const length = rowLength(sound)
     const first = dumpDocuments(sound, 2).filter(({ end }) => end <= length)
     const offsets = [...new Set([0, ...first.map(({ end }) => end), length])]

@@ -1,5 +1,5 @@
-import { dumpDocuments, rowLength } from '../dump-documents.ts'
-import { called, numbersOf, withOffsets, without } from '../edit-dump.ts'
+import { dumpDocuments, rowLength, rowsOf } from '../dump-documents.ts'
+import { called, withOffsets, without } from '../edit-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 
 export const piece: MuseumPiece = {
@@ -16,13 +16,12 @@ export const piece: MuseumPiece = {
   reference: 'NVIDIA-NeMo/Automodel#2316',
   sample: 'kjv-packed',
   broken: (sound) => {
-    const count = numbersOf(sound, 'labels').values.length
     const documents = dumpDocuments(sound, 2)
     const offsets = [
       ...new Set([
         0,
         ...documents.map(({ end }) => end),
-        ...Array.from({ length: count / rowLength(sound) }, (_, row) => (row + 1) * rowLength(sound)),
+        ...Array.from({ length: rowsOf(sound) }, (_, row) => (row + 1) * rowLength(sound)),
       ]),
     ].sort((a, b) => a - b)
     return called(withOffsets(without(sound, 'seq_idx'), 'cu_seqlens', offsets), {

@@ -1,4 +1,4 @@
-import { called, changed, IGNORED } from '../edit-dump.ts'
+import { called, changed, eosOf, IGNORED } from '../edit-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 
 export const piece: MuseumPiece = {
@@ -15,7 +15,7 @@ export const piece: MuseumPiece = {
   reference: 'huggingface/transformers#23530',
   sample: 'kjv-small',
   broken: (sound) => {
-    const eos = Number(sound.metadata.get('eos_token_id') ?? 0)
+    const eos = eosOf(sound)
     return called(
       changed(sound, 'labels', (label) => (label === eos ? IGNORED : label)),
       { pad_token_id: String(eos) },

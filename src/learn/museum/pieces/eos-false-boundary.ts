@@ -1,5 +1,5 @@
 import { dumpDocuments } from '../dump-documents.ts'
-import { changed, numbersOf, withoutFigures } from '../edit-dump.ts'
+import { changed, eosOf, numbersOf, withoutFigures } from '../edit-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 
 export const piece: MuseumPiece = {
@@ -16,14 +16,14 @@ export const piece: MuseumPiece = {
   reference: 'pytorch/torchtitan#3130',
   sample: 'kjv-small',
   sound: (sample) => {
-    const eos = Number(sample.metadata.get('eos_token_id') ?? 0)
+    const eos = eosOf(sample)
     // Two turns in each document: its middle token becomes an end of text, in the ids and in the label before it.
     const middles = new Set(dumpDocuments(sample, 2).map(({ start, end }) => Math.floor((start + end) / 2)))
     const turned = changed(sample, 'input_ids', (id, t) => (middles.has(t) ? eos : id))
     return withoutFigures(changed(turned, 'labels', (label, t) => (middles.has(t + 1) ? eos : label)))
   },
   broken: (sound) => {
-    const eos = Number(sound.metadata.get('eos_token_id') ?? 0)
+    const eos = eosOf(sound)
     const ids = numbersOf(sound, 'input_ids').values
     let id = 0
     return changed(sound, 'seq_idx', (old, t) => {

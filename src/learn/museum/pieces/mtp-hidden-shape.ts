@@ -25,6 +25,7 @@ export const piece: MuseumPiece = {
   broken: (sound) => {
     const count = numbersOf(sound, 'labels').values.length
     const names = [...sound.large.keys()].filter((name) => name.startsWith('mtp_per_depth_h.'))
+    if (names.length === 0) throw new NotInThisBatch('This takes hidden states of MTP depths.')
     return names.reduce((dump, name) => {
       const tensor = dump.large.get(name)
       return tensor === undefined

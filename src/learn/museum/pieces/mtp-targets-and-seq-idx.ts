@@ -1,4 +1,4 @@
-import { called, withoutFigures, withTargets } from '../edit-dump.ts'
+import { called, numbersOf, withoutFigures, withTargets } from '../edit-dump.ts'
 import type { MuseumPiece } from '../museum-piece.ts'
 import { rightTarget } from '../right-target.ts'
 
@@ -16,5 +16,5 @@ export const piece: MuseumPiece = {
   reference: 'NVIDIA-NeMo/Automodel calculate_mtp_loss',
   sample: 'kjv-small',
   sound: (sample) => withTargets(withoutFigures(sample), rightTarget(sample)),
-  broken: (sound) => called(sound, { seq_idx_arg: 'seq_idx' }),
+  broken: (sound) => called(sound, { seq_idx_arg: numbersOf(sound, 'seq_idx').name }),
 }

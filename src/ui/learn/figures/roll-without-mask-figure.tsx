@@ -57,7 +57,7 @@ export function RollWithoutMaskFigure({ view }: { readonly view: OpenView }) {
       <div className="learn-figure-controls">
         <DepthChoice depths={view.evaluation.depths.length} depth={depth} onDepth={setDepth} />
         <span>
-          <b className="err">✕ {crossing}</b> cross the boundary
+          <b className="err">✕ {crossing}</b> {crossing === 1 ? 'crosses' : 'cross'} the boundary
         </span>
       </div>
     </>

@@ -1,4 +1,5 @@
 import { glossary, termOf } from '../../../learn/glossary/glossary.ts'
+import { SourceLink } from '../source-link.tsx'
 import { TermPictureView } from '../term-picture.tsx'
 import { TermText } from '../term-text.tsx'
 
@@ -8,7 +9,7 @@ export function GlossaryPage() {
     <section key={title} aria-label={title}>
       <h3>{title}</h3>
       <dl className="learn-glossary">
-        {terms.map(({ id, name, means, picture, see = [] }) => (
+        {terms.map(({ id, name, means, source, picture, see = [] }) => (
           <div key={id} id={`term-${id}`}>
             <dt>{name}</dt>
             <dd>
@@ -29,6 +30,12 @@ export function GlossaryPage() {
                       </button>
                     </span>
                   ))}
+                </span>
+              )}
+              {source !== undefined && (
+                <span className="caption">
+                  {' '}
+                  <SourceLink reference={{ text: 'Reference', source }} />
                 </span>
               )}
               {picture !== undefined && <TermPictureView picture={picture} />}
