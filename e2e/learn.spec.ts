@@ -161,7 +161,9 @@ test('a teacher’s link brings its settings, hides and locks, says so, and can 
   await expect(page.getByTestId('setting-scaling-factor')).toBeEnabled()
 })
 
-test('the toy pack follows typing and its boundary, by keys and by mouse, with the sample’s own losses', async ({ page }) => {
+test('the toy pack follows typing and its boundary, by keys and by mouse, with the sample’s own losses', async ({
+  page,
+}) => {
   await openPage(page, '?learn=toy')
   await expect(page.getByRole('banner')).toContainText('toy-pack.safetensors')
   await ready(page)
