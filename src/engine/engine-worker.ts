@@ -58,9 +58,12 @@ async function openPack(
 
 /** Makes the batch that is wanted and keeps it under the request's id. */
 async function opened(id: number, read: ReadFiles, wanted: BatchRequest, signal: AbortSignal): Promise<EngineAnswer> {
-  progressOf(id)({ step: 'Checking shapes and boundaries', done: null })
+  const onLife = () => progressOf(id)({ step: 'Checking shapes and boundaries', done: null })
+  onLife()
   const made = await batchOf(read, wanted)
   signal.throwIfAborted()
+  // Its boundaries are still to be read, and its arrays copied for the page.
+  onLife()
   const { tokens, packs } = read
   if (made === null) return { type: 'opened', id, opened: { batch: null, tokens, packs: null } }
   holdBatch(id, made, read)
