@@ -35,7 +35,7 @@ test('the whole row is shown at first; W and S zoom, A and D pan, 0 shows all ag
   await expect.poll(() => width(page)).toBeGreaterThanOrEqual(511)
 })
 
-test('Ctrl and wheel zoom about the pointer, dragging pans, and a double click shows a sub-sequence', async ({
+test('Ctrl and wheel zoom about the pointer, Shift and wheel and dragging pan, and a double click shows a sub-sequence', async ({
   page,
 }) => {
   const box = await canvas(page).boundingBox()
@@ -50,6 +50,11 @@ test('Ctrl and wheel zoom about the pointer, dragging pans, and a double click s
   await page.mouse.move(box.x + box.width / 2 - 200, box.y + 100, { steps: 5 })
   await page.mouse.up()
   await expect.poll(async () => (await shown(page)).first).toBeGreaterThan(zoomed.first)
+  const panned = await shown(page)
+  await page.keyboard.down('Shift')
+  await page.mouse.wheel(0, -100)
+  await page.keyboard.up('Shift')
+  await expect.poll(async () => (await shown(page)).first).toBeLessThan(panned.first)
   await page.keyboard.press('Escape')
   await page.mouse.dblclick(box.x + 30, box.y + 100)
   await expect.poll(() => width(page)).not.toBe(zoomed.last - zoomed.first)
