@@ -44,15 +44,22 @@ test('a wrong guess says so; a cell of the bug, pinned, is an answer too; the so
 }) => {
   await openPage(page, '?bug=mtp-no-boundary-mask')
   await expect(dock(page)).toHaveAttribute('data-phase', 'guessing')
+  // The doctor keeps its places to itself as well, until the bug is named.
+  const grid = page.getByTestId('timeline-grid')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  await expect(grid).toHaveAttribute('data-findings', '0')
+  await press(page, 'j')
+  await expect(page.getByRole('tab', { name: 'Findings' })).toHaveCount(0)
   const wrong = dock(page).locator('input[name=guess]:not([value="mtp-no-boundary-mask"])').first()
   await wrong.check()
   await dock(page).getByRole('button', { name: 'Check' }).click()
   await expect(dock(page)).toContainText('No: look again')
   // The last token of the first document, depth 0: it trains on the second document.
-  await tabTo(page, page.getByTestId('timeline-grid'))
+  await tabTo(page, grid)
   await press(page, 'Home', 'ArrowRight*29', 'ArrowDown', 'Enter')
   await dock(page).getByRole('button', { name: 'See what it is' }).click()
   await expect(dock(page)).toHaveAttribute('data-phase', 'revealed')
+  await expect(grid).not.toHaveAttribute('data-findings', '0')
   await dock(page).getByRole('radio', { name: 'sound' }).check()
   await expect(page.getByText('No error and no warning')).toBeVisible()
 })

@@ -1,4 +1,5 @@
 import { createStore, useStore } from 'zustand'
+import type { Finding } from '../core/findings/finding.ts'
 import { type HideablePart, type LearnPlace, type LockablePart, readLearnLink, writeLearnLink } from './learn-link.ts'
 import { type LearnProgress, noProgress, recallProgress, rememberProgress } from './learn-progress.ts'
 
@@ -36,6 +37,11 @@ export function useLearnStore<T>(selector: (state: LearnState) => T): T {
 /** Parts of the page that are not shown: those that a teacher's link hides, and the doctor while a piece is guessed. */
 export function hiddenParts({ hidden, guessing }: Pick<LearnState, 'hidden' | 'guessing'>): ReadonlySet<HideablePart> {
   return guessing === null ? hidden : new Set([...hidden, 'findings'])
+}
+
+/** What the page may show of the doctor's findings: none while a piece is guessed, or where a teacher's link hides them. */
+export function shownFindings(findings: readonly Finding[] | null, learn: LearnState): readonly Finding[] | null {
+  return hiddenParts(learn).has('findings') ? null : findings
 }
 
 /** Takes up what the address asks of Learn, and what this browser remembers. */

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../../core/loss/evaluation.ts'
 import { appStore } from '../../state/app-store.ts'
+import { learnStore, shownFindings } from '../../state/learn-store.ts'
 import { timelineStore } from '../../state/timeline-store.ts'
 import { comparedEvaluation } from '../timeline/compared-evaluation.ts'
 import { drawFindingTicks } from '../timeline/draw-finding-ticks.ts'
@@ -44,6 +45,7 @@ export class MinimapPainter {
       appStore.subscribe((state, before) => {
         if (shownBy.some((key) => state[key] !== before[key])) repaint()
       }),
+      learnStore.subscribe(repaint),
       onThemeChange(() => {
         this.colors = themeColors(canvas)
         repaint()
@@ -82,7 +84,7 @@ export class MinimapPainter {
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height)
     this.context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
     this.context.drawImage(this.strips, 0, 1, width, layout.height)
-    this.drawFindings(scene, layout, findingPlaces(open.findings), width)
+    this.drawFindings(scene, layout, findingPlaces(shownFindings(open.findings, learnStore.getState())), width)
     if (search !== null) drawHitTicks(this.context, this.colors, search.hits, scene.batch, layout, width)
     this.drawBrush(scene, layout, row, width)
     this.tellSlider(scene, row)

@@ -1,11 +1,12 @@
 import type { SearchHit } from '../../core/search/search-row.ts'
 import type { AppState, CellAddress } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
+import { learnStore, shownFindings } from '../../state/learn-store.ts'
 import { timelineStore } from '../../state/timeline-store.ts'
 import { comparedEvaluation } from './compared-evaluation.ts'
 import { hitsOfRow } from './draw-hits.ts'
 import { drawTimeline, type Fitters } from './draw-timeline.ts'
-import { findingPlaces } from './finding-places.ts'
+import { type FindingPlace, findingPlaces } from './finding-places.ts'
 import { TextFitter } from './fit-text.ts'
 import { type LaneLayout, scrolledLayout } from './lane-layout.ts'
 import { noLossesText } from './no-losses-text.ts'
@@ -52,6 +53,7 @@ export class TimelinePainter {
     this.stops = [
       timelineStore.subscribe(repaint),
       appStore.subscribe(repaint),
+      learnStore.subscribe(repaint),
       onThemeChange(() => this.readTheme()),
       () => observer.disconnect(),
       () => elements.grid.removeEventListener('scroll', repaint),
@@ -156,7 +158,7 @@ export class TimelinePainter {
         selection: state.selection?.row === state.row ? state.selection : null,
         hits: state.search === null ? [] : hitsOfRow(state.search.hits, state.row),
         hit: currentHit(state),
-        findings: findingPlaces(state.open.findings),
+        findings: shownPlaces(state),
       },
       noLosses: noLossesText(state),
       against: comparedEvaluation(state),
@@ -168,7 +170,8 @@ export class TimelinePainter {
     })
   }
 
-  private tellTests({ batch, evaluation }: TimelineScene, view: View, { row, arriving }: AppState): void {
+  private tellTests({ batch, evaluation }: TimelineScene, view: View, state: AppState): void {
+    const { row, arriving } = state
     const { first, last } = visibleTokens(view, batch.sequenceLength)
     const { dataset } = this.elements.grid
     const computed = evaluation !== null && [evaluation.main, ...evaluation.depths].some((head) => head?.tokenLoss)
@@ -177,7 +180,12 @@ export class TimelinePainter {
     dataset.firstToken = String(first)
     dataset.lastToken = String(last)
     dataset.row = String(row)
+    dataset.findings = String(shownPlaces(state).length)
   }
+}
+
+function shownPlaces({ open }: AppState): readonly FindingPlace[] {
+  return open.status === 'open' ? findingPlaces(shownFindings(open.findings, learnStore.getState())) : []
 }
 
 function currentHit({ search, row }: AppState): SearchHit | null {
