@@ -52,8 +52,11 @@ export function finishFacts(
     }
     if (raw.expected !== null && facts.expected !== null)
       for (let k = 0; k < width; k++) facts.expected[token * width + k] = raw.expected[k * tokenPitch + at] / sum
-    const results = [facts.logSumExp[token], facts.entropy[token], facts.targetLogits?.[token] ?? 0]
-    if (raw.odd[at] !== 0 || !results.every(Number.isFinite)) odd.push(token)
+    const isComputed =
+      Number.isFinite(facts.logSumExp[token]) &&
+      Number.isFinite(facts.entropy[token]) &&
+      Number.isFinite(facts.targetLogits?.[token] ?? 0)
+    if (raw.odd[at] !== 0 || !isComputed) odd.push(token)
   }
   return { facts, odd }
 }

@@ -2,8 +2,8 @@ import { countOf } from '../core/findings/count-of.ts'
 import { documentsOnScreen, firstBoundary, leakedTargets } from './documents-on-screen.ts'
 import type { OpenView } from './learn-view.ts'
 import { pinnedCell } from './pinned-cell.ts'
-import { signed } from './signed.ts'
 import { tokenText } from './token-text.ts'
+import { trueMinus } from './true-minus.ts'
 
 /** A computed number, or words made of it; null where the open batch has none. */
 export type FigureValue = number | string | null
@@ -136,7 +136,7 @@ function lastLabel(view: OpenView): string | null {
   const at = boundary.row * batch.sequenceLength + boundary.last
   const label = batch.labels.values[at]
   if (label === view.open.settings.ignoreIndex)
-    return `the ignore index, ${signed(String(Math.abs(label)), label)}: the main head is not trained there`
+    return `the ignore index, ${trueMinus(String(Math.abs(label)), label)}: the main head is not trained there`
   return label === batch.inputIds?.values[at + 1]
     ? 'that text’s first token, and that is a bug: the main head is trained to change the subject'
     : `${tokenText(label, view.app.tokens)}, the document’s own end, which its tokens do not hold`

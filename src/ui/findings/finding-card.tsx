@@ -1,7 +1,8 @@
-import type { Effect, Finding, Place } from '../../core/findings/finding.ts'
+import type { Finding, Place } from '../../core/findings/finding.ts'
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
 import { FileText } from '../file-text.tsx'
-import { formatCount, formatNumber } from '../format-number.ts'
+import { formatCount } from '../format-number.ts'
+import { EffectPrice } from './effect-price.tsx'
 import { EvidenceTable } from './evidence-table.tsx'
 import { referenceAddress } from './reference-address.ts'
 import { ReproButtons } from './repro-buttons.tsx'
@@ -32,7 +33,11 @@ export function FindingCard({ finding, batch }: Props) {
       <p>
         <FileText text={message} limit={600} />
       </p>
-      {effect !== null && <Price effect={effect} />}
+      {effect !== null && (
+        <p>
+          <EffectPrice effect={effect} />
+        </p>
+      )}
       {!effective && severity !== 'info' && <p className="caption">Latent: it does not reach this loss.</p>}
       {places.length > 0 && (
         <p className="places">
@@ -67,27 +72,6 @@ export function FindingCard({ finding, batch }: Props) {
         )}
       </p>
     </article>
-  )
-}
-
-function Price({ effect: { mtpLoss, leaked, lost, wrong, estimated } }: { readonly effect: Effect }) {
-  const counts = [
-    [leaked, 'leaked'],
-    [lost, 'lost'],
-    [wrong, 'wrong'],
-  ] as const
-  const parts = counts.filter(([count]) => count > 0).map(([count, name]) => `${formatCount(count)} ${name}`)
-  return (
-    <p>
-      <strong className="mono">
-        {mtpLoss >= 0 ? '+' : '−'}
-        {formatNumber(Math.abs(mtpLoss), 4)}
-      </strong>{' '}
-      <span className="dim">
-        of the MTP loss{estimated && ', estimated at ln V a target'}
-        {parts.length > 0 && ` · ${parts.join(', ')} targets`}
-      </span>
-    </p>
   )
 }
 

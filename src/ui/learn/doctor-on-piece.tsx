@@ -1,6 +1,6 @@
-import { countOf } from '../../core/findings/count-of.ts'
-import type { Effect, Finding } from '../../core/findings/finding.ts'
+import type { Finding } from '../../core/findings/finding.ts'
 import type { PieceSide } from '../../learn/museum/open-piece.ts'
+import { EffectPrice } from '../findings/effect-price.tsx'
 import { formatNumber } from '../format-number.ts'
 
 /** The MTP loss of each batch of a piece that has been open; null where upstream gives none. */
@@ -38,7 +38,7 @@ export function DoctorOnPiece({ finding, side, losses }: Props) {
       <p>{finding.message}</p>
       <p>
         {finding.effect !== null && finding.effective ? (
-          <Price effect={finding.effect} />
+          <EffectPrice effect={finding.effect} />
         ) : finding.effective ? (
           'No single target can be named for it, and so it has no price of its own.'
         ) : (
@@ -46,25 +46,6 @@ export function DoctorOnPiece({ finding, side, losses }: Props) {
         )}
       </p>
       <Losses losses={losses} />
-    </>
-  )
-}
-
-function Price({ effect: { mtpLoss, leaked, lost, wrong, estimated } }: { readonly effect: Effect }) {
-  const counts = [
-    [leaked, 'leaked'],
-    [lost, 'lost'],
-    [wrong, 'wrong'],
-  ] as const
-  const parts = counts.filter(([count]) => count > 0).map(([count, how]) => `${countOf(count, 'target')} ${how}`)
-  return (
-    <>
-      <b className="mono">
-        {mtpLoss < 0 ? '−' : '+'}
-        {formatNumber(Math.abs(mtpLoss), 4)}
-      </b>{' '}
-      of the MTP loss{estimated && ', estimated at ln V a target'}
-      {parts.length > 0 && `: ${parts.join(', ')}`}.
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { openView } from '../../learn/learn-view.ts'
 import { lessonFigures } from '../../learn/lesson-figures.ts'
-import { signed } from '../../learn/signed.ts'
+import { trueMinus } from '../../learn/true-minus.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { formatCount, formatNumber } from '../format-number.ts'
 
@@ -25,5 +25,5 @@ export function useLearnNumber(name: string): string | null {
   const view = openView({ app })
   const value = view === null ? null : (lessonFigures[name]?.(view) ?? null)
   if (value === null || typeof value === 'string') return value
-  return Number.isInteger(value) ? signed(formatCount(Math.abs(value)), value) : formatNumber(value, 5)
+  return Number.isInteger(value) ? trueMinus(formatCount(Math.abs(value)), value) : formatNumber(value, 5)
 }

@@ -4,6 +4,7 @@ import { ReadError } from '../../tensor/read-error.ts'
 import { visibleText } from '../../tensor/visible-text.ts'
 import { decodeUtf8 } from '../decode-utf8.ts'
 import { groupedNumber } from '../grouped-number.ts'
+import { numpyDtypes } from './numpy-dtypes.ts'
 import { type PythonLiteral, parsePythonLiteral } from './python-literal.ts'
 
 /** numpy's own limit for files that are not trusted (`max_header_size`). */
@@ -91,22 +92,6 @@ function isSize(value: PythonLiteral): value is number {
   return typeof value === 'number' && value >= 0
 }
 
-/** Letter and width of numpy's `dtype.str`, such as `<i8`. */
-const numbers: ReadonlyMap<string, DType> = new Map([
-  ['f8', 'F64'],
-  ['f4', 'F32'],
-  ['f2', 'F16'],
-  ['i8', 'I64'],
-  ['i4', 'I32'],
-  ['i2', 'I16'],
-  ['i1', 'I8'],
-  ['u8', 'U64'],
-  ['u4', 'U32'],
-  ['u2', 'U16'],
-  ['u1', 'U8'],
-  ['b1', 'BOOL'],
-])
-
 function element(descr: PythonLiteral | undefined, fault: Fault): NpyElement {
   if (typeof descr !== 'string') {
     const found = Array.isArray(descr) ? 'a structured dtype' : describe(descr)
@@ -116,7 +101,7 @@ function element(descr: PythonLiteral | undefined, fault: Fault): NpyElement {
   const type = descr.slice(1)
   const bigEndian = order === '>'
   if ('<>|'.includes(order) && order !== '') {
-    const dtype = numbers.get(type)
+    const dtype = numpyDtypes.get(type)
     if (dtype !== undefined && (order !== '|' || type.endsWith('1'))) return { kind: 'number', dtype, bigEndian }
     if (type === 'O') return { kind: 'object' }
     if (/^[US]\d{1,6}$/.test(type)) {

@@ -1,22 +1,12 @@
 import { decodeFloat64 } from '../../tensor/decode-elements.ts'
 import type { DType } from '../../tensor/dtype.ts'
+import { numpyDtypes } from '../numpy/numpy-dtypes.ts'
 import { PickleList } from './pickle-list.ts'
 import { PickleBuildable, PickleFloat, PickleGlobal, PickleTuple, type PickleValue } from './pickle-value.ts'
 
-/** numpy's dtypes of one number, as `np.dtype('i8')` names them in a pickle, and objects. */
-const dtypes: ReadonlyMap<string, DType | 'object'> = new Map([
-  ['f8', 'F64'],
-  ['f4', 'F32'],
-  ['f2', 'F16'],
-  ['i8', 'I64'],
-  ['i4', 'I32'],
-  ['i2', 'I16'],
-  ['i1', 'I8'],
-  ['u8', 'U64'],
-  ['u4', 'U32'],
-  ['u2', 'U16'],
-  ['u1', 'U8'],
-  ['b1', 'BOOL'],
+/** What `np.dtype('i8')` names in a pickle. */
+const dtypes: ReadonlyMap<string, DType | 'object'> = new Map<string, DType | 'object'>([
+  ...numpyDtypes,
   ['O8', 'object'],
 ])
 
