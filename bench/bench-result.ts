@@ -32,8 +32,15 @@ export interface MethodRow {
   readonly ratio: Spread | null
 }
 
+/** Where the LM head is while the share of masked tokens grows. */
+export type MaskedSweep =
+  | 'masked'
+  | 'masked, from a file'
+  | 'masked, tiles of 1 MiB'
+  | 'masked, tiles of 1 MiB, 512 tokens'
+
 export interface SweepRow {
-  readonly sweep: 'masked' | 'masked, streamed' | 'masked, streamed, 512 tokens' | 'depths' | 'vocabulary'
+  readonly sweep: MaskedSweep | 'depths' | 'vocabulary'
   readonly value: number
   readonly ms: Spread
   /** Against the first row of the sweep, in the same round. */

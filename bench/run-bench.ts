@@ -69,7 +69,9 @@ export async function runBench(options: BenchOptions, log: (line: string) => voi
     budgetBytes: context.budgetBytes,
     peak,
     comparisons,
-    sweeps: options.sweeps ? await sweeps(context, streamed, sizes.M, options.vocabularies, options.rounds, log) : [],
+    sweeps: options.sweeps
+      ? await sweeps(context, webgpuCrossEntropy(context), streamed, sizes.M, options.vocabularies, options.rounds, log)
+      : [],
     whatIf: options.sample === null ? null : await whatIf(options.sample, started.backend, 2 * options.rounds),
     largeHeads: await allLargeHeads(),
     skipped,

@@ -18,9 +18,14 @@ const MASKED_PERCENT = [0, 50, 90]
 /** A tenth of the tokens takes milliseconds, where other work on the machine weighs most: a median of more rounds. */
 const MORE_ROUNDS = 3
 
-/** Time until the losses of the trained tokens stand, of all depths together, and over vocabularies. */
+/**
+ * Time until the losses of the trained tokens stand, of all depths together, and over vocabularies.
+ * @param fromFile with the budget that the app has
+ * @param streamed with a budget of two tiles of 1 MiB
+ */
 export async function sweeps(
   context: GpuContext,
+  fromFile: CrossEntropyBackend,
   streamed: CrossEntropyBackend,
   [tokens, width, vocabSize]: readonly [number, number, number],
   vocabularies: readonly number[],
@@ -39,7 +44,8 @@ export async function sweeps(
   const resident = maskedResident(context, inputs)
   const rows = [
     ...(await measured('masked', resident.cases, MORE_ROUNDS * rounds)),
-    ...(await measured('masked, streamed', maskedStreamed(streamed, inputs), MORE_ROUNDS * rounds)),
+    ...(await measured('masked, from a file', maskedInFile(fromFile, inputs), MORE_ROUNDS * rounds)),
+    ...(await measured('masked, tiles of 1 MiB', maskedInFile(streamed, inputs), MORE_ROUNDS * rounds)),
   ]
   resident.dispose()
   log('sweep: depths')
@@ -47,7 +53,7 @@ export async function sweeps(
   inputs.dispose()
   const many = makeHeadInputs(4 * tokens, width, vocabSize)
   log('sweep: masked tokens of 512')
-  rows.push(...(await measured('masked, streamed, 512 tokens', maskedStreamed(streamed, many), rounds)))
+  rows.push(...(await measured('masked, tiles of 1 MiB, 512 tokens', maskedInFile(streamed, many), rounds)))
   log('sweep: vocabulary')
   // An emulated GPU would take minutes for all tokens of the largest.
   const few = context.software ? tokens / 8 : tokens
@@ -71,12 +77,12 @@ function keptTokens({ classes }: HeadInputs, percent: number): Int32Array {
 }
 
 /** The LM head comes from a file, as in the app. */
-function maskedStreamed(streamed: CrossEntropyBackend, inputs: HeadInputs): Case[] {
+function maskedInFile(backend: CrossEntropyBackend, inputs: HeadInputs): Case[] {
   return MASKED_PERCENT.map((percent) => {
     const kept = keptTokens(inputs, percent)
     const head = { ...inputs.file.head, hidden: selectRows(inputs.head.hidden, kept) }
     const classes = kept.map((token) => inputs.classes[token])
-    return { value: percent, run: () => counted(inputs, () => lossesOf(streamed, head, classes)) }
+    return { value: percent, run: () => counted(inputs, () => lossesOf(backend, head, classes)) }
   })
 }
 

@@ -179,8 +179,7 @@ function targets({ comparisons, sweeps, whatIf, largeHeads, software, peak }) {
   /** @type {readonly (readonly [BenchResult['sweeps'][number]['sweep'], string])[]} */
   const maskedSweeps = [
     ['masked', 'LM head on the GPU'],
-    ['masked, streamed', 'LM head streamed from a file'],
-    ['masked, streamed, 512 tokens', 'streamed, 512 tokens'],
+    ['masked, from a file', 'LM head read from a file, as the app does'],
   ]
   for (const [name, how] of maskedSweeps) {
     const masked = sweeps.find(({ sweep, value }) => sweep === name && value === 90)

@@ -102,7 +102,6 @@ export async function fusedPass(
         firstClass,
         classes: Math.min(plan.tileClasses, vocabSize - firstClass),
       }
-      if (holdsNonFinite(bytes, format.code)) throw new NonFiniteWeightError(`${weight.name} holds NaN or infinities`)
       writeBytes(device, tileBuffers[index % tileBuffers.length], bytes)
       for (const step of tileSteps(
         context,
@@ -118,18 +117,18 @@ export async function fusedPass(
         if (step.operations > 0) await pacer.submitted(step.operations)
         signal.throwIfAborted()
       }
-      // While the GPU works on the last of it.
+      // While the GPU works on the last of it. Whatever it makes of a NaN is thrown away.
+      if (holdsNonFinite(bytes, format.code)) throw new NonFiniteWeightError(`${weight.name} holds NaN or infinities`)
       witness?.add(weight, bytes, tile.classes)
       onClasses((firstClass + tile.classes) / vocabSize)
     }
-    await pacer.idle()
-    await buffers.settled()
-    const [state, odd, targetLogits, expectedRows] = await readBack(context, [
+    const reading = readBack(context, [
       passBuffers.state,
       columns.odd,
       passBuffers.targetLogits,
       ...(expected ? [passBuffers.expected] : []),
     ])
+    const [[state, odd, targetLogits, expectedRows]] = await Promise.all([reading, pacer.idle()])
     return {
       tokenPitch,
       state: new Float32Array(state),

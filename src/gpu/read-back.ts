@@ -13,7 +13,6 @@ export async function readBack(
   try {
     const bytes = sources.reduce((sum, { size }) => sum + size, 0)
     const target = buffers.create('results', bytes, GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ)
-    await buffers.settled()
     const encoder = device.createCommandEncoder({ label: 'read results' })
     const starts: number[] = []
     let at = 0
@@ -22,10 +21,16 @@ export async function readBack(
       starts.push(at)
       at += source.size
     }
+    // One wait for all: whether the buffer is there, and its bytes. What a refused one makes fail is no news of its own.
+    device.pushErrorScope('validation')
     device.queue.submit([encoder.finish()])
-    await target.mapAsync(GPUMapMode.READ)
-    const mapped = target.getMappedRange()
-    return starts.map((start, index) => mapped.slice(start, start + sources[index].size))
+    const mapped = target.mapAsync(GPUMapMode.READ)
+    const refusal = device.popErrorScope()
+    await Promise.allSettled([mapped, refusal])
+    await buffers.settled()
+    await mapped
+    const range = target.getMappedRange()
+    return starts.map((start, index) => range.slice(start, start + sources[index].size))
   } finally {
     buffers.destroy()
   }
