@@ -88,7 +88,6 @@ export async function fusedPass(
     const tileBuffers = Array.from({ length: Math.min(2, tileCount) }, (_, index) =>
       createTileBuffer(buffers, plan, rowBytes, index),
     )
-    // Waits for the buffers above, too.
     const columns = await uploadHidden(context, buffers, ranges, width)
     device.queue.writeBuffer(passBuffers.state, 0, emptyState(tokenPitch))
     device.queue.writeBuffer(passBuffers.targets, 0, targetWords(classes, tokenPitch))
@@ -117,6 +116,8 @@ export async function fusedPass(
         if (step.operations > 0) await pacer.submitted(step.operations)
         signal.throwIfAborted()
       }
+      // The GPU has work: now it is asked whether it had the memory.
+      if (index === 0) await buffers.settled()
       // While the GPU works on the last of it. Whatever it makes of a NaN is thrown away.
       if (holdsNonFinite(bytes, format.code)) throw new NonFiniteWeightError(`${weight.name} holds NaN or infinities`)
       witness?.add(weight, bytes, tile.classes)

@@ -68,7 +68,6 @@ async function some(
       uniform: buffers.create('tokens and classes', 16, GPUBufferUsage.UNIFORM | COPY_DST),
     }
     const range = { hidden: selectRows(hidden, tokens), start: 0, end: tokens.length }
-    // Waits for the buffers above, too.
     const columns = await uploadHidden(context, buffers, [range], weight.shape[1])
     writeBytes(device, made.weights, await reading)
     const rows = Uint32Array.from(tokens, (token) => rowOf.get(classes[token]) ?? 0)
@@ -81,6 +80,7 @@ async function some(
     dispatch(device, encoder, kernel, bound, Math.ceil(tokens.length / 64))
     device.queue.submit([encoder.finish()])
     const [logits, odd] = await readBack(context, [made.logits, columns.odd])
+    await buffers.settled()
     return { logits: new Float32Array(logits), odd: new Uint32Array(odd) }
   } finally {
     buffers.destroy()

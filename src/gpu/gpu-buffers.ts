@@ -25,7 +25,7 @@ export class BufferLedger {
 
 /** Buffers of one piece of work: made together, destroyed together. */
 export class GpuBuffers {
-  private readonly made: { readonly buffer: GPUBuffer; readonly size: number }[] = []
+  private readonly made = new Map<GPUBuffer, number>()
   private readonly refusals: Promise<GPUError | null>[] = []
 
   constructor(
@@ -44,7 +44,7 @@ export class GpuBuffers {
     this.device.pushErrorScope('out-of-memory')
     try {
       const buffer = this.device.createBuffer({ label, size, usage })
-      this.made.push({ buffer, size })
+      this.made.set(buffer, size)
       this.ledger.add(size)
       return buffer
     } catch (cause) {
@@ -77,8 +77,14 @@ export class GpuBuffers {
   destroy(): void {
     // Whoever did not ask whether they were there is not interested any more.
     for (const refusal of this.refusals.splice(0)) refusal.catch(() => undefined)
-    for (const { buffer, size } of this.made.splice(0)) {
-      this.ledger.add(-size)
+    this.free([...this.made.keys()])
+  }
+
+  /** Frees some of them before the others; `settled` still tells whether they were there. */
+  free(gone: readonly GPUBuffer[]): void {
+    for (const buffer of gone) {
+      this.ledger.add(-(this.made.get(buffer) ?? 0))
+      this.made.delete(buffer)
       buffer.destroy()
     }
   }

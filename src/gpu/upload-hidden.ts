@@ -1,7 +1,7 @@
 import type { TokenRange } from '../core/loss/plan-passes.ts'
 import { readRaw } from '../core/tensor/read-raw.ts'
 import { elementFormat } from './element-format.ts'
-import { GpuBuffers } from './gpu-buffers.ts'
+import type { GpuBuffers } from './gpu-buffers.ts'
 import type { GpuContext } from './gpu-context.ts'
 import { dispatch } from './kernel.ts'
 import { kernelSources, TOKEN_BLOCK } from './kernel-sources.ts'
@@ -28,9 +28,9 @@ export function tokenPitchOf(tokens: number): number {
 }
 
 /**
- * Reads hidden states and decodes them on the GPU, one range after the other. Before, it waits until all of `buffers` are
- * there: whoever makes others first waits once for all.
- * @throws GpuMemoryError; ReadError when a file cannot be read any more
+ * Reads hidden states and decodes them on the GPU, one range after the other. Whether the device gave the memory for it shows
+ * in `buffers.settled`, which is not waited for here: the GPU's process has work meanwhile.
+ * @throws GpuMemoryError where the device refuses at once; ReadError when a file cannot be read any more
  */
 export async function uploadHidden(
   context: GpuContext,
@@ -42,20 +42,13 @@ export async function uploadHidden(
   const tokenPitch = tokenPitchOf(tokens)
   const groups = Math.ceil(width / 4)
   const { STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage
-  const staging = new GpuBuffers(context.device, context.ledger)
+  const widest = Math.max(...ranges.map(({ start, end }) => end - start)) * width * 4
+  const hidden = buffers.create('hidden states', 16 * groups * tokenPitch, STORAGE)
+  const odd = buffers.create('tokens with NaN or infinities', 4 * tokenPitch, STORAGE | COPY_SRC)
+  const rawBytes = Math.min(widest, Math.max(STAGING_BYTES, 4 * width))
+  const raw = buffers.create('raw hidden states', rawBytes, STORAGE | COPY_DST)
+  const rows = buffers.create('rows to decode', 16, GPUBufferUsage.UNIFORM | COPY_DST)
   try {
-    const widest = Math.max(...ranges.map(({ start, end }) => end - start)) * width * 4
-    const { hidden, odd, raw, rows } = {
-      hidden: buffers.create('hidden states', 16 * groups * tokenPitch, STORAGE),
-      odd: buffers.create('tokens with NaN or infinities', 4 * tokenPitch, STORAGE | COPY_SRC),
-      raw: staging.create(
-        'raw hidden states',
-        Math.min(widest, Math.max(STAGING_BYTES, 4 * width)),
-        STORAGE | COPY_DST,
-      ),
-      rows: staging.create('rows to decode', 16, GPUBufferUsage.UNIFORM | COPY_DST),
-    }
-    await Promise.all([buffers.settled(), staging.settled()])
     let column = 0
     for (const range of ranges) {
       const format = elementFormat(range.hidden.dtype)
@@ -74,7 +67,7 @@ export async function uploadHidden(
     }
     return { tokens, tokenPitch, groups, hidden, odd }
   } finally {
-    staging.destroy()
+    buffers.free([raw, rows])
   }
 }
 
