@@ -4,24 +4,26 @@ import type { ByteSource } from '../../tensor/byte-source.ts'
 const smallestPiece = 1024
 const highestRatio = 1032
 
-/** What came out, and whether it was all there is: `failed` for input that is no deflate stream, or goes on past `most`. */
+/** How many bytes came out, and whether they were all there are: `failed` for input that is no deflate stream, or goes on past the output. */
 export interface Inflated {
-  readonly pieces: readonly Uint8Array[]
+  /** More than the output has where the input goes on; the rest is not kept then. */
   readonly length: number
   readonly failed: boolean
 }
 
 /**
- * Deflate, raw or in gzip's frame, ended as soon as more than `most` bytes have come out: what counts is the output, never a size that the
- * file states. Input goes in by pieces so small that what waits in the stream stays bounded too.
- * @param whole false to stop at `most` without calling it a fault
+ * Deflate, raw or in gzip's frame, ended as soon as more than the output has come out: what counts is what comes, never a size
+ * that the file states. Input goes in by pieces so small that what waits in the stream stays bounded too.
+ * @param output filled from its beginning
+ * @param whole false to stop where the output is full without calling it a fault
  */
 export async function inflate(
   input: ByteSource,
-  most: number,
+  output: Uint8Array,
   whole: boolean,
   format: 'deflate-raw' | 'gzip' = 'deflate-raw',
 ): Promise<Inflated> {
+  const most = output.length
   const stream = new DecompressionStream(format)
   const writer = stream.writable.getWriter()
   const reader = stream.readable.getReader()
@@ -43,13 +45,12 @@ export async function inflate(
   }
   // Whatever goes wrong while feeding shows on the reading side; a rejection of its own would be nobody's.
   const fed = feed().catch(() => writer.abort().catch(() => undefined))
-  const pieces: Uint8Array[] = []
   let failed = false
   try {
     for (;;) {
       const { done, value } = await reader.read()
       if (done) break
-      pieces.push(value)
+      output.set(value.subarray(0, Math.max(0, most - length)), length)
       length += value.length
       if (length > most || (!whole && length === most)) {
         failed = whole
@@ -64,5 +65,5 @@ export async function inflate(
   await writer.abort().catch(() => undefined)
   await fed
   if (readFault !== undefined) throw readFault
-  return { pieces, length, failed }
+  return { length, failed }
 }

@@ -4,7 +4,6 @@ import { visibleText } from '../../tensor/visible-text.ts'
 import { inflate } from '../compression/inflate.ts'
 import { mostUnpackedAtOnce } from '../compression/most-unpacked-at-once.ts'
 import { groupedNumber } from '../grouped-number.ts'
-import { joinBytes } from '../join-bytes.ts'
 import { crc32 } from './crc32.ts'
 import type { ZipMember } from './zip-directory.ts'
 import { readZipDirectory } from './zip-directory.ts'
@@ -14,8 +13,8 @@ import { memberStart } from './zip-local-header.ts'
 export interface ZipArchive {
   readonly file: string
   readonly members: ReadonlyMap<string, ZipMember>
-  /** The first bytes of a member, at most `length`: enough for a header. Not checked against the CRC. */
-  head(member: ZipMember, length: number): Promise<ByteSource>
+  /** The first bytes of a member, at most `most`: enough for a header. Not checked against the CRC. */
+  head(member: ZipMember, most: number): Promise<ByteSource>
   /** A member; it is read, and checked against its CRC, with the first slice. */
   source(member: ZipMember): ByteSource
 }
@@ -57,13 +56,14 @@ export async function openZip(source: ByteSource): Promise<ZipArchive> {
   return {
     file: source.name,
     members,
-    head: async (member, length) => {
+    head: async (member, most) => {
       const packed = await packedSource(source, member)
-      const wanted = Math.min(length, member.size)
+      const wanted = Math.min(most, member.size)
       if (!member.deflated) return { ...packed, byteLength: wanted }
-      const { pieces, failed } = await inflate(packed, wanted, false)
+      const bytes = new Uint8Array(wanted)
+      const { length, failed } = await inflate(packed, bytes, false)
       if (failed) throw damaged(source.name, member, 'a deflate stream', 'damaged data')
-      return bytesSource(source.name, joinBytes(pieces).subarray(0, wanted))
+      return bytesSource(source.name, bytes.subarray(0, length))
     },
     source: (member) => {
       if (!member.deflated) return storedSource(source, member)
@@ -119,7 +119,9 @@ async function inflateMember(source: ByteSource, member: ZipMember): Promise<Byt
     const expected = `at most ${groupedNumber(most)} bytes from ${groupedNumber(member.compressedSize)} deflated ones`
     throw damaged(file, member, expected, groupedNumber(member.size), 'Save without compression (numpy.savez).')
   }
-  const { pieces, length, failed } = await inflate(await packedSource(source, member), member.size, true)
+  const packed = await packedSource(source, member)
+  const bytes = new Uint8Array(member.size)
+  const { length, failed } = await inflate(packed, bytes, true)
   if (length > member.size) {
     throw damaged(file, member, `${groupedNumber(member.size)} bytes, as the directory says`, 'more')
   }
@@ -127,7 +129,6 @@ async function inflateMember(source: ByteSource, member: ZipMember): Promise<Byt
     const found = `damaged data after ${groupedNumber(length)}`
     throw damaged(file, member, `a deflate stream of ${groupedNumber(member.size)} bytes`, found)
   }
-  const bytes = joinBytes(pieces)
   const crc = crc32(bytes)
   if (crc !== member.crc) throw wrongCrc(file, member, crc)
   return {
