@@ -31,12 +31,13 @@ export interface OpenedFiles {
     readonly readings: readonly BoundaryReading[]
   } | null
   readonly tokens: TokenTexts | null
-  /** The data set that the batch is a pack of; null where the files hold one batch. */
+  /** What the batch is a pack of; null where the files hold one batch. */
   readonly packs: OpenedPacks | null
 }
 
-/** A data set of many packs, one of which is open. */
+/** Many packs, one of which is open: of a data set, or what each data-parallel rank of a step had. */
 export interface OpenedPacks {
+  readonly of: 'data set' | 'ranks'
   readonly name: string
   readonly count: number
   /** The pack that is open, from 0. */

@@ -1,8 +1,9 @@
 import { applyWhatIf } from '../core/findings/what-if/what-if.ts'
 import { lossFunction } from '../core/loss/loss-function.ts'
+import type { PackedBatch } from '../core/packing/packed-batch.ts'
 import { readBoundaries } from '../core/packing/read-boundaries.ts'
 import { onDevice, setDeviceBudget, startFirstDevice } from './device-in-use.ts'
-import type { BatchRequest, EngineAnswer, EngineRequest } from './engine-messages.ts'
+import type { BatchRequest, EngineAnswer, EngineRequest, OpenedPacks } from './engine-messages.ts'
 import { questionSteps, tell } from './engine-question.ts'
 import { evaluateBatch } from './evaluate-batch.ts'
 import { heldBatch, holdBatch } from './held-batches.ts'
@@ -64,7 +65,7 @@ async function opened(id: number, read: ReadFiles, wanted: BatchRequest, signal:
   signal.throwIfAborted()
   // Its boundaries are still to be read, and its arrays copied for the page.
   onLife()
-  const { tokens, packs } = read
+  const { tokens } = read
   if (made === null) return { type: 'opened', id, opened: { batch: null, tokens, packs: null } }
   holdBatch(id, made, read)
   const { batch } = made
@@ -74,9 +75,16 @@ async function opened(id: number, read: ReadFiles, wanted: BatchRequest, signal:
     opened: {
       batch: { batchId: id, packed: batch, readings: readBoundaries(batch) },
       tokens,
-      packs: packs === null ? null : { name: packs.name, count: packs.count, index: wanted.pack },
+      packs: packsOf(read, batch, wanted.pack),
     },
   }
+}
+
+/** What the batch is one pack of: a data set, or the data-parallel ranks of a step. */
+function packsOf({ packs }: ReadFiles, { ranks }: PackedBatch, index: number): OpenedPacks | null {
+  if (packs !== null) return { of: 'data set', name: packs.name, count: packs.count, index }
+  const files = ranks?.packs?.files ?? []
+  return files.length === 0 ? null : { of: 'ranks', name: files[0], count: files.length, index }
 }
 
 async function answerQuestion(

@@ -47,13 +47,14 @@ export async function readDropped(
 }
 
 /**
- * Makes the batch that is wanted of files that were read: a pack of the data set together with the other dumps, or those alone.
+ * Makes the batch that is wanted of files that were read: a pack of the data set together with the other dumps, or those
+ * alone, which may be data-parallel ranks that are packs.
  * @returns null where the files hold no tensors at all, such as a tokenizer
  * @throws ReadError for a pack that is damaged or not there, and for a batch that does not fit together
  */
 export async function batchOf(read: ReadFiles, { pack, choices }: BatchRequest): Promise<OpenBatch | null> {
   const { packs, tensorFiles } = read
-  if (packs === null) return tensorFiles.length === 0 ? null : openDropped(tensorFiles, choices)
+  if (packs === null) return tensorFiles.length === 0 ? null : openDropped(tensorFiles, choices, pack)
   if (!(pack >= 0 && pack < packs.count)) {
     const expected = packs.count === 0 ? 'a data set with packs' : `a pack from 0 to ${packs.count - 1}`
     throw new ReadError({ file: packs.name, field: 'pack', expected, found: packs.count === 0 ? 'none' : `${pack}` })

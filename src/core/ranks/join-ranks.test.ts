@@ -203,12 +203,6 @@ describe('ranks that do not fit are refused, naming the file', async () => {
       { tensor: 'position_ids', file: 'part-b.safetensors' },
       /position 2, which follows those of part-a/,
     ],
-    [
-      'flat data-parallel ranks',
-      ['dp0', 'dp1'].map((name, i) => changed(packFile(packOf({ docs: [[4 + i, 4 - i]], flat: true })), { name })),
-      { file: 'dp1' },
-      /each data-parallel rank by itself/,
-    ],
   ]
   test.each(cases)('%s', async (_, files, details, message) => {
     await expect(open(files)).rejects.toMatchObject({

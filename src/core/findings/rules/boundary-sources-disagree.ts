@@ -25,7 +25,10 @@ export const boundarySourcesDisagree: Rule = {
       const own = interiorStarts(facts, source) ?? []
       const extra = own.filter((t) => !known.has(t) && !isUntrainedEnd(facts, t))
       const missing = believed.filter(
-        (t) => starts[t] === 0 && !(source === 'position_ids' && extra.length === 0 && goesOn(facts, t)),
+        (t) =>
+          starts[t] === 0 &&
+          !isUntrainedEnd(facts, t) &&
+          !(source === 'position_ids' && extra.length === 0 && goesOn(facts, t)),
       )
       if (extra.length + missing.length === 0) return []
       const used = isInUse(facts, source)
@@ -52,9 +55,11 @@ export const boundarySourcesDisagree: Rule = {
  * From here to the end of the document nothing is trained, nor is the token itself a target: padding that one source
  * counts into the document, and another as a segment of its own. No target of any depth depends on it.
  */
-function isUntrainedEnd({ batch, documents, ids, labels, isIgnored, length, pad }: BatchFacts, token: number): boolean {
+function isUntrainedEnd(facts: BatchFacts, token: number): boolean {
+  const { batch, documents, ids, rightLabels, ignored, isIgnored, length, pad } = facts
+  const label = rightLabels[token - 1]
   // Where padding is end-of-text, a document's own end label equals it.
-  const isTarget = !isIgnored(token - 1) && labels[token - 1] === ids?.[token] && labels[token - 1] !== batch.padTokenId
+  const isTarget = label !== ignored && !isIgnored(token - 1) && label === ids?.[token] && label !== batch.padTokenId
   if (isTarget) return false
   const end = token - (token % length) + length
   for (let t = token; t < end && pad[t] === 0 && (t === token || documents.starts[t] === 0); t++)

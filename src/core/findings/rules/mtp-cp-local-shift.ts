@@ -12,7 +12,7 @@ export const mtpCpLocalShift: Rule = {
   needs: ['labels', 'targets'],
   fix: 'Roll on the whole sequence and shard afterwards, as prepare_mtp_context_parallel_inputs does.',
   reference: 'NVIDIA-NeMo/Automodel#3544',
-  explains: ['mtp-mask-double-rolled'],
+  explains: ['mtp-mask-double-rolled', 'mtp-mask-all-ones'],
   check(facts) {
     const { shard, batch, evaluation, ignored, labels } = facts
     if (batch.ranks?.kind === 'context') return joinedLocalShift(facts, batch.ranks)
