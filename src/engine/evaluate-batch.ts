@@ -67,6 +67,6 @@ function showFigures(id: number, evaluation: Evaluation): void {
 /** Whether it is worth two passes over the LM head to show the trained tokens' losses first. */
 function mostlyMasked({ depths, main }: Evaluation): boolean {
   const heads = [...depths, ...(main === null ? [] : [main])]
-  const tokens = heads.reduce((sum, { targets }) => sum + targets.length, 0)
+  const tokens = heads.reduce((sum, { reasons }) => sum + reasons.length, 0)
   return heads.reduce((sum, { trained }) => sum + trained, 0) < tokens / 2
 }

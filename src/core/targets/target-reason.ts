@@ -15,11 +15,3 @@ export interface MaskedCounts {
   readonly crossBoundary: number
   readonly ignoredLabel: number
 }
-
-/** Tokens by reason. */
-export function countReasons(reasons: Uint8Array): { trained: number; masked: MaskedCounts } {
-  const counts = new Uint32Array(targetReasons.length)
-  for (let token = 0; token < reasons.length; token++) counts[reasons[token]]++
-  const [trained, trailing, crossBoundary, ignoredLabel] = counts
-  return { trained, masked: { trailing, crossBoundary, ignoredLabel } }
-}
