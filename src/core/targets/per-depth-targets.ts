@@ -4,7 +4,8 @@ import { UpstreamError } from '../packing/upstream-error.ts'
 import type { IntegerValues } from '../tensor/integer-values.ts'
 import { sameShape, shapeText } from '../tensor/tensor.ts'
 import { fillValue } from './fill-value.ts'
-import { type MaskedCounts, reasonCode } from './target-reason.ts'
+import { rolledReasons } from './rolled-reasons.ts'
+import { type CountedReasons, reasonCode } from './target-reason.ts'
 import type { Targets } from './targets.ts'
 
 /** What the loss function of one depth sees, and why. */
@@ -13,14 +14,6 @@ export interface DepthTargets extends CountedReasons {
   readonly depth: number
   /** Rolled labels with the masked positions set to the call's ignore index. */
   readonly targets: Targets
-}
-
-/** Why every position trains or does not, and how many of each there are. */
-export interface CountedReasons {
-  /** `reasonCode` of every position, `[rows * S]`. */
-  readonly reasons: Uint8Array
-  readonly trained: number
-  readonly masked: MaskedCounts
 }
 
 export interface TargetCall {
@@ -59,7 +52,7 @@ export function perDepthTargets(call: TargetCall): DepthTargets[] {
       field: 'seq_idx',
       message: `Depth ${2 * length} rolls seq_idx by ${2 * length + 1}, more than twice its length ${length}: upstream's index_fill is out of bounds.`,
     })
-  return Array.from({ length: depths }, (_, depth) => rolledTargets(call, depth, seqIdx))
+  return rolledTargets(call, seqIdx)
 }
 
 /**
@@ -69,42 +62,15 @@ export function perDepthTargets(call: TargetCall): DepthTargets[] {
  *     depth 0     6 7 8 ·        reads labels[t + 1], the token at t + 2
  *     depth 1     7 8 · ·        reads labels[t + 2], the token at t + 3
  */
-function rolledTargets(call: TargetCall, depth: number, seqIdx: IntegerValues | null): DepthTargets {
-  const { labels, ignoreIndex, lossIgnores } = call
+function rolledTargets(call: TargetCall, seqIdx: IntegerValues | null): DepthTargets[] {
+  const { labels, depths, ignoreIndex, lossIgnores } = call
   const length = labels.shape.at(-1) ?? 0
   const fill = fillValue(labels.dtype, ignoreIndex)
-  const targets = { kind: 'rolled', labels: labels.values, length, shift: depth + 1, fill, seqIdx } as const
-  return { depth, targets, ...rolledReasons(targets, lossIgnores) }
-}
-
-function rolledReasons(
-  { labels, length, shift, fill, seqIdx }: Targets & { kind: 'rolled' },
-  lossIgnores: number,
-): CountedReasons {
-  const reasons = new Uint8Array(labels.length)
-  const fillReason = (reason: number) => (fill === lossIgnores ? reason : reasonCode.trained)
-  const [crossing, trailing] = [fillReason(reasonCode.crossBoundary), fillReason(reasonCode.trailing)]
-  const ignored = reasonCode.ignoredLabel
-  const rolled = Math.max(0, length - shift)
-  // Most positions train, and their code is 0: only the others are written and counted.
-  const counts = [0, 0, 0, 0]
-  for (let start = 0; start < reasons.length; start += length) {
-    const end = start + rolled
-    for (let i = start; i < end; i++) {
-      if (seqIdx !== null && seqIdx[i] !== seqIdx[i + shift]) {
-        reasons[i] = crossing
-        counts[crossing]++
-      } else if (labels[i + shift] === lossIgnores) {
-        reasons[i] = ignored
-        counts[ignored]++
-      }
-    }
-    reasons.fill(trailing, end, start + length)
-    counts[trailing] += length - rolled
-  }
-  const [, trailingCount, crossBoundary, ignoredLabel] = counts
-  const masked = { trailing: trailingCount, crossBoundary, ignoredLabel }
-  return { reasons, trained: reasons.length - trailingCount - crossBoundary - ignoredLabel, masked }
+  const rolls = { labels: labels.values, length, depths, seqIdx, lossIgnores, trains: fill !== lossIgnores }
+  return rolledReasons(rolls).map((reasons, depth) => {
+    const targets = { kind: 'rolled', labels: labels.values, length, shift: depth + 1, fill, seqIdx } as const
+    return { depth, targets, ...reasons }
+  })
 }
 
 function suppliedTargets(call: TargetCall, supplied: readonly IntegerTensor[]): DepthTargets[] {

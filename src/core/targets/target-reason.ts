@@ -15,3 +15,11 @@ export interface MaskedCounts {
   readonly crossBoundary: number
   readonly ignoredLabel: number
 }
+
+/** Why every position trains or does not, and how many of each there are. */
+export interface CountedReasons {
+  /** `reasonCode` of every position, `[rows * S]`. */
+  readonly reasons: Uint8Array
+  readonly trained: number
+  readonly masked: MaskedCounts
+}
