@@ -12,6 +12,7 @@ import type { ReadErrorDetails } from '../core/tensor/read-error.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { KeptKernel } from '../gpu/kept-kernels.ts'
 import type { KernelInUse } from '../gpu/start-webgpu.ts'
+import type { Referred } from './batch-arrays.ts'
 import type { Question, Told } from './engine-question.ts'
 import type { HeadPyramids } from './head-pyramids.ts'
 
@@ -117,7 +118,7 @@ export type EngineAnswer =
   | { readonly type: 'started'; readonly engine: EngineInfo; readonly kernel: KernelInUse | null }
   | { readonly type: 'opened'; readonly id: number; readonly opened: OpenedFiles }
   /** Masks and targets stand; losses follow in `evaluated`. */
-  | { readonly type: 'planned'; readonly id: number; readonly evaluation: Evaluation }
+  | { readonly type: 'planned'; readonly id: number; readonly evaluation: Referred<Evaluation> }
   /** Some losses stand, others are computed: as often as it is worth while. All of them follow in `computed`. */
   | { readonly type: 'arrived'; readonly id: number; readonly pieces: readonly LossPiece[] }
   /** Losses stand; findings follow in `evaluated`. Only what is new comes: the page has the masks and targets. */

@@ -11,6 +11,7 @@ import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
 import { editedDump } from '../core/report/edited-dump.ts'
+import { targetValues } from '../core/targets/targets.ts'
 import type { IntegerValues } from '../core/tensor/integer-values.ts'
 import { calibrateHeads, type HeadCalibration } from './calibrate-heads.ts'
 import { type HeadPrediction, predictToken } from './predict-token.ts'
@@ -147,7 +148,7 @@ async function dialectsOf(
     dialects: dialects.map(({ targets, differing: _counts, ...rest }) => ({
       ...rest,
       differing: targets.map((row, depth) =>
-        differingCells(depth, row, evaluation.depths[depth].targets, facts.ignored),
+        differingCells(depth, row, targetValues(evaluation.depths[depth].targets), facts.ignored),
       ),
     })),
   }

@@ -4,7 +4,9 @@ import type { Evaluation } from '../core/loss/evaluation.ts'
 import { withFigures } from '../core/loss/evaluation-figures.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
+import type { PackedBatch } from '../core/packing/packed-batch.ts'
 import type { EngineInfo } from '../core/report/report.ts'
+import { restored } from '../engine/batch-arrays.ts'
 import type {
   BatchRequest,
   EngineFailure,
@@ -88,10 +90,12 @@ function silent(names: string): EngineFailure {
 /**
  * Computes a batch under settings, with `changes` to it; `onPart` gets the masks before the losses stand, and the losses
  * before the findings do. `onLosses` gets some losses while others are computed, of the evaluation that `onPart` got last.
+ * @param batch with `changes`: evaluations hold its arrays
  * @throws EngineError
  */
 export async function evaluate(
   batchId: number,
+  batch: PackedBatch,
   settings: LossSettings,
   changes: readonly WhatIf[],
   onProgress: (progress: Progress) => void,
@@ -106,7 +110,7 @@ export async function evaluate(
         if (latest !== undefined) onLosses(part.pieces, latest)
         return
       }
-      latest = joined(latest, part)
+      latest = joined(latest, part, batch)
       onPart(latest)
     },
   }
@@ -117,8 +121,12 @@ export async function evaluate(
   return { evaluation: { ...latest, notices }, findings, engine }
 }
 
-function joined(latest: Evaluation | undefined, part: Exclude<EvaluationPart, { type: 'arrived' }>): Evaluation {
-  if (part.type === 'planned') return part.evaluation
+function joined(
+  latest: Evaluation | undefined,
+  part: Exclude<EvaluationPart, { type: 'arrived' }>,
+  batch: PackedBatch,
+): Evaluation {
+  if (part.type === 'planned') return restored(part.evaluation, batch)
   if (latest === undefined) throw new Error('losses came before their masks')
   const evaluation = withFigures(latest, part.figures)
   adoptPyramids(evaluation, part.pyramids)

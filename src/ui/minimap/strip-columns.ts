@@ -48,11 +48,20 @@ export function maskedColumns(heads: readonly HeadLosses[], rows: StripRows, col
   for (const { reasons } of heads) {
     const counts = reasonCounts(reasons)
     eachRange(rows, columns, (column, from, to) => {
-      masked[column] += to - from - countsBetween(counts, from, to)[0]
+      masked[column] += to - from < FEW ? maskedOf(reasons, from, to) : to - from - countsBetween(counts, from, to)[0]
       all[column] += to - from
     })
   }
   return masked.map((count, column) => (all[column] === 0 ? 0 : count / all[column]))
+}
+
+/** Fewer tokens than these are counted one by one: strips of thousands of rows have a few of each row in a column. */
+const FEW = 128
+
+function maskedOf(reasons: Uint8Array, from: number, to: number): number {
+  let masked = 0
+  for (let token = from; token < to; token++) if (reasons[token] !== 0) masked++
+  return masked
 }
 
 /** Tokens of each column as indices into the flat arrays; at least one token a column. */
@@ -61,11 +70,14 @@ function eachRange(
   columns: number,
   visit: (column: number, from: number, to: number) => void,
 ): void {
+  const starts = new Uint32Array(columns)
+  const ends = new Uint32Array(columns)
+  for (let column = 0; column < columns; column++) {
+    starts[column] = Math.min(Math.floor((column / columns) * sequenceLength), sequenceLength - 1)
+    ends[column] = Math.max(Math.floor(((column + 1) / columns) * sequenceLength), starts[column] + 1)
+  }
   for (let row = first; row < end; row++) {
-    for (let column = 0; column < columns; column++) {
-      const from = Math.min(Math.floor((column / columns) * sequenceLength), sequenceLength - 1)
-      const to = Math.max(Math.floor(((column + 1) / columns) * sequenceLength), from + 1)
-      visit(column, row * sequenceLength + from, row * sequenceLength + to)
-    }
+    const offset = row * sequenceLength
+    for (let column = 0; column < columns; column++) visit(column, offset + starts[column], offset + ends[column])
   }
 }

@@ -2,6 +2,7 @@ import type { Evaluation } from '../../loss/evaluation.ts'
 import { planEvaluation } from '../../loss/plan-evaluation.ts'
 import type { LossSettings } from '../../packing/loss-settings.ts'
 import type { OpenBatch, PackedBatch } from '../../packing/packed-batch.ts'
+import { targetValues } from '../../targets/targets.ts'
 import type { IntegerValues } from '../../tensor/integer-values.ts'
 import { checkRules } from '../diagnose.ts'
 import { batchFacts } from '../facts/batch-facts.ts'
@@ -67,7 +68,7 @@ function tryRange(open: OpenBatch, settings: LossSettings, range: TokenRange, fi
     batch,
     settings: counted,
     range,
-    used: evaluation.depths.map(({ targets }) => targets),
+    used: evaluation.depths.map(({ targets }) => targetValues(targets)),
     right: facts.reference,
     ignored: facts.ignored,
   }

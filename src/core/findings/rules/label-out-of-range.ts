@@ -1,3 +1,4 @@
+import { targetAt } from '../../targets/targets.ts'
 import { countOf, firstFew } from '../count-of.ts'
 import type { Rule } from '../rule.ts'
 import { spansOf } from '../source-in-use.ts'
@@ -20,7 +21,7 @@ export const labelOutOfRange: Rule = {
     // Targets that the dump brings are no roll of its labels.
     const supplied = evaluation.boundarySource === 'mtp_per_depth_targets' ? evaluation.depths : []
     for (let t = 0; t < labels.length; t++) {
-      const outside = [labels[t], ...supplied.map(({ targets }) => targets[t])].find(
+      const outside = [labels[t], ...supplied.map(({ targets }) => targetAt(targets, t))].find(
         (label) => label !== ignored && label !== skipped && !(label >= 0 && label < vocabSize),
       )
       if (outside === undefined) continue

@@ -1,4 +1,5 @@
 import { globalIndices } from '../../targets/context-parallel.ts'
+import { targetAt } from '../../targets/targets.ts'
 import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { DepthCells, Rule } from '../rule.ts'
@@ -25,7 +26,7 @@ export const mtpCpLocalShift: Rule = {
       const tokens: number[] = []
       for (let j = 0; j + depth + 1 < index.length; j++) {
         const seam = index[j + depth + 1] !== index[j] + depth + 1
-        if (seam && targets[j] !== ignored && targets[j] === labels[j + depth + 1]) tokens.push(j)
+        if (seam && targetAt(targets, j) !== ignored && targetAt(targets, j) === labels[j + depth + 1]) tokens.push(j)
       }
       return tokens.length === 0 ? [] : [{ depth, tokens, right: rightOnShard(facts, index, depth, tokens) }]
     })

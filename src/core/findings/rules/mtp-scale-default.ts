@@ -1,3 +1,4 @@
+import { targetAt } from '../../targets/targets.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { Rule } from '../rule.ts'
 import { trainerFigureExplained } from '../trainer-figure.ts'
@@ -26,7 +27,7 @@ function rightTargets({ evaluation, reference, ignored }: BatchFacts): { name: s
     const right = reference[depth]
     for (let t = 0; t < right.length; t++) {
       if (right[t] === ignored) continue
-      if (targets[t] !== right[t] || tokenLoss === null) return []
+      if (targetAt(targets, t) !== right[t] || tokenLoss === null) return []
       total += tokenLoss[t]
     }
   }

@@ -1,3 +1,4 @@
+import { targetValues } from '../../targets/targets.ts'
 import type { Rule } from '../rule.ts'
 
 const ENOUGH = 16
@@ -18,7 +19,7 @@ export const mtpTop1Zero: Rule = {
     const depths = evaluation.depths.filter(({ logSumExp, tokenLoss, targets, trained }) => {
       if (logSumExp === null || tokenLoss === null || trained < ENOUGH) return false
       let like = 0
-      targets.forEach((target, t) => {
+      targetValues(targets).forEach((target, t) => {
         if (target === ignored) return
         const targetLogit = logSumExp[t] - tokenLoss[t]
         if (Math.abs(logSumExp[t] - guess) < NEAR && targetLogit <= -0.5 && targetLogit >= -1.001) like++
