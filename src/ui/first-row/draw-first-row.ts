@@ -36,7 +36,7 @@ export function drawFirstRow(canvas: HTMLCanvasElement, scene: TimelineScene, la
     tokens: null,
     fitters: textFitters(context, colors),
     marks: noMarks,
-    noLosses: 'when all rows are read',
+    noLosses: 'the other rows are being read',
     pixelLoss: 'worst',
     against: null,
     gradients: null,

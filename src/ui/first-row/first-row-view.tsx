@@ -44,7 +44,7 @@ export function FirstRowView({ firstRow }: { readonly firstRow: FirstRow }) {
   return (
     <section className="timeline" aria-label="First row" data-testid="first-row">
       <p className="first-row-note" role="status">
-        Row 0 of {formatCount(rows)} × {tokens}. The other rows are being read; counts, losses and findings follow.
+        Row 0 of {formatCount(rows)} × {tokens}. The other rows are being read; what needs them all follows.
       </p>
       <div className="timeline-grid">
         <LaneNames layout={layout} />
