@@ -2,6 +2,7 @@ import type { Finding } from '../core/findings/finding.ts'
 import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { EvaluationFigures } from '../core/loss/evaluation-figures.ts'
+import type { FirstRow } from '../core/loss/open-first-row.ts'
 import type { BatchChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
@@ -116,6 +117,8 @@ export interface LossPiece {
 export type EngineAnswer =
   /** Also when another device takes over. `kernel` is WebGPU's, and null elsewhere. */
   | { readonly type: 'started'; readonly engine: EngineInfo; readonly kernel: KernelInUse | null }
+  /** Row 0 of a large batch, whose others are being read. */
+  | { readonly type: 'firstRow'; readonly id: number; readonly firstRow: FirstRow }
   | { readonly type: 'opened'; readonly id: number; readonly opened: OpenedFiles }
   /** Masks and targets stand; losses follow in `evaluated`. */
   | { readonly type: 'planned'; readonly id: number; readonly evaluation: Referred<Evaluation> }

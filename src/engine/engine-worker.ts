@@ -7,9 +7,9 @@ import type { BatchRequest, EngineAnswer, EngineRequest, OpenedPacks } from './e
 import { questionSteps, tell } from './engine-question.ts'
 import { evaluateBatch } from './evaluate-batch.ts'
 import { heldBatch, holdBatch } from './held-batches.ts'
-import { batchOf, type ReadFiles, readDropped } from './open-request.ts'
+import { batchOf, firstRowOf, type ReadFiles, readDropped } from './open-request.ts'
 import { cancelRequest, performRequest } from './perform-request.ts'
-import { progressOf } from './post-answer.ts'
+import { postAnswer, progressOf } from './post-answer.ts'
 
 /** The worker's entry: hands every request of the page to what answers it. */
 
@@ -61,7 +61,12 @@ async function openPack(
 async function opened(id: number, read: ReadFiles, wanted: BatchRequest, signal: AbortSignal): Promise<EngineAnswer> {
   const onLife = () => progressOf(id)({ step: 'Checking shapes and boundaries', done: null })
   onLife()
-  const made = await batchOf(read, wanted)
+  const firstRow = await firstRowOf(read, wanted)
+  signal.throwIfAborted()
+  if (firstRow !== null) postAnswer({ type: 'firstRow', id, firstRow })
+  const made = await batchOf(read, wanted).finally(() => {
+    read.watch.total = null
+  })
   signal.throwIfAborted()
   // Its boundaries are still to be read, and its arrays copied for the page.
   onLife()

@@ -1,3 +1,4 @@
+import { type FirstRow, openFirstRow } from '../core/loss/open-first-row.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
 import { openDropped } from '../core/ranks/open-dropped.ts'
 import { readFiles } from '../core/readers/read-files.ts'
@@ -25,10 +26,10 @@ export async function readDropped(
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
 ): Promise<ReadFiles> {
-  const watch: Watch = { signal }
+  const watch: Watch = { signal, read: 0, total: null }
   let step = 'Reading'
   const sources = files.map((file) =>
-    watchedSource(blobSource(file.name, file), watch, () => onProgress({ step, done: null })),
+    watchedSource(blobSource(file.name, file), watch, () => onProgress({ step, done: shareRead(watch) })),
   )
   const opened = await readFiles(sources, (name) => {
     step = `Reading ${name}`
@@ -44,6 +45,28 @@ export async function readDropped(
     else throw twoDataSets(one.packs, packs)
   }
   return { tensorFiles, packs, tokens, watch }
+}
+
+/** 0 … 1 */
+function shareRead({ read, total }: Watch): number | null {
+  return total === null ? null : Math.min(1, read / total)
+}
+
+/**
+ * The first row of the batch that is wanted, where the others take long to read; from here on progress is told in parts of
+ * all that has to be read. null for files that are opened at once, or whose first row cannot be told alone.
+ */
+export async function firstRowOf(
+  { packs, tensorFiles, watch }: ReadFiles,
+  { choices }: BatchRequest,
+): Promise<FirstRow | null> {
+  if (packs !== null || tensorFiles.length !== 1) return null
+  const first = await openFirstRow(tensorFiles[0], choices)
+  if (first !== null) {
+    watch.read = 0
+    watch.total = first.bytesToRead
+  }
+  return first
 }
 
 /**

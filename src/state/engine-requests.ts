@@ -2,6 +2,7 @@ import type { Finding } from '../core/findings/finding.ts'
 import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import { withFigures } from '../core/loss/evaluation-figures.ts'
+import type { FirstRow } from '../core/loss/open-first-row.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
@@ -33,13 +34,18 @@ const origins = new Map<number, Origin>()
 /** The batch's id in the worker that took over, by the id that the page knows. Ids are never used twice: an old one is `gone`. */
 const reopened = new Map<number, number>()
 
-/** Reads files, and opens the batch in them, or the pack that is wanted. @throws EngineError */
+/**
+ * Reads files, and opens the batch in them, or the pack that is wanted.
+ * @param onFirstRow gets row 0 of a large batch while the others are read
+ * @throws EngineError
+ */
 export function readFiles(
   files: readonly File[],
   onProgress: (progress: Progress) => void,
   wanted: BatchRequest = { pack: 0, choices: noChoices },
+  onFirstRow?: (firstRow: FirstRow) => void,
 ): Promise<OpenedFiles> {
-  return opening({ files, wanted }, (id) => ({ type: 'open', id, files, wanted }), onProgress)
+  return opening({ files, wanted }, (id) => ({ type: 'open', id, files, wanted }), onProgress, onFirstRow)
 }
 
 /**
@@ -69,9 +75,10 @@ async function opening(
   origin: Origin,
   message: (id: number) => EngineRequest,
   onProgress: (progress: Progress) => void,
+  onFirstRow?: (firstRow: FirstRow) => void,
 ): Promise<OpenedFiles> {
   const onSilence = () => silent(origin.files.map(({ name }) => name).join(' + '))
-  const { opened } = await request(message, { onProgress, onSilence }, 'opened')
+  const { opened } = await request(message, { onProgress, onFirstRow, onSilence }, 'opened')
   if (opened.batch !== null) {
     origins.set(opened.batch.batchId, origin)
     for (const old of origins.keys()) if (origins.size > 8) origins.delete(old)

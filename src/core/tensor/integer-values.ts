@@ -76,7 +76,7 @@ export function narrowPairs(pairs: Int32Array, values: Int32Array, start: number
 }
 
 /** Zeros for as many values as `like` has, as wide as its own and wide enough for `other`. */
-export function integersLike(like: IntegerValues, other = 0): IntegerValues {
+export function integersLike(like: IntegerValues, other = 0): Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> {
   return like instanceof Int32Array && (other | 0) === other
     ? new Int32Array(like.length)
     : new Float64Array(like.length)
