@@ -66,7 +66,7 @@ export function QuickChanges({ open }: { readonly open: OpenBatchState }) {
       </fieldset>
       <Divisor open={open} />
       <IgnoreIndexSetting />
-      <p className="caption">The loss module ignores {ignoredLabel(lossFunction(settings))}.</p>
+      <p className="caption">The loss module ignores {`${ignoredLabel(lossFunction(settings))}`.replace('-', '−')}.</p>
     </section>
   )
 }
