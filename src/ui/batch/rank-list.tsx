@@ -14,7 +14,7 @@ export function RankList({ ranks: { kind, why, files, shares } }: { readonly ran
     <section className="section" data-testid="rank-list">
       <h3>{kinds[kind]}</h3>
       <p className="caption">{why}</p>
-      <ol className="facts" start={0}>
+      <ol className="facts ranks" start={0}>
         {files.map((file, rank) => (
           <li key={file}>
             <FileText text={file} limit={48} />

@@ -20,6 +20,8 @@ export class KeyboardInput {
   private cell: CellAddress | null = null
   /** Where `followRoll` came from, last first. */
   private trail: CellAddress[] = []
+  /** The mouse gives the focus: with Shift held down, a browser takes that for the keyboard's. */
+  private isPointed = false
   private readonly stop: () => void
 
   constructor(
@@ -29,12 +31,17 @@ export class KeyboardInput {
     const { grid } = painter.elements
     const press = (event: KeyboardEvent) => this.press(event)
     const focus = () => this.focused()
+    const point = () => {
+      this.isPointed = true
+    }
     const blur = () => this.blurred()
     grid.addEventListener('keydown', press)
+    grid.addEventListener('pointerdown', point)
     grid.addEventListener('focus', focus)
     grid.addEventListener('blur', blur)
     this.stop = () => {
       grid.removeEventListener('keydown', press)
+      grid.removeEventListener('pointerdown', point)
       grid.removeEventListener('focus', focus)
       grid.removeEventListener('blur', blur)
     }
@@ -53,11 +60,12 @@ export class KeyboardInput {
 
   private focused(): void {
     const scene = shownScene()
-    if (scene === null || !this.painter.elements.grid.matches(':focus-visible')) return
+    if (scene === null || this.isPointed || !this.painter.elements.grid.matches(':focus-visible')) return
     this.moveTo(this.currentCell(scene), scene)
   }
 
   private blurred(): void {
+    this.isPointed = false
     this.painter.setFocus(null)
     hoverCell(null)
   }
