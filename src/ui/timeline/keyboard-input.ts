@@ -20,7 +20,7 @@ export class KeyboardInput {
   private cell: CellAddress | null = null
   /** Where `followRoll` came from, last first. */
   private trail: CellAddress[] = []
-  /** The mouse gives the focus: with Shift held down, a browser takes that for the keyboard's. */
+  /** The mouse, and no key, was used last: after a drag with Shift a browser takes the focus for the keyboard's. */
   private isPointed = false
   private readonly stop: () => void
 
@@ -31,17 +31,18 @@ export class KeyboardInput {
     const { grid } = painter.elements
     const press = (event: KeyboardEvent) => this.press(event)
     const focus = () => this.focused()
-    const point = () => {
-      this.isPointed = true
+    const page = grid.ownerDocument
+    const point = ({ type }: Event) => {
+      this.isPointed = type === 'pointerdown'
     }
     const blur = () => this.blurred()
     grid.addEventListener('keydown', press)
-    grid.addEventListener('pointerdown', point)
+    for (const type of ['pointerdown', 'keydown']) page.addEventListener(type, point, true)
     grid.addEventListener('focus', focus)
     grid.addEventListener('blur', blur)
     this.stop = () => {
       grid.removeEventListener('keydown', press)
-      grid.removeEventListener('pointerdown', point)
+      for (const type of ['pointerdown', 'keydown']) page.removeEventListener(type, point, true)
       grid.removeEventListener('focus', focus)
       grid.removeEventListener('blur', blur)
     }
@@ -65,7 +66,6 @@ export class KeyboardInput {
   }
 
   private blurred(): void {
-    this.isPointed = false
     this.painter.setFocus(null)
     hoverCell(null)
   }
