@@ -14,7 +14,7 @@ test('where the loss is: the worst sub-sequence, places, large losses and wrong 
   const { boundaries } = await report(page)
   const worst = table.getByRole('row').nth(1).getByRole('button')
   // As the ribbon in the lanes calls it.
-  const [, row, id] = /row (\d+) · id (\d+)/.exec((await worst.textContent()) ?? '') ?? []
+  const [, row, id] = /row (\d+) · (\d+)/.exec((await worst.textContent()) ?? '') ?? []
   await worst.press('Enter')
   const run = boundaries.find((one) => one.row === Number(row) && one.id === Number(id))
   await expect

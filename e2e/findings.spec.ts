@@ -84,7 +84,7 @@ test('the boundary scan has a chart and a table for each source, with the means 
       return typeof loss === 'number' ? [loss] : []
     })
     const mean = losses.reduce((a, b) => a + b, 0) / losses.length
-    expect(await mainAt(distance > 0 ? `\\+${distance}` : String(distance))).toBeCloseTo(mean, 2)
+    expect(await mainAt(distance > 0 ? `\\+${distance}` : String(distance).replace('-', '−'))).toBeCloseTo(mean, 2)
   }
 })
 

@@ -63,3 +63,16 @@ test('a wrong guess says so; a cell of the bug, pinned, is an answer too; the so
   await dock(page).getByRole('radio', { name: 'sound' }).check()
   await expect(page.getByText('No error and no warning')).toBeVisible()
 })
+
+test('a piece that a link opens is made from one’s own files when one chooses them, and from the sample again', async ({
+  page,
+}) => {
+  await openPage(page, '?bug=mtp-no-boundary-mask')
+  await expect(dock(page)).toHaveAttribute('data-phase', 'guessing')
+  await expect(dock(page).getByRole('button', { name: 'Use my batch…' })).toBeVisible()
+  await page.getByTestId('piece-files').setInputFiles('public/samples/kjv-packed.safetensors')
+  await expect(page.locator('.batch-facts')).toContainText('2 rows × 512 tokens')
+  await expect(dock(page)).toHaveAttribute('data-phase', 'guessing')
+  await dock(page).getByRole('button', { name: 'Use the sample' }).click()
+  await expect(page.locator('.batch-facts')).toContainText('1 row × 192 tokens')
+})

@@ -90,6 +90,19 @@ test('the keyboard alone reaches a cell, reads its numbers, and follows the roll
   await expect(inspector(page)).not.toContainText('pinned')
 })
 
+test('Shift and a drag select tokens; no other token is looked at for that', async ({ page }) => {
+  const box = await canvas(page).boundingBox()
+  if (box === null) throw new Error('no canvas')
+  await page.keyboard.down('Shift')
+  await page.mouse.move(box.x + 300, box.y + 30)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 500, box.y + 30, { steps: 4 })
+  await page.mouse.up()
+  await page.keyboard.up('Shift')
+  await expect(inspector(page)).toContainText(/Tokens \d+–\d+/)
+  await expect(inspector(page)).not.toContainText('Token 0')
+})
+
 test('another row is shown with Page Down, and said', async ({ page }) => {
   await grid(page).focus()
   await page.keyboard.press('PageDown')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatBytes, formatCount, formatNumber, formatSetting } from './format-number.ts'
+import { formatBytes, formatCount, formatNumber, formatSetting, formatStep } from './format-number.ts'
 
 describe('formatNumber', () => {
   test.each([
@@ -48,4 +48,8 @@ test.each([
 test('a setting is shown as given', () => {
   expect(formatSetting(0.3)).toBe('0.3')
   expect(formatSetting(null)).toBe('none')
+})
+
+test('a step has its sign, with a true minus', () => {
+  expect([2, 0, -4].map(formatStep)).toEqual(['+2', '0', '−4'])
 })

@@ -41,3 +41,8 @@ export function formatBytes(bytes: number): string {
   const power = Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1)
   return `${(bytes / 1024 ** power).toPrecision(3)} ${units[power]}`
 }
+
+/** A step with its sign: `+2`, `0`, `−4`. */
+export function formatStep(step: number): string {
+  return step > 0 ? `+${step}` : `${step}`.replace('-', '−')
+}

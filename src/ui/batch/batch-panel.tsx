@@ -15,7 +15,7 @@ export function BatchPanel() {
   const { batch, readings, evaluation } = open
   const facts: [string, string | null][] = [
     ['file', batch.file.name],
-    ['size', `${formatBytes(batch.file.bytes)} (${formatCount(batch.file.bytes)})`],
+    ['size', sizeText(batch.file.bytes)],
     ['layout', batch.layout === 'THD' ? 'THD, one flat row' : 'BSHD, rows of tokens'],
     ['framework', batch.framework],
     ['step', batch.step],
@@ -44,4 +44,10 @@ export function BatchPanel() {
       )}
     </fieldset>
   )
+}
+
+function sizeText(bytes: number): string {
+  const exact = `${formatCount(bytes)} bytes`
+  const short = formatBytes(bytes)
+  return short === exact ? exact : `${short} (${exact})`
 }

@@ -46,7 +46,7 @@ function JoinedList({ kind, why, files, shares }: Pick<RankAssembly, 'kind' | 'w
     <section className="section" data-testid="rank-list">
       <h3>{kinds[kind]}</h3>
       <p className="caption">{why}</p>
-      <ol className="facts" start={0}>
+      <ol className="facts ranks" start={0}>
         {files.map((file, rank) => (
           <li key={file}>
             <FileText text={file} limit={48} />

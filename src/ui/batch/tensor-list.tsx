@@ -3,7 +3,7 @@ import { offeredRoles } from '../../core/packing/offered-roles.ts'
 import type { TensorHeader } from '../../core/packing/packed-batch.ts'
 import { formatCount } from '../format-number.ts'
 import { RoleChoice } from './role-choice.tsx'
-import { TensorCells } from './tensor-cells.tsx'
+import { TensorCell } from './tensor-cell.tsx'
 
 /** Rows a list shows; a file may name a hundred thousand tensors. */
 const MOST = 300
@@ -22,15 +22,14 @@ export function TensorList({ tensors, roles }: Props) {
       <table className="words" aria-label="Tensors in the file">
         <thead>
           <tr>
-            <th scope="col">name</th>
-            <th scope="col">dtype, shape</th>
+            <th scope="col">name, dtype, shape</th>
             <th scope="col">taken for</th>
           </tr>
         </thead>
         <tbody>
           {tensors.slice(0, MOST).map((header) => (
             <tr key={header.name}>
-              <TensorCells header={header} />
+              <TensorCell header={header} />
               <td>
                 <RoleChoice
                   name={header.name}

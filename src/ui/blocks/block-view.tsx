@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'react'
+import type { SubSequence } from '../../core/packing/sub-sequences.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { showWindow, timelineStore } from '../../state/timeline-store.ts'
 import { pinCell } from '../../state/view-verbs.ts'
-import { runsOfRow } from '../timeline/boundary-runs.ts'
+import { runIndexAt, runsOfRow } from '../timeline/boundary-runs.ts'
 import { rollOf } from '../timeline/heads.ts'
 import { headName } from '../timeline/lane-layout.ts'
 import { revealed } from '../timeline/timeline-geometry.ts'
@@ -38,7 +39,10 @@ export function BlockView() {
   const runs = runsOfRow(scene.used, row)
   if (runs.length === 0) return null
   const { window } = timelineStore.getState()
-  const token = Math.min(looked ?? pinnedToken ?? Math.floor((window.start + window.end) / 2), sequenceLength - 1)
+  const token = Math.min(
+    looked ?? pinnedToken ?? startBefore(runs, (window.start + window.end) / 2),
+    sequenceLength - 1,
+  )
   const span = blockSpan(runs, token, reach)
   const { chosen } = span
   const step = (by: 1 | -1) => {
@@ -93,11 +97,11 @@ export function BlockView() {
               <th scope="col">head</th>
               <th scope="col">token</th>
               <th scope="col">trained</th>
-              <th scope="col" title="crosses a boundary">
-                B
-              </th>
               <th scope="col" title="trailing">
                 T
+              </th>
+              <th scope="col" title="crosses a boundary">
+                B
               </th>
               <th scope="col" title="label ignored">
                 I
@@ -112,8 +116,8 @@ export function BlockView() {
                   <th scope="row">{headName(head)}</th>
                   <td>t+{rollOf(head) + 1}</td>
                   <td>{trained}</td>
-                  <td>{crossing}</td>
                   <td>{trailing}</td>
+                  <td>{crossing}</td>
                   <td>{ignored}</td>
                 </tr>
               )
@@ -123,4 +127,9 @@ export function BlockView() {
       </div>
     </section>
   )
+}
+
+/** Where nothing was chosen: a boundary has most to show, the one before the middle of the window. */
+function startBefore(runs: readonly SubSequence[], middle: number): number {
+  return runs[runIndexAt(runs, Math.floor(middle))].start
 }

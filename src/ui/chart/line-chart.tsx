@@ -2,7 +2,9 @@ import { line, scaleLinear } from 'd3'
 
 const WIDTH = 344
 const HEIGHT = 132
-const MARGIN = { left: 30, right: 56, top: 8, bottom: 20 }
+/** On the right the dashes and the name of each line. */
+const MARGIN = { left: 30, right: 74, top: 8, bottom: 20 }
+const DASHES = 18
 /** Names beside the lines stand at least this far apart. */
 const NAME_HEIGHT = 12
 
@@ -65,7 +67,15 @@ export function LineChart({ label, xs, named, lines, top, mark, hasDiagonal = fa
               <circle key={xs[i]} className="chart-point" cx={x(xs[i])} cy={y(value)} r={2} />
             ) : null,
           )}
-          <text className="chart-label" x={WIDTH - MARGIN.right + 6} y={names[index] + 3.5}>
+          <line
+            className="chart-line"
+            strokeDasharray={dashes[index % dashes.length]}
+            x1={WIDTH - MARGIN.right + 6}
+            x2={WIDTH - MARGIN.right + 6 + DASHES}
+            y1={names[index]}
+            y2={names[index]}
+          />
+          <text className="chart-label" x={WIDTH - MARGIN.right + 6 + DASHES + 4} y={names[index] + 3.5}>
             {name}
           </text>
         </g>

@@ -29,6 +29,10 @@ const tenths = Array.from({ length: 10 }, (_, i) => (i + 0.5) / 10)
 function Calibrations({ heads, open }: { readonly heads: readonly HeadCalibration[]; readonly open: OpenBatchState }) {
   return (
     <>
+      <p className="dim">
+        Share of the guesses that are right (0 to 1), by how sure the head was. On the dashed diagonal a head is as
+        often right as it is sure.
+      </p>
       <LineChart
         label="How often each head is right, by how sure it is; the table below has the numbers"
         xs={tenths}

@@ -24,6 +24,7 @@ export function PositionView({ evaluation, sequenceLength }: Props) {
   }
   return (
     <>
+      <p className="dim">Mean loss in nats, by place in the sub-sequence (its first token is 0)</p>
       <LineChart
         label="Mean loss by place in the sub-sequence; the table below has the numbers"
         xs={bins.map((_, index) => index)}

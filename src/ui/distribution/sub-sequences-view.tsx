@@ -32,7 +32,7 @@ export function SubSequencesView({ evaluation, batch }: Props) {
   return (
     <table aria-label="Sub-sequences by mean loss">
       <caption>
-        Mean loss in nats, worst at {headName(heads[by])} first
+        Mean loss in nats, highest at {headName(heads[by])} first
         {all.length > MOST && `: ${MOST} of ${formatCount(all.length)}`}
       </caption>
       <thead>
@@ -43,7 +43,7 @@ export function SubSequencesView({ evaluation, batch }: Props) {
             <th key={head} scope="col" aria-sort={index === by ? 'descending' : 'none'}>
               <button type="button" className="sort" onClick={() => setChosen(index)}>
                 {headName(head)}
-                {index === by && <span aria-hidden="true"> ▾</span>}
+                {index === by && <span aria-hidden="true">▾</span>}
               </button>
             </th>
           ))}
@@ -53,8 +53,14 @@ export function SubSequencesView({ evaluation, batch }: Props) {
         {worst.map((one) => (
           <tr key={`${one.subSequence.row} ${one.subSequence.start}`}>
             <th scope="row">
-              <button type="button" className="link" title={`#${one.index} of its row`} onClick={() => show(one)}>
-                {rows > 1 && `row ${one.subSequence.row} · `}id {one.subSequence.id}
+              <button
+                type="button"
+                className="link"
+                title={`Show the tokens of sub-sequence ${one.subSequence.id}${rows > 1 ? `, row ${one.subSequence.row}` : ''} (#${one.index} for “go to”)`}
+                onClick={() => show(one)}
+              >
+                {rows > 1 && `row ${one.subSequence.row} · `}
+                {one.subSequence.id}
               </button>
             </th>
             <td>{formatCount(one.subSequence.end - one.subSequence.start)}</td>

@@ -9,7 +9,7 @@ export function HelpDialog({ onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])
   return (
-    <dialog ref={dialog} className="help" aria-labelledby="help-title" onClose={onClose}>
+    <dialog ref={dialog} className="help is-wide" aria-labelledby="help-title" onClose={onClose}>
       <div className="help-head">
         <h2 id="help-title">Keys and mouse</h2>
         <button type="button" className="button small" onClick={() => dialog.current?.close()}>

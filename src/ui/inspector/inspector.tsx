@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useAppStore } from '../../state/app-store.ts'
 import { pinCell, showTokensAs } from '../../state/view-verbs.ts'
+import { Icon } from '../icon.tsx'
 import { SelectionCard } from '../selection/selection-card.tsx'
 import { useOpenBatch } from '../use-open-batch.ts'
 import { CellEdits } from './cell-edits.tsx'
@@ -55,11 +56,12 @@ export function Inspector() {
             {isPinned && (
               <button
                 type="button"
-                className="button small"
+                className="button icon small"
+                aria-label="Unpin"
                 title="Take the pin away (Esc)"
                 onClick={() => pinCell(null)}
               >
-                Unpin
+                <Icon name="close" />
               </button>
             )}
           </div>

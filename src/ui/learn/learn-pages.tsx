@@ -30,7 +30,7 @@ export function LearnPages({ page }: { readonly page: LearnPage }) {
               aria-current={one === page ? 'page' : undefined}
               onClick={() => showLearn({ kind: 'page', page: one })}
             >
-              {pages[one].title}
+              <span data-text={pages[one].title}>{pages[one].title}</span>
             </button>
           ))}
         </nav>

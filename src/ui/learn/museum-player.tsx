@@ -5,6 +5,7 @@ import { type OpenedPiece, openPiece, ownFiles, type PieceSide } from '../../lea
 import { useAppStore } from '../../state/app-store.ts'
 import { finishBug, setGuessing, showLearn, useLearnStore } from '../../state/learn-store.ts'
 import { showPanel } from '../../state/view-verbs.ts'
+import { BatchOfPiece } from './batch-of-piece.tsx'
 import { DoctorOnPiece, type LossOfSides } from './doctor-on-piece.tsx'
 import { guessesFor } from './guesses-for.ts'
 import { LearnDock } from './learn-dock.tsx'
@@ -104,21 +105,7 @@ function Piece({ piece }: { readonly piece: MuseumPiece }) {
       title={piece.symptom}
       place={{ kind: 'bug', id }}
       position={{ step: at, count: museum.length }}
-      aside={
-        <p className="learn-batch">
-          {source !== 'sample' ? (
-            <button type="button" className="link" onClick={() => setSource('sample')}>
-              Use the sample
-            </button>
-          ) : (
-            own !== null && (
-              <button type="button" className="link" onClick={() => setSource(own)}>
-                Use my batch: {own.map(({ name }) => name).join(' + ')}
-              </button>
-            )
-          )}
-        </p>
-      }
+      aside={<BatchOfPiece source={source} own={own} onChoose={setSource} />}
       controls={
         <>
           <button type="button" className="button" disabled={at === 0} onClick={() => go(at - 1)}>

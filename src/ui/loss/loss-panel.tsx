@@ -27,8 +27,8 @@ export function LossPanel() {
       {evaluation.error !== null && <UpstreamErrorCard error={evaluation.error} />}
       <MtpFigure batch={batch} evaluation={evaluation} isComputing={isComputing} />
       <HeadsTable batch={batch} evaluation={evaluation} isComputing={isComputing} />
-      <ShareBars evaluation={evaluation} />
       <MaskedTable evaluation={evaluation} />
+      <ShareBars evaluation={evaluation} />
       {!isGuessing && <DistributionSection open={open} />}
       <RowGradientsTable open={open} />
       {!isGuessing && (

@@ -3,7 +3,7 @@ import { offeredRoles } from '../../core/packing/offered-roles.ts'
 import type { UnnamedFiles } from '../../state/app-state.ts'
 import { openWithRoles } from '../../state/open-files.ts'
 import { RoleSelect } from '../batch/role-select.tsx'
-import { TensorCells } from '../batch/tensor-cells.tsx'
+import { TensorCell } from '../batch/tensor-cell.tsx'
 import { formatCount } from '../format-number.ts'
 
 /** Rows the list shows: nobody names a thousand tensors by hand. */
@@ -30,15 +30,14 @@ export function RoleForm({ unnamed: { tensors, roles } }: { readonly unnamed: Un
       <table className="words" aria-labelledby="role-form-title">
         <thead>
           <tr>
-            <th scope="col">name</th>
-            <th scope="col">dtype, shape</th>
+            <th scope="col">name, dtype, shape</th>
             <th scope="col">take it for</th>
           </tr>
         </thead>
         <tbody>
           {tensors.slice(0, MOST).map((header) => (
             <tr key={header.name}>
-              <TensorCells header={header} />
+              <TensorCell header={header} />
               <td>
                 <RoleSelect
                   name={header.name}

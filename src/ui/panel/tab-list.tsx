@@ -37,7 +37,7 @@ export function TabList<T extends Tab>({ label, className, tabs, shown, onShow }
           tabIndex={tab === shown ? 0 : -1}
           onClick={() => onShow(tab)}
         >
-          {tab.title}
+          <span data-text={tab.title}>{tab.title}</span>
         </button>
       ))}
     </div>

@@ -10,8 +10,8 @@ export function BoundaryCharts({ rows }: { readonly rows: readonly BoundaryScanR
   return (
     <>
       <p className="caption">
-        Mean loss of the trained tokens so many tokens before (−) or after the first token of a sub-sequence (0). A
-        source whose jump stands at −1 or +1 is one off.
+        Mean loss, in nats, of the trained tokens so many tokens before (−) or after the first token of a sub-sequence
+        (0). A source whose jump stands at −1 or +1 is one off.
       </p>
       {sources.map((source) => {
         const own = rows.filter((row) => row.source === source)

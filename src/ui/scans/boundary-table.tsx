@@ -1,5 +1,5 @@
 import type { BoundaryScanRow } from '../../core/findings/boundary-scan.ts'
-import { formatCount, formatNumber } from '../format-number.ts'
+import { formatCount, formatNumber, formatStep } from '../format-number.ts'
 import { headName } from '../head-name.ts'
 
 /** The numbers of a chart, with how many tokens each mean is of. */
@@ -26,7 +26,7 @@ export function BoundaryTable({
       <tbody>
         {distances.map((distance, i) => (
           <tr key={distance}>
-            <th scope="row">{distance > 0 ? `+${distance}` : distance}</th>
+            <th scope="row">{formatStep(distance)}</th>
             {rows.map(({ depth, means, counts }) => (
               <td key={depth} title={`${formatCount(counts[i])} tokens`}>
                 {Number.isNaN(means[i]) ? '—' : formatNumber(means[i], 3)}

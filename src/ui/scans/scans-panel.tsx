@@ -4,6 +4,7 @@ import type { OpenBatchState } from '../../state/app-state.ts'
 import { touch } from '../../state/learn-store.ts'
 import { hasLosses } from '../../state/standing-batch.ts'
 import { AskFor } from '../ask-for.tsx'
+import { formatStep } from '../format-number.ts'
 import { useAnswer } from '../use-answer.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
 import './scans.css'
@@ -46,7 +47,7 @@ function Scans({ open }: { readonly open: OpenBatchState }) {
         <>
           <section className="section">
             <h3>
-              Label rolls, {SHIFTS[0]} … +{SHIFTS.at(-1)}
+              Label rolls, {formatStep(SHIFTS[0])} … {formatStep(SHIFTS[SHIFTS.length - 1])}
             </h3>
             <ShiftTable rows={answer.told.scans.shifts} />
           </section>

@@ -1,5 +1,5 @@
 import { SHIFTS, type ShiftScanRow } from '../../core/findings/shift-scan.ts'
-import { formatNumber } from '../format-number.ts'
+import { formatNumber, formatStep } from '../format-number.ts'
 import { headName } from '../head-name.ts'
 
 /** Rolls down, heads across: the panel is narrow and there are thirteen rolls. */
@@ -7,6 +7,7 @@ export function ShiftTable({ rows }: { readonly rows: readonly ShiftScanRow[] })
   return (
     <>
       <table aria-label="Mean loss by label roll" data-testid="shift-table">
+        <caption>Mean loss in nats</caption>
         <thead>
           <tr>
             <th scope="col">roll</th>
@@ -20,7 +21,7 @@ export function ShiftTable({ rows }: { readonly rows: readonly ShiftScanRow[] })
         <tbody>
           {SHIFTS.map((shift, step) => (
             <tr key={shift}>
-              <th scope="row">{shift > 0 ? `+${shift}` : shift}</th>
+              <th scope="row">{formatStep(shift)}</th>
               {rows.map((row) => (
                 <ShiftCell key={row.depth} row={row} shift={shift} mean={row.means[step]} />
               ))}

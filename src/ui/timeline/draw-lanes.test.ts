@@ -170,6 +170,9 @@ describe('tokens, ribbons, axis, arrow', () => {
     const { frame, context } = frameOf(400)
     drawRibbon(frame, band, two, fitter)
     expect(context.texts()).toEqual(['sub-sequence 3', 'padding · 200 tokens'])
+    const unnamed = frameOf(400)
+    drawRibbon(unnamed.frame, band, two, fitter, '')
+    expect(unnamed.context.texts()).toEqual(['200 tokens', 'padding · 200 tokens'])
     const size = 100_000
     const many = Array.from({ length: size }, (_, start) => ({
       row: 1,

@@ -9,7 +9,10 @@ import { snap, tokenAtX, xOfToken } from './timeline-geometry.ts'
 /** Narrower runs have no text. */
 const LEAST_TEXT = 24
 
-/** Runs of a boundary source as bands that alternate, with the id upstream compares, or with `name` where there is none. */
+/**
+ * Runs of a boundary source as bands that alternate, with the id upstream compares.
+ * @param name of every run, where the source has none; '' where its runs are told by their length alone
+ */
 export function drawRibbon(
   frame: Frame,
   band: Band,
@@ -24,8 +27,8 @@ export function drawRibbon(
     context.fillStyle = run.padding ? colors.bg : index % 2 === 0 ? colors.accentSoft : colors.chip
     context.fillRect(left, band.y, right - left, band.height)
     frameRun(frame, band, left, right)
-    const given = name ?? (run.padding ? 'padding' : `sub-sequence ${run.id}`)
-    const short = run.padding ? 'pad' : String(run.id)
+    const given = run.padding ? 'padding' : (name ?? `sub-sequence ${run.id}`)
+    const short = run.padding ? 'pad' : name === undefined ? String(run.id) : ''
     writeRun(frame, band, left, right, (room) => textOfRun(run, room, fitter, given, short))
   })
 }
@@ -104,6 +107,8 @@ function writeRun(
 }
 
 function textOfRun(run: SubSequence, room: number, fitter: TextFitter, name: string, short: string): string {
-  const full = `${name} · ${(run.end - run.start).toLocaleString('en-US')} tokens`
+  const length = run.end - run.start
+  const tokens = `${length.toLocaleString('en-US')} token${length === 1 ? '' : 's'}`
+  const full = name === '' ? tokens : `${name} · ${tokens}`
   return [full, name, short].find((text) => fitter.widthOf(text) <= room) ?? ''
 }

@@ -25,7 +25,7 @@ import type { FindingPlace } from './finding-places.ts'
 import type { TextFitter } from './fit-text.ts'
 import type { Frame } from './frame.ts'
 import { headEvaluation, rollOf } from './heads.ts'
-import { AXIS_HEIGHT, headBand, type Lane, type LaneLayout } from './lane-layout.ts'
+import { AXIS_HEIGHT, headBand, type Lane, type LaneLayout, type Ribbon } from './lane-layout.ts'
 import type { ShownGradients } from './shown-gradients.ts'
 import { xOfToken } from './timeline-geometry.ts'
 import type { TimelineScene } from './timeline-scene.ts'
@@ -122,6 +122,13 @@ const ribbonNames: Partial<Record<BoundarySource, string>> = {
   mtp_per_depth_targets: 'targets of the dump',
 }
 
+/** Sources whose tensor holds ids. Those of the others are counted from 0, and would give the same tokens a second number. */
+const withIds: readonly BoundarySource[] = ['seq_idx', '_packed_seq_ids', 'attention_mask']
+
+function ribbonName({ source, state }: Ribbon): string | undefined {
+  return ribbonNames[source] ?? (state === 'used' || withIds.includes(source) ? undefined : '')
+}
+
 function drawLane(painting: Painting, lane: Lane): void {
   const { frame, scene, row, tokens, fitters, noLosses, pixelLoss, against, gradients, highlight } = painting
   const { batch, evaluation } = scene
@@ -149,7 +156,7 @@ function drawLane(painting: Painting, lane: Lane): void {
         break
       }
       const own = runsOfRow(runs, row)
-      drawRibbon(frame, lane, own, fitters.ribbon, ribbonNames[lane.ribbon.source])
+      drawRibbon(frame, lane, own, fitters.ribbon, ribbonName(lane.ribbon))
       if (lane.ribbon.state === 'differs') drawDifferences(frame, lane, differences(runsOfRow(scene.used, row), own))
       break
     }

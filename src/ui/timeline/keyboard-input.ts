@@ -20,6 +20,8 @@ export class KeyboardInput {
   private cell: CellAddress | null = null
   /** Where `followRoll` came from, last first. */
   private trail: CellAddress[] = []
+  /** The mouse, and no key, was used last: after a drag with Shift a browser takes the focus for the keyboard's. */
+  private isPointed = false
   private readonly stop: () => void
 
   constructor(
@@ -29,12 +31,18 @@ export class KeyboardInput {
     const { grid } = painter.elements
     const press = (event: KeyboardEvent) => this.press(event)
     const focus = () => this.focused()
+    const page = grid.ownerDocument
+    const point = ({ type }: Event) => {
+      this.isPointed = type === 'pointerdown'
+    }
     const blur = () => this.blurred()
     grid.addEventListener('keydown', press)
+    for (const type of ['pointerdown', 'keydown']) page.addEventListener(type, point, true)
     grid.addEventListener('focus', focus)
     grid.addEventListener('blur', blur)
     this.stop = () => {
       grid.removeEventListener('keydown', press)
+      for (const type of ['pointerdown', 'keydown']) page.removeEventListener(type, point, true)
       grid.removeEventListener('focus', focus)
       grid.removeEventListener('blur', blur)
     }
@@ -53,7 +61,7 @@ export class KeyboardInput {
 
   private focused(): void {
     const scene = shownScene()
-    if (scene === null || !this.painter.elements.grid.matches(':focus-visible')) return
+    if (scene === null || this.isPointed || !this.painter.elements.grid.matches(':focus-visible')) return
     this.moveTo(this.currentCell(scene), scene)
   }
 

@@ -69,6 +69,13 @@ describe('keys', () => {
     expect(moveWindow('fit', fit ?? { start: 0, end: 1 }, 50, row)).toEqual({ start: 0, end: 100 })
     expect(moveWindow('pin', { start: 0, end: 100 }, 50, row)).toBeNull()
   })
+
+  it('zoom about a token as long as a part of it shows', () => {
+    let window = { start: 0, end: 100 }
+    for (let presses = 0; presses < 12; presses++) window = moveWindow('zoomIn', window, 1, row) ?? window
+    expect(window.start).toBeLessThan(2)
+    expect(window.end).toBeGreaterThan(1)
+  })
 })
 
 describe('wheel', () => {

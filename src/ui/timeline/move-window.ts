@@ -19,7 +19,7 @@ export function moveWindow(
   { sequenceLength, runs }: RowContents,
 ): TimelineWindow | null {
   const { start, end } = window
-  const anchor = token >= start && token < end ? token + 0.5 : (start + end) / 2
+  const anchor = token + 1 > start && token < end ? token + 0.5 : (start + end) / 2
   switch (command) {
     case 'zoomIn':
       return zoomed(window, ZOOM, anchor)

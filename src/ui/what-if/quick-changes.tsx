@@ -7,6 +7,7 @@ import { chooseBoundarySource } from '../../state/settings-verbs.ts'
 import { change, replaceChanges } from '../../state/what-if-verbs.ts'
 import { formatCount } from '../format-number.ts'
 import { IgnoreIndexSetting } from '../settings/ignore-index-setting.tsx'
+import { numberLabel } from '../timeline/token-label.ts'
 import { Divisor } from './divisor.tsx'
 
 /** Changes to the whole batch, each a control. */
@@ -66,7 +67,7 @@ export function QuickChanges({ open }: { readonly open: OpenBatchState }) {
       </fieldset>
       <Divisor open={open} />
       <IgnoreIndexSetting />
-      <p className="caption">The loss module ignores {ignoredLabel(lossFunction(settings))}.</p>
+      <p className="caption">The loss module ignores {numberLabel(ignoredLabel(lossFunction(settings)))}.</p>
     </section>
   )
 }
