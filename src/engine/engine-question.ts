@@ -71,11 +71,12 @@ export type Told =
   /** null where there is no loss of hidden states. */
   | { readonly kind: 'row gradients'; readonly gradients: RowGradients | null }
   | { readonly kind: 'dialects'; readonly dialects: readonly DialectAnswer[]; readonly documents: string | null }
-  /** null where no slice of one row shows it. */
+  /** null where nothing that leaves hidden states behind shows it. */
   | {
       readonly kind: 'repro'
       readonly repro: {
-        readonly range: TokenRange
+        /** null: the whole batch. */
+        readonly range: TokenRange | null
         readonly file: Uint8Array<ArrayBuffer>
         /** null where upstream's targets of the slice are right: no test of targets fails. */
         readonly pytest: string | null
