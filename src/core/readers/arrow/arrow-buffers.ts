@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../tensor/byte-source.ts'
 import { ReadError } from '../../tensor/read-error.ts'
 import { visibleText } from '../../tensor/visible-text.ts'
+import { KeptBuffers, type Packed } from '../compression/kept-buffers.ts'
 import { unlz4Frame } from '../compression/lz4.ts'
 import { mostUnpackedAtOnce } from '../compression/most-unpacked-at-once.ts'
 import { unzstd } from '../compression/zstd/unzstd.ts'
@@ -29,9 +30,9 @@ export interface ArrowBuffers {
   ): Promise<Uint8Array<ArrayBuffer>>
 }
 
-/** Buffers that are not packed are read by slices; those that are, from what `KeptBuffers` has of them. */
+/** Buffers that are not packed are read by slices. Of packed ones those of the batch used last are kept. */
 export function arrowBuffers(source: ByteSource): ArrowBuffers {
-  const kept = new KeptBuffers()
+  const kept = new KeptBuffers<ArrowBatch, number>()
   return {
     name: source.name,
     bytes: async (column, batch, which, from, to) => {
@@ -47,27 +48,21 @@ export function arrowBuffers(source: ByteSource): ArrowBuffers {
         check(buffer?.length ?? 0)
         return source.slice(buffer.start + from, buffer.start + to)
       }
-      const copied = await kept
-        .use(
-          batch,
-          index,
-          () => readPacked(source, batch, index),
-          (content) => {
-            check(content.length)
-            return content.slice(from, to)
-          },
-        )
-        .catch((error: unknown) => {
-          if (error instanceof ReadError || !(error instanceof Error) || error.name === 'AbortError') throw error
-          throw fault(`a buffer packed with ${batch.codec}`, visibleText(`damage (${error.message})`, 80))
-        })
-      return copied
+      const read = (): Promise<Packed> => readPacked(source, batch, index)
+      const take = (content: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => {
+        check(content.length)
+        return content.slice(from, to)
+      }
+      return kept.use(batch, index, read, take).catch((error: unknown) => {
+        if (error instanceof ReadError || !(error instanceof Error) || error.name === 'AbortError') throw error
+        throw fault(`a buffer packed with ${batch.codec}`, visibleText(`damage (${error.message})`, 80))
+      })
     },
   }
 }
 
 /** A packed buffer says in 8 bytes how long it becomes; -1 where packing it was not worth it, and nothing where it is empty. */
-async function readPacked(source: ByteSource, { buffers, codec }: ArrowBatch, index: number): Promise<PackedBuffer> {
+async function readPacked(source: ByteSource, { buffers, codec }: ArrowBatch, index: number): Promise<Packed> {
   const { start, length } = buffers[index]
   if (length === 0) return { packed: 0, size: 0, unpack: () => undefined }
   if (length < 8 || length > longestRow) throw new Error(`${length} bytes`)

@@ -113,7 +113,10 @@ export class ParquetColumn {
     return values
   }
 
-  private async decode({ page, rows, values: count }: IndexedPage, dictionary: PartValues | null): Promise<DecodedPage> {
+  private async decode(
+    { page, rows, values: count }: IndexedPage,
+    dictionary: PartValues | null,
+  ): Promise<DecodedPage> {
     const { type, depth } = this.index
     const { content, levels } = await this.content(page)
     const { encoding, packed } = page

@@ -68,7 +68,11 @@ export class HybridRuns {
  * The first `count` values, run by run.
  * @param visit called with a value, and the range of places that have it
  */
-export function eachRun(runs: HybridRuns, count: number, visit: (value: number, from: number, to: number) => void): void {
+export function eachRun(
+  runs: HybridRuns,
+  count: number,
+  visit: (value: number, from: number, to: number) => void,
+): void {
   for (let at = 0; at < count; ) {
     if (runs.left === 0) runs.next()
     const length = Math.min(runs.left, count - at)

@@ -39,7 +39,8 @@ export function pageValues(stored: StoredValues, dictionary: PartValues | null):
   if (encoding === 'RLE' && type === 'BOOLEAN') {
     checkSize(stored, 1)
     const values = new Uint8Array(count)
-    if (count > 0) eachRun(new HybridRuns(viewOf(content), at + 4, 1), count, (value, from, to) => values.fill(value, from, to))
+    if (count > 0)
+      eachRun(new HybridRuns(viewOf(content), at + 4, 1), count, (value, from, to) => values.fill(value, from, to))
     return values
   }
   if (!encoding.endsWith('DICTIONARY') || dictionary === null) throw new Error(`${encoding} of ${type}, no dictionary`)
@@ -88,7 +89,8 @@ function plainValues(view: DataView, at: number, type: ParquetType, count: numbe
   if (type === 'INT32') return narrowArray(count, (i) => view.getInt32(at + 4 * i, true)) ?? new Int32Array(0)
   if (type === 'INT64') return narrowLongs(view, at, count)
   const values = type === 'FLOAT' ? new Float32Array(count) : new Float64Array(count)
-  for (let i = 0; i < count; i++) values[i] = type === 'FLOAT' ? view.getFloat32(at + 4 * i, true) : view.getFloat64(at + 8 * i, true)
+  for (let i = 0; i < count; i++)
+    values[i] = type === 'FLOAT' ? view.getFloat32(at + 4 * i, true) : view.getFloat64(at + 8 * i, true)
   return values
 }
 

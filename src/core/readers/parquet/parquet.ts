@@ -151,7 +151,7 @@ async function readGroup(
     }
     const parts = { column: chunk, path, type, rows: Number(num_rows) }
     const decoded = readParquetChunk(source, parts, limits, memory)
-    read.push({ column, chunk: await decoded.catch(damaged(source, place, group, 'rows that decode')) })
+    read.push({ column, chunk: await decoded.catch(damaged(source, place, group, `${num_rows} rows that decode`)) })
   }
   return read
 }

@@ -2,6 +2,7 @@ import { type ByteSource, bytesSource } from '../../tensor/byte-source.ts'
 import { ReadError } from '../../tensor/read-error.ts'
 import { visibleText } from '../../tensor/visible-text.ts'
 import { inflate } from '../compression/inflate.ts'
+import { KeptBuffers, type Packed } from '../compression/kept-buffers.ts'
 import { mostUnpackedAtOnce } from '../compression/most-unpacked-at-once.ts'
 import { groupedNumber } from '../grouped-number.ts'
 import { crc32 } from './crc32.ts'
@@ -25,9 +26,6 @@ const longestChecked = 256 * 1024 * 1024
 /** A deflated member has to be held whole. Above this a stored one is the better choice. */
 const longestInflated = 512 * 1024 * 1024
 
-/** Inflated members that are kept for the next slice, in bytes. The last one is always kept. */
-const mostKept = 256 * 1024 * 1024
-
 const pieceLength = 1024 * 1024
 
 /** What the user has to know of a member that is read without being checked. */
@@ -38,21 +36,7 @@ export function uncheckedNotes({ name, size, deflated }: ZipMember): string[] {
 
 export async function openZip(source: ByteSource): Promise<ZipArchive> {
   const members = await readZipDirectory(source)
-  const kept = new Map<ZipMember, Promise<ByteSource>>()
-  const inflated = (member: ZipMember): Promise<ByteSource> => {
-    const bytes = kept.get(member) ?? inflateMember(source, member)
-    // The one used last goes to the end: the first ones are let go.
-    kept.delete(member)
-    kept.set(member, bytes)
-    bytes.catch(() => kept.delete(member))
-    let total = [...kept.keys()].reduce((sum, { size }) => sum + size, 0)
-    for (const old of kept.keys()) {
-      if (total <= mostKept || old === member) break
-      kept.delete(old)
-      total -= old.size
-    }
-    return bytes
-  }
+  const kept = new KeptBuffers<null, ZipMember>()
   return {
     file: source.name,
     members,
@@ -70,7 +54,13 @@ export async function openZip(source: ByteSource): Promise<ZipArchive> {
       return {
         name: source.name,
         byteLength: member.size,
-        slice: async (start, end) => (await inflated(member)).slice(start, end),
+        slice: (start, end) =>
+          kept.use(
+            null,
+            member,
+            async () => packedMember(source, member),
+            (bytes) => bytes.slice(start, end),
+          ),
       }
     },
   }
@@ -112,16 +102,21 @@ function storedSource(source: ByteSource, member: ZipMember): ByteSource {
   }
 }
 
-async function inflateMember(source: ByteSource, member: ZipMember): Promise<ByteSource> {
+/** @throws ReadError for a member that becomes too much, and then for one that is damaged */
+function packedMember(source: ByteSource, member: ZipMember): Packed {
   const { name: file } = source
-  const most = Math.min(longestInflated, mostUnpackedAtOnce(member.compressedSize))
-  if (member.size > most) {
-    const expected = `at most ${groupedNumber(most)} bytes from ${groupedNumber(member.compressedSize)} deflated ones`
-    throw damaged(file, member, expected, groupedNumber(member.size), 'Save without compression (numpy.savez).')
+  const { compressedSize: packed, size } = member
+  const most = Math.min(longestInflated, mostUnpackedAtOnce(packed))
+  if (size > most) {
+    const expected = `at most ${groupedNumber(most)} bytes from ${groupedNumber(packed)} deflated ones`
+    throw damaged(file, member, expected, groupedNumber(size), 'Save without compression (numpy.savez).')
   }
-  const packed = await packedSource(source, member)
-  const bytes = new Uint8Array(member.size)
-  const { length, failed } = await inflate(packed, bytes, true)
+  return { packed, size, unpack: (bytes) => inflateMember(source, member, bytes) }
+}
+
+async function inflateMember(source: ByteSource, member: ZipMember, bytes: Uint8Array): Promise<void> {
+  const { name: file } = source
+  const { length, failed } = await inflate(await packedSource(source, member), bytes, true)
   if (length > member.size) {
     throw damaged(file, member, `${groupedNumber(member.size)} bytes, as the directory says`, 'more')
   }
@@ -131,11 +126,6 @@ async function inflateMember(source: ByteSource, member: ZipMember): Promise<Byt
   }
   const crc = crc32(bytes)
   if (crc !== member.crc) throw wrongCrc(file, member, crc)
-  return {
-    name: file,
-    byteLength: bytes.length,
-    slice: async (start, end) => bytes.slice(start, end),
-  }
 }
 
 function damaged(file: string, member: ZipMember, expected: string, found: string, remedy?: string): ReadError {

@@ -65,7 +65,8 @@ function decodeQuarters(table: HuffmanTable, block: Uint8Array, start: number, e
 }
 
 function checkSize(size: number, end: number, block: Uint8Array, room: Uint8Array): void {
-  if (size > largestBlock || size > room.length || end > block.length) throw new Error('Zstandard literals outside their block')
+  if (size > largestBlock || size > room.length || end > block.length)
+    throw new Error('Zstandard literals outside their block')
 }
 
 /** An integer of up to 5 bytes; bytes behind the end are zeros. */
