@@ -8,7 +8,6 @@ import { unzstd } from '../compression/zstd/unzstd.ts'
 import { groupedNumber } from '../grouped-number.ts'
 import type { ArrowBatch } from './arrow-messages.ts'
 import type { ArrowColumn } from './arrow-schema.ts'
-import { KeptBuffers, type PackedBuffer } from './kept-buffers.ts'
 
 /** A row that is longer is no pack; a packed buffer has to be held whole. */
 const longestRow = 256 * 1024 * 1024
