@@ -10,6 +10,7 @@ import {
   type Tensors,
   VOCABULARY,
 } from '../../../fixtures/hand-made-pack.ts'
+import { targetAt } from '../targets/targets.ts'
 
 const runs = { numRuns: Number(process.env.RUNS ?? 40) }
 
@@ -184,7 +185,7 @@ async function seen(batch: Batch, right: readonly (readonly number[])[]) {
   const above = findings.filter(({ severity }) => severity !== 'info')
   const found = right.map((_, k) => [...new Set(above.flatMap((finding) => cellsAt(finding, k)))].sort((a, b) => a - b))
   const wrong = right.map((row, k) =>
-    row.flatMap((target, t) => (evaluation.depths[k].targets[t] === target ? [] : [t])),
+    row.flatMap((target, t) => (targetAt(evaluation.depths[k].targets, t) === target ? [] : [t])),
   )
   const rightSum = right.reduce(
     (sum, row, k) => sum + row.reduce((own, y, t) => own + (y === IGNORED ? 0 : lossAt(t, y, k)), 0),
