@@ -229,7 +229,6 @@ const formats: readonly (readonly [string, Uint8Array, Check])[] = [
   ['v2.parquet', fixture('readers', 'rows-v2.parquet'), tableCheck(parquetRows)],
   ['delta.parquet', fixture('readers', 'rows-delta.parquet'), tableCheck(parquetRows)],
   ['pages.parquet', fixture('readers', 'rows-pages.parquet'), tableCheck(parquetRows)],
-  ['pages-v2.parquet', fixture('readers', 'rows-pages-v2.parquet'), tableCheck(parquetRows)],
   ['file.arrow', fixture('readers', 'rows.arrow'), tableCheck(arrowRows)],
   ['zstd.arrow', fixture('readers', 'rows-zstd.arrow'), tableCheck(arrowRows)],
   ['lz4.arrow', fixture('readers', 'rows-lz4.arrow'), tableCheck(arrowRows)],

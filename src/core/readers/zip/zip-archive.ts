@@ -5,6 +5,7 @@ import { inflate } from '../compression/inflate.ts'
 import { KeptBuffers, type Packed } from '../compression/kept-buffers.ts'
 import { mostUnpackedAtOnce } from '../compression/most-unpacked-at-once.ts'
 import { groupedNumber } from '../grouped-number.ts'
+import { checkedInPassing } from './checked-in-passing.ts'
 import { crc32 } from './crc32.ts'
 import type { ZipMember } from './zip-directory.ts'
 import { readZipDirectory } from './zip-directory.ts'
@@ -20,7 +21,7 @@ export interface ZipArchive {
   source(member: ZipMember): ByteSource
 }
 
-/** A stored member above this is read by slices, and never whole: its CRC cannot be checked then. */
+/** A stored member above this is not read whole for its CRC's sake: it is held against it when all of it has come by. */
 const longestChecked = 256 * 1024 * 1024
 
 /** A deflated member has to be held whole. Above this a stored one is the better choice. */
@@ -28,10 +29,12 @@ const longestInflated = 512 * 1024 * 1024
 
 const pieceLength = 1024 * 1024
 
-/** What the user has to know of a member that is read without being checked. */
+/** What the user has to know of a member that is used before it has been checked. */
 export function uncheckedNotes({ name, size, deflated }: ZipMember): string[] {
   const isChecked = deflated || size <= longestChecked
-  return isChecked ? [] : [`${visibleText(name, 60)} is read by slices: its CRC is not checked.`]
+  return isChecked
+    ? []
+    : [`${visibleText(name, 60)} is read by slices: its CRC is checked when all of them have been read in turn.`]
 }
 
 export async function openZip(source: ByteSource): Promise<ZipArchive> {
@@ -80,7 +83,8 @@ function storedSource(source: ByteSource, member: ZipMember): ByteSource {
   let checked: Promise<ByteSource> | undefined
   const open = async (): Promise<ByteSource> => {
     const packed = await packedSource(source, member)
-    if (member.size > longestChecked) return packed
+    if (member.size > longestChecked)
+      return checkedInPassing(packed, member.crc, (found) => wrongCrc(source.name, member, found))
     let crc = 0
     for (let at = 0; at < member.size; at += pieceLength) {
       crc = crc32(await packed.slice(at, Math.min(at + pieceLength, member.size)), crc)
