@@ -19,7 +19,7 @@ const document = fc
     prompt: Math.floor(prompt * (rest.length + 1)),
   }))
 
-export const samples: fc.Arbitrary<SampleRows> = fc
+const samples: fc.Arbitrary<SampleRows> = fc
   .record({
     rows: fc.array(fc.array(document, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 2 }),
     starts: fc.boolean(),

@@ -13,6 +13,7 @@ export const mtpScaleDefault: Rule = {
   reference: 'unslothai/unsloth#6557',
   check(facts) {
     const { evaluation, batch, labels, ignored } = facts
+    if (batch.trainer.mtpLoss === null) return []
     const explained = trainerFigureExplained(batch, evaluation, labels, ignored, rightTargets(facts))
     if (explained === null || explained.kind === 'equal') return []
     return [{ severity: 'info', message: explained.message, effective: false, count: 1 }]
