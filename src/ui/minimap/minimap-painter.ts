@@ -5,6 +5,7 @@ import { timelineStore } from '../../state/timeline-store.ts'
 import { comparedEvaluation } from '../timeline/compared-evaluation.ts'
 import { drawFindingTicks } from '../timeline/draw-finding-ticks.ts'
 import { type FindingPlace, findingPlaces } from '../timeline/finding-places.ts'
+import { headEvaluation } from '../timeline/heads.ts'
 import { sizeCanvas } from '../timeline/size-canvas.ts'
 import { onThemeChange, type ThemeColors, themeColors } from '../timeline/theme-colors.ts'
 import { type TimelineScene, timelineScene } from '../timeline/timeline-scene.ts'
@@ -103,8 +104,8 @@ export class MinimapPainter {
     width: number,
     pixelRatio: number,
   ): void {
-    const from = [scene, against, width, pixelRatio, this.colors]
-    if (!from.every((value, index) => value === this.drawn[index])) {
+    const from = [...shownOf(scene), against, width, pixelRatio, this.colors]
+    if (from.length !== this.drawn.length || !from.every((value, index) => value === this.drawn[index])) {
       this.drawn = from
       sizeCanvas(this.strips, width, layout.height, pixelRatio)
       const context = this.strips.getContext('2d')
@@ -165,4 +166,10 @@ export class MinimapPainter {
       `row ${row}, tokens ${first} to ${Math.ceil(end - 1e-9) - 1} of ${batch.sequenceLength}`,
     )
   }
+}
+
+/** What the strips show of a scene. Findings and notices make a new scene, and no other strips. */
+function shownOf({ batch, evaluation, used, heads, rulerEnd }: TimelineScene): readonly unknown[] {
+  const figures = heads.map((head) => (evaluation === null ? null : headEvaluation(evaluation, head)))
+  return [batch, used, rulerEnd, ...figures.flatMap((head) => [head?.reasons, head?.tokenLoss])]
 }

@@ -43,25 +43,39 @@ export function differenceColumns(heads: readonly CellDifferences[], rows: Strip
 
 /** The share of masked tokens over rows and heads in each column, 0 … 1; before there are losses. */
 export function maskedColumns(heads: readonly HeadLosses[], rows: StripRows, columns: number): Float64Array {
+  const isMany = rows.end - rows.first > 1 && columns <= rows.sequenceLength
+  return isMany ? maskedOfMany(heads, rows, columns) : maskedOfFew(heads, rows, columns)
+}
+
+function maskedOfFew(heads: readonly HeadLosses[], rows: StripRows, columns: number): Float64Array {
   const masked = new Float64Array(columns)
   const all = new Float64Array(columns)
   for (const { reasons } of heads) {
     const counts = reasonCounts(reasons)
     eachRange(rows, columns, (column, from, to) => {
-      masked[column] += to - from < FEW ? maskedOf(reasons, from, to) : to - from - countsBetween(counts, from, to)[0]
+      masked[column] += to - from - countsBetween(counts, from, to)[0]
       all[column] += to - from
     })
   }
   return masked.map((count, column) => (all[column] === 0 ? 0 : count / all[column]))
 }
 
-/** Fewer tokens than these are counted one by one: strips of thousands of rows have a few of each row in a column. */
-const FEW = 128
-
-function maskedOf(reasons: Uint8Array, from: number, to: number): number {
-  let masked = 0
-  for (let token = from; token < to; token++) if (reasons[token] !== 0) masked++
-  return masked
+/** Where each token is in one column: tokens of thousands of rows are gone through once, and few of them are masked. */
+function maskedOfMany(heads: readonly HeadLosses[], rows: StripRows, columns: number): Float64Array {
+  const { first, end, sequenceLength } = rows
+  const columnOf = new Uint32Array(sequenceLength)
+  const size = new Float64Array(columns)
+  eachRange({ first: 0, end: 1, sequenceLength }, columns, (column, from, to) => {
+    columnOf.fill(column, from, to)
+    size[column] = (to - from) * (end - first) * heads.length
+  })
+  const masked = new Float64Array(columns)
+  for (const { reasons } of heads)
+    for (let row = first; row < end; row++) {
+      const offset = row * sequenceLength
+      for (let token = 0; token < sequenceLength; token++) if (reasons[offset + token] !== 0) masked[columnOf[token]]++
+    }
+  return masked.map((count, column) => (size[column] === 0 ? 0 : count / size[column]))
 }
 
 /** Tokens of each column as indices into the flat arrays; at least one token a column. */
