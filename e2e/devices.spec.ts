@@ -69,6 +69,18 @@ test('under a policy that forbids WASM the CPU computes, and says that too', asy
   expect(engine.adapter).toMatch(/no WebGPU.*may not compile WASM/)
 })
 
+test('a worker whose file does not come is told, and what is opened next starts it', async ({ page }) => {
+  await page.route('**/*engine-worker*', (route) => route.abort())
+  await page.goto('/?sample=kjv-small')
+  await expect(page.getByRole('alert')).toContainText(/did not start.*Reload the page/)
+  await expect(badge(page)).toHaveText('Engine not started')
+  await expect(page.locator('.work-bar')).toHaveCount(0)
+  await page.unroute('**/*engine-worker*')
+  await page.getByRole('button', { name: 'Small pack' }).click()
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  await expectTrainersLosses(page, 'kjv-small')
+})
+
 test('a browser without WASM computes on the CPU', async ({ page }) => {
   await beforeWorker(page, 'delete globalThis.WebAssembly')
   await openSmall(page, '&backend=wasm')

@@ -12,9 +12,12 @@ export interface Engine {
 /**
  * Starts the engine's worker: the only place that does.
  * @param onAnswer called with every answer
- * @param onCrash called once when the worker itself fails, with what the browser says of it
+ * @param onCrash called once when the worker itself fails, with what the browser says of it, if anything
  */
-export function startEngine(onAnswer: (answer: EngineAnswer) => void, onCrash: (message: string) => void): Engine {
+export function startEngine(
+  onAnswer: (answer: EngineAnswer) => void,
+  onCrash: (message: string | undefined) => void,
+): Engine {
   const worker = new Worker(trustedScript(workerUrl), { type: 'module', name: 'mtp-lens-engine' })
   worker.onmessage = (event: MessageEvent<EngineAnswer>) => onAnswer(event.data)
   worker.onerror = (event) => {

@@ -202,6 +202,8 @@ export interface AppState {
   readonly following: FollowedFiles | null
   /** What computed last, or will; null until the engine has started. */
   readonly engine: EngineInfo | null
+  /** The engine did not start; it is tried again with what is opened next. */
+  readonly isEngineDown: boolean
   /** WebGPU's forward kernel; null where something else computes. */
   readonly kernel: KernelInUse | null
   /** GPU memory that a computation may take on top of the hidden states, in MiB. */

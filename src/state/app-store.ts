@@ -13,6 +13,7 @@ export const appStore = createStore<AppState>(() => ({
   recent: [],
   following: null,
   engine: null,
+  isEngineDown: false,
   kernel: null,
   gpuBudget: gpuBudget.standard,
   tokens: null,

@@ -6,6 +6,7 @@ import { type Engine, startEngine } from '../engine/start-engine.ts'
 import { appStore } from './app-store.ts'
 import { EngineError } from './engine-error.ts'
 import { keepKernel, keptKernels } from './kept-kernels.ts'
+import { showFailure } from './shown-error.ts'
 
 /** The worker's life: it is started, given requests, told to stop, and replaced when it does not hear or dies. */
 
@@ -40,16 +41,19 @@ let engine: Engine | null = null
 let nextId = 1
 const pending = new Map<number, Pending>()
 let whenStarted: Promise<EngineInfo> | null = null
+/** Fails `whenStarted`. */
+let failStart: (error: EngineError) => void = () => undefined
 let hasStarted = false
 let chosenBackend: BackendChoice = 'auto'
 
-/** Starts the worker once; resolves when it can take files, with the device it found. */
+/** Starts the worker once; resolves when it can take files, with the device it found. @throws EngineError where it cannot */
 export function engineStarted(backend: BackendChoice = chosenBackend): Promise<EngineInfo> {
-  whenStarted ??= new Promise((resolve) => {
+  whenStarted ??= new Promise((resolve, reject) => {
+    failStart = reject
     engine = startEngine((answer) => {
       if (answer.type === 'started') {
         hasStarted = true
-        appStore.setState({ engine: answer.engine, kernel: answer.kernel })
+        appStore.setState({ engine: answer.engine, kernel: answer.kernel, isEngineDown: false })
         keepKernel(answer.kernel)
         resolve(answer.engine)
         return
@@ -137,8 +141,15 @@ export function cancelPending(only?: 'computations'): void {
 }
 
 /** The worker died: pending requests fail, and a new one is started. What is on screen stays. */
-function crashed(message: string): void {
-  replaceWorker({ kind: 'internal', message: `The reading and computing worker stopped: ${message}` })
+function crashed(message: string | undefined): void {
+  const what = 'The reading and computing worker'
+  if (hasStarted) replaceWorker({ kind: 'internal', message: `${what} stopped: ${message}` })
+  else {
+    // Of a file that it cannot fetch a browser says nothing.
+    const why = message ?? 'its file could not be loaded'
+    appStore.setState({ isEngineDown: true })
+    replaceWorker({ kind: 'internal', message: `${what} did not start: ${why}. Reload the page, with a connection.` })
+  }
 }
 
 /** Ends the worker, whatever it is doing, and starts the next. Batches are opened again when they are asked for. */
@@ -152,5 +163,6 @@ function replaceWorker(failure: EngineFailure): void {
   pending.clear()
   for (const { reject } of failed) reject(new EngineError(failure))
   // One that never started would only fail again: it is tried with the next request.
-  if (ran) void engineStarted()
+  if (!ran) failStart(new EngineError(failure))
+  else engineStarted().catch(showFailure)
 }

@@ -8,6 +8,8 @@ class PlayedWorker {
   onerror: ((event: { message: string; preventDefault(): void }) => void) | null = null
   readonly sent: EngineRequest[] = []
   ended = false
+  /** Whether the next one finds its file. */
+  static isFound = true
 
   constructor() {
     PlayedWorker.all.push(this)
@@ -16,7 +18,9 @@ class PlayedWorker {
   postMessage(request: EngineRequest): void {
     this.sent.push(request)
     const engine = { backend: 'cpu', adapter: 'test', fallback: false } as const
-    if (request.type === 'start') queueMicrotask(() => this.answer({ type: 'started', engine, kernel: null }))
+    // What a browser says of a file that it cannot fetch has no message.
+    if (!PlayedWorker.isFound) queueMicrotask(() => this.onerror?.({ preventDefault: nothing } as never))
+    else if (request.type === 'start') queueMicrotask(() => this.answer({ type: 'started', engine, kernel: null }))
   }
 
   answer(message: EngineAnswer): void {
@@ -62,6 +66,23 @@ async function openSession() {
   await opening
   return { session, batchId: id }
 }
+
+describe('a worker whose file does not come', () => {
+  it('fails what waits for it, says what to do, and is tried again with the next request', async () => {
+    PlayedWorker.isFound = false
+    const session = await import('./engine-requests.ts')
+    const { appStore } = await import('./app-store.ts')
+    const reading = session.readFiles(files, nothing).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(String(await reading)).toMatch(/did not start.*Reload the page/)
+    expect(appStore.getState().isEngineDown).toBe(true)
+    PlayedWorker.isFound = true
+    void session.readFiles(files, nothing)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(workers[1].last('open').files).toEqual(files)
+    expect(appStore.getState().isEngineDown).toBe(false)
+  })
+})
 
 describe('a worker that reads', () => {
   it('is replaced after 5 s without a sign of life, and the next read goes to the new one', async () => {

@@ -6,6 +6,7 @@ import { restoreLanes } from './lane-verbs.ts'
 import { startLearn } from './learn-store.ts'
 import { followAddress } from './link/follow-address.ts'
 import { loadRecent } from './recent/recent-files.ts'
+import { showFailure } from './shown-error.ts'
 import { followGradients } from './token-gradients.ts'
 import { restoreTheme } from './view-verbs.ts'
 import { workOffline } from './work-offline.ts'
@@ -21,6 +22,7 @@ export function startApp(): void {
   const query = new URLSearchParams(location.search)
   startLearn(query)
   const started = engineStarted(backendChoice(query.get('backend')))
+  started.catch(showFailure)
   installAutomationHandle(started)
   followGradients()
   followAddress()

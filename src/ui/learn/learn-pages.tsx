@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react'
 import { type LearnPage, learnPages } from '../../state/learn-link.ts'
 import { showLearn } from '../../state/learn-store.ts'
+import { Icon } from '../icon.tsx'
 import { GlossaryPage } from './pages/glossary-page.tsx'
 import { LessonsPage } from './pages/lessons-page.tsx'
 import { MuseumPage } from './pages/museum-page.tsx'
@@ -34,8 +35,14 @@ export function LearnPages({ page }: { readonly page: LearnPage }) {
             </button>
           ))}
         </nav>
-        <button type="button" className="button small" onClick={() => showLearn(null)}>
-          Close
+        <button
+          type="button"
+          className="button icon small"
+          aria-label="Close"
+          title="Close Learn"
+          onClick={() => showLearn(null)}
+        >
+          <Icon name="close" />
         </button>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}

@@ -8,7 +8,8 @@ export function EngineBadge() {
   const engine = useAppStore((state) => state.engine)
   const kernel = useAppStore((state) => state.kernel)
   const computeMs = useAppStore((state) => state.computeMs)
-  if (engine === null) return <span className="engine dim">Starting…</span>
+  const isDown = useAppStore((state) => state.isEngineDown)
+  if (engine === null) return <span className="engine dim">{isDown ? 'Engine not started' : 'Starting…'}</span>
   const name = backendNames[engine.backend]
   const time = computeMs === null ? '' : ` · computed in ${formatDuration(computeMs)}`
   const whole = `${name} · ${engine.adapter}${time}${kernel === null ? '' : `\n${kernelText(kernel)}`}`
