@@ -1,6 +1,6 @@
 import { crc32, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { snappyOf } from '../../../../fixtures/packed-of.ts'
+import { zstdOf } from '../../../../fixtures/packed-of.ts'
 import { type ParquetElement, type ParquetPage, parquetOf } from '../../../../fixtures/parquet-of.ts'
 import { varint } from '../../../../fixtures/thrift-of.ts'
 import { bytesSource } from '../../tensor/byte-source.ts'
@@ -211,12 +211,12 @@ describe('Parquet whose columns become more than memory should hold', () => {
       kind: 'data',
       values: size / 8,
       encoding: 'PLAIN',
-      bytes: snappyOf(index, size),
+      bytes: zstdOf(index, size),
       size,
     }),
   )
   const flat: readonly ParquetElement[] = ['a', 'b'].map((name) => ({ name, repetition: 'required', type: 'INT64' }))
-  const columns = flat.map(({ name }) => ({ path: [name], type: 'INT64', codec: 'SNAPPY', pages }) as const)
+  const columns = flat.map(({ name }) => ({ path: [name], type: 'INT64', codec: 'ZSTD', pages }) as const)
 
   it('gives every row its own values, asked for in any order and all at once', async () => {
     const packs = await readParquet(bytesSource('a.parquet', parquetOf(flat, [{ rows: (4 * size) / 8, columns }])))
