@@ -16,7 +16,7 @@ interface Props {
 /** Places offered as buttons; the timeline shows what is around them. */
 const MOST_PLACES = 8
 
-const signs = { error: '✕', warning: '▲', info: 'ⓘ' } as const
+const signs = { error: '✕', warning: '▲', info: 'i' } as const
 
 /** One finding: what, what it costs, where, and the remedy. */
 export function FindingCard({ finding, batch }: Props) {
