@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import { chooseFiles, openPage, report } from './open-batch.ts'
-import { safetensorsOf } from './safetensors-of.ts'
+import { safetensorsOf, tensorsOf } from './safetensors-of.ts'
 
 test('the same batch in .npz, .pt and .json gives the targets of its .safetensors', async ({ page }) => {
   await openPage(page, '?backend=cpu')
@@ -10,8 +10,34 @@ test('the same batch in .npz, .pt and .json gives the targets of its .safetensor
     await expect(page.getByRole('alert')).toHaveCount(0)
     return (await report(page, { perToken: true })).perToken?.targets
   }
-  const expected = await targets('packed_seqidx2d.safetensors')
-  for (const format of ['npz', 'pt', 'json']) expect(await targets(`packed_seqidx2d.${format}`)).toEqual(expected)
+  for (const name of ['packed_seqidx2d', 'plain_b4_d2', 'thd_flat_cu']) {
+    const expected = await targets(`${name}.safetensors`)
+    for (const format of ['npz', 'pt', 'json']) expect(await targets(`${name}.${format}`)).toEqual(expected)
+  }
+})
+
+test('tensors in one file, the LM head in another and a tokenizer in a third make one batch', async ({
+  page,
+}, testInfo) => {
+  const whole = 'public/samples/kjv-small.safetensors'
+  const { tensors, metadata } = tensorsOf(readFileSync(whole))
+  const { 'lm_head.weight': head, ...others } = tensors
+  const parts = [testInfo.outputPath('step.safetensors'), testInfo.outputPath('head.safetensors')]
+  writeFileSync(parts[0], safetensorsOf(others, metadata))
+  writeFileSync(parts[1], safetensorsOf({ 'lm_head.weight': head }))
+  await openPage(page, '?backend=cpu')
+  const figures = async (...files: string[]) => {
+    await chooseFiles(page, ...files, 'public/samples/tokenizer.json')
+    await expect(page.getByRole('alert')).toHaveCount(0)
+    const { file, ...rest } = await report(page, { perToken: true })
+    return rest
+  }
+  const expected = await figures(whole)
+  expect(expected.mtp.loss).toBeGreaterThan(0)
+  expect(await figures(...parts)).toEqual(expected)
+  await page.getByTestId('timeline-grid').focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('inspector')).toContainText('target ␣the')
 })
 
 test('a data set opens at its first pack, and the others by number', async ({ page }, testInfo) => {
@@ -55,6 +81,7 @@ test('unshifted labels are shifted only when the user says so', async ({ page },
   await expect(page.getByText(/They look unshifted/)).toBeVisible()
   await page.getByTestId('setting-labels').selectOption('unshifted')
   await expect.poll(first).toBe(102)
+  expect((await report(page)).settings.labelsWere).toBe('unshifted')
 })
 
 test('a file that loops other readers ends within seconds, and the page goes on', async ({ page }) => {

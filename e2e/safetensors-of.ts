@@ -27,3 +27,18 @@ export function safetensorsOf(
   }
   return file
 }
+
+/** What `safetensorsOf` was given for a file that is sound. */
+export function tensorsOf(file: Uint8Array): {
+  tensors: Record<string, WrittenTensor>
+  metadata: Record<string, string>
+} {
+  const start = 8 + Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true))
+  const { __metadata__: metadata = {}, ...entries } = JSON.parse(new TextDecoder().decode(file.subarray(8, start)))
+  const tensors: Record<string, WrittenTensor> = {}
+  for (const [name, { dtype, shape, data_offsets }] of Object.entries<Record<string, never>>(entries)) {
+    const [from, to] = data_offsets as number[]
+    tensors[name] = { dtype, shape, bytes: file.subarray(start + from, start + to) }
+  }
+  return { tensors, metadata }
+}

@@ -3,14 +3,16 @@
 /**
  * @typedef {object} Probe
  * @property {number} dropped When the file input was given its file.
- * @property {number} shown When the first frame with masks had been drawn; 0 before.
+ * @property {number} firstRow When boundaries and masks of a row had been drawn, of a batch or of the first row of one that
+ *   is being read; 0 before.
+ * @property {number} shown When the first frame with masks of the whole batch had been drawn; 0 before.
  * @property {number} callbacks Milliseconds spent in animation frame callbacks since it was last set to 0.
  */
 
 /** Installs the probe before anything of the page runs: it times every animation frame callback. */
 export function installProbe() {
   /** @type {Probe} */
-  const probe = { dropped: 0, shown: 0, callbacks: 0 }
+  const probe = { dropped: 0, firstRow: 0, shown: 0, callbacks: 0 }
   const request = window.requestAnimationFrame.bind(window)
   Object.assign(window, { uiBench: probe, uiBenchFrame: request })
   window.requestAnimationFrame = (callback) =>
@@ -25,6 +27,7 @@ export function installProbe() {
     'change',
     () => {
       probe.dropped = performance.now()
+      probe.firstRow = 0
       probe.shown = 0
     },
     { capture: true },
@@ -34,6 +37,8 @@ export function installProbe() {
     const shows = grid?.dataset.shows
     if (probe.dropped > 0 && probe.shown === 0 && (shows === 'masks' || shows === 'losses'))
       probe.shown = performance.now()
+    const first = document.querySelector('[data-testid=first-row] canvas[data-shows=masks]') !== null
+    if (probe.dropped > 0 && probe.firstRow === 0 && (first || probe.shown > 0)) probe.firstRow = performance.now()
     request(watch)
   }
   request(watch)

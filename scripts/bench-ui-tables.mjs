@@ -5,7 +5,8 @@
  * @property {string} name
  * @property {number} tokens
  * @property {boolean} losses
- * @property {number[]} openMs From the file's being chosen to boundaries and masks on screen, one a round.
+ * @property {number[]} firstRowMs From the file's being chosen to boundaries and masks of the row on screen, one a round.
+ * @property {number[]} openMs The same until those of all rows can be looked at.
  * @property {number[]} openCpuMs Processor time of that, all threads of the page's process together.
  * @property {number} memory Bytes in page and worker, beyond those of the empty page.
  * @property {number} arrays Bytes of the file's tensors that are read whole.
@@ -31,6 +32,7 @@ export function quantile(values, share) {
 export function uiTables(measures, version) {
   const rows = measures.map((one) => [
     one.name,
+    spread(one.firstRowMs, 0),
     spread(one.openMs, 0),
     spread(one.openCpuMs, 0),
     triple(one.frameCpuMs),
@@ -43,7 +45,8 @@ export function uiTables(measures, version) {
   ])
   const head = [
     '4 depths',
-    'masks on screen, ms',
+    'row on screen, ms',
+    'masks of all rows, ms',
     'CPU ms of that',
     'frame script CPU ms, median / p95 / most',
     'by the clock',

@@ -80,6 +80,8 @@ async function measure(path, { name, losses, rows, sequenceLength }) {
   /** @type {number[]} */
   const openMs = []
   /** @type {number[]} */
+  const firstRowMs = []
+  /** @type {number[]} */
   const openCpuMs = []
   for (let round = 0; ; round++) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
@@ -96,6 +98,7 @@ async function measure(path, { name, losses, rows, sequenceLength }) {
     openCpuMs.push(1000 * ((await rendererSeconds(session)) - cpu))
     const times = await probe.jsonValue()
     openMs.push(times === null ? Number.NaN : times.shown - times.dropped)
+    firstRowMs.push(times === null ? Number.NaN : times.firstRow - times.dropped)
     if (round + 1 < rounds) {
       await page.close()
       continue
@@ -110,6 +113,17 @@ async function measure(path, { name, losses, rows, sequenceLength }) {
     await page.getByTestId('timeline-grid').press('0')
     const hover = await page.evaluate(hoverToInspector, 40)
     await page.close()
-    return { name, tokens: rows * sequenceLength, losses, openMs, openCpuMs, memory, frameMs, frameCpuMs, hover }
+    return {
+      name,
+      tokens: rows * sequenceLength,
+      losses,
+      firstRowMs,
+      openMs,
+      openCpuMs,
+      memory,
+      frameMs,
+      frameCpuMs,
+      hover,
+    }
   }
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../core/findings/finding.ts'
 import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { EvaluationFigures } from '../core/loss/evaluation-figures.ts'
+import type { FirstRow } from '../core/loss/open-first-row.ts'
 import type { BatchChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
@@ -12,6 +13,7 @@ import type { ReadErrorDetails } from '../core/tensor/read-error.ts'
 import type { TokenTexts } from '../core/tensor/tensor-file.ts'
 import type { KeptKernel } from '../gpu/kept-kernels.ts'
 import type { KernelInUse } from '../gpu/start-webgpu.ts'
+import type { Referred } from './batch-arrays.ts'
 import type { Question, Told } from './engine-question.ts'
 import type { HeadPyramids } from './head-pyramids.ts'
 
@@ -31,12 +33,13 @@ export interface OpenedFiles {
     readonly readings: readonly BoundaryReading[]
   } | null
   readonly tokens: TokenTexts | null
-  /** The data set that the batch is a pack of; null where the files hold one batch. */
+  /** What the batch is a pack of; null where the files hold one batch. */
   readonly packs: OpenedPacks | null
 }
 
-/** A data set of many packs, one of which is open. */
+/** Many packs, one of which is open: of a data set, or what each data-parallel rank of a step had. */
 export interface OpenedPacks {
+  readonly of: 'data set' | 'ranks'
   readonly name: string
   readonly count: number
   /** The pack that is open, from 0. */
@@ -114,9 +117,11 @@ export interface LossPiece {
 export type EngineAnswer =
   /** Also when another device takes over. `kernel` is WebGPU's, and null elsewhere. */
   | { readonly type: 'started'; readonly engine: EngineInfo; readonly kernel: KernelInUse | null }
+  /** Row 0 of a large batch, whose others are being read. */
+  | { readonly type: 'firstRow'; readonly id: number; readonly firstRow: FirstRow }
   | { readonly type: 'opened'; readonly id: number; readonly opened: OpenedFiles }
   /** Masks and targets stand; losses follow in `evaluated`. */
-  | { readonly type: 'planned'; readonly id: number; readonly evaluation: Evaluation }
+  | { readonly type: 'planned'; readonly id: number; readonly evaluation: Referred<Evaluation> }
   /** Some losses stand, others are computed: as often as it is worth while. All of them follow in `computed`. */
   | { readonly type: 'arrived'; readonly id: number; readonly pieces: readonly LossPiece[] }
   /** Losses stand; findings follow in `evaluated`. Only what is new comes: the page has the masks and targets. */

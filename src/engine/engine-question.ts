@@ -11,6 +11,7 @@ import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
 import { editedDump } from '../core/report/edited-dump.ts'
+import { targetValues } from '../core/targets/targets.ts'
 import type { IntegerValues } from '../core/tensor/integer-values.ts'
 import { calibrateHeads, type HeadCalibration } from './calibrate-heads.ts'
 import { type HeadPrediction, predictToken } from './predict-token.ts'
@@ -70,11 +71,12 @@ export type Told =
   /** null where there is no loss of hidden states. */
   | { readonly kind: 'row gradients'; readonly gradients: RowGradients | null }
   | { readonly kind: 'dialects'; readonly dialects: readonly DialectAnswer[]; readonly documents: string | null }
-  /** null where no slice of one row shows it. */
+  /** null where nothing that leaves hidden states behind shows it. */
   | {
       readonly kind: 'repro'
       readonly repro: {
-        readonly range: TokenRange
+        /** null: the whole batch. */
+        readonly range: TokenRange | null
         readonly file: Uint8Array<ArrayBuffer>
         /** null where upstream's targets of the slice are right: no test of targets fails. */
         readonly pytest: string | null
@@ -147,7 +149,7 @@ async function dialectsOf(
     dialects: dialects.map(({ targets, differing: _counts, ...rest }) => ({
       ...rest,
       differing: targets.map((row, depth) =>
-        differingCells(depth, row, evaluation.depths[depth].targets, facts.ignored),
+        differingCells(depth, row, targetValues(evaluation.depths[depth].targets), facts.ignored),
       ),
     })),
   }

@@ -1,14 +1,15 @@
 import { applyWhatIf } from '../core/findings/what-if/what-if.ts'
 import { lossFunction } from '../core/loss/loss-function.ts'
+import type { PackedBatch } from '../core/packing/packed-batch.ts'
 import { readBoundaries } from '../core/packing/read-boundaries.ts'
 import { onDevice, setDeviceBudget, startFirstDevice } from './device-in-use.ts'
-import type { BatchRequest, EngineAnswer, EngineRequest } from './engine-messages.ts'
+import type { BatchRequest, EngineAnswer, EngineRequest, OpenedPacks } from './engine-messages.ts'
 import { questionSteps, tell } from './engine-question.ts'
 import { evaluateBatch } from './evaluate-batch.ts'
 import { heldBatch, holdBatch } from './held-batches.ts'
-import { batchOf, type ReadFiles, readDropped } from './open-request.ts'
+import { batchOf, firstRowOf, type ReadFiles, readDropped } from './open-request.ts'
 import { cancelRequest, performRequest } from './perform-request.ts'
-import { progressOf } from './post-answer.ts'
+import { postAnswer, progressOf } from './post-answer.ts'
 
 /** The worker's entry: hands every request of the page to what answers it. */
 
@@ -60,11 +61,16 @@ async function openPack(
 async function opened(id: number, read: ReadFiles, wanted: BatchRequest, signal: AbortSignal): Promise<EngineAnswer> {
   const onLife = () => progressOf(id)({ step: 'Checking shapes and boundaries', done: null })
   onLife()
-  const made = await batchOf(read, wanted)
+  const firstRow = await firstRowOf(read, wanted)
+  signal.throwIfAborted()
+  if (firstRow !== null) postAnswer({ type: 'firstRow', id, firstRow })
+  const made = await batchOf(read, wanted).finally(() => {
+    read.watch.total = null
+  })
   signal.throwIfAborted()
   // Its boundaries are still to be read, and its arrays copied for the page.
   onLife()
-  const { tokens, packs } = read
+  const { tokens } = read
   if (made === null) return { type: 'opened', id, opened: { batch: null, tokens, packs: null } }
   holdBatch(id, made, read)
   const { batch } = made
@@ -74,9 +80,16 @@ async function opened(id: number, read: ReadFiles, wanted: BatchRequest, signal:
     opened: {
       batch: { batchId: id, packed: batch, readings: readBoundaries(batch) },
       tokens,
-      packs: packs === null ? null : { name: packs.name, count: packs.count, index: wanted.pack },
+      packs: packsOf(read, batch, wanted.pack),
     },
   }
+}
+
+/** What the batch is one pack of: a data set, or the data-parallel ranks of a step. */
+function packsOf({ packs }: ReadFiles, { ranks }: PackedBatch, index: number): OpenedPacks | null {
+  if (packs !== null) return { of: 'data set', name: packs.name, count: packs.count, index }
+  const files = ranks?.packs?.files ?? []
+  return files.length === 0 ? null : { of: 'ranks', name: files[0], count: files.length, index }
 }
 
 async function answerQuestion(

@@ -6,6 +6,7 @@ import { lossFunction } from '../core/loss/loss-function.ts'
 import { pyramidBuffers } from '../core/loss/loss-pyramid.ts'
 import { planEvaluation } from '../core/loss/plan-evaluation.ts'
 import type { EngineInfo } from '../core/report/report.ts'
+import { referred } from './batch-arrays.ts'
 import { onDevice } from './device-in-use.ts'
 import { type Diagnosed, diagnosed } from './diagnosed.ts'
 import type { EngineAnswer, EngineRequest } from './engine-messages.ts'
@@ -34,7 +35,7 @@ export async function evaluateBatch(
   letGoOthers(batchId)
   const { batch, settings } = applyWhatIf({ batch: held.open.batch, settings: asked }, changes)
   const plan = planEvaluation({ ...held.open, batch }, settings)
-  postAnswer({ type: 'planned', id, evaluation: plan.evaluation })
+  postAnswer({ type: 'planned', id, evaluation: referred(plan.evaluation, batch) })
   const report = progressOf(id)
   const compute = async (crossEntropy: CachedCrossEntropy, { backend }: EngineInfo): Promise<Diagnosed> => {
     const step = `Computing the loss ${places[backend]}`
@@ -67,6 +68,6 @@ function showFigures(id: number, evaluation: Evaluation): void {
 /** Whether it is worth two passes over the LM head to show the trained tokens' losses first. */
 function mostlyMasked({ depths, main }: Evaluation): boolean {
   const heads = [...depths, ...(main === null ? [] : [main])]
-  const tokens = heads.reduce((sum, { targets }) => sum + targets.length, 0)
+  const tokens = heads.reduce((sum, { reasons }) => sum + reasons.length, 0)
   return heads.reduce((sum, { trained }) => sum + trained, 0) < tokens / 2
 }

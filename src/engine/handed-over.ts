@@ -1,8 +1,7 @@
+import { mapArrays } from './map-arrays.ts'
+
 /** Bytes from which on an array is worth a copy of its own. */
 const LARGE = 1 << 16
-
-/** Lists longer than this hold small records, such as sub-sequences: they are not searched for arrays. */
-const LONG_LIST = 256
 
 /** A message, and the buffers in it that change hands with it. */
 export interface HandedOver<T> {
@@ -24,14 +23,6 @@ export function handedOver<T>(message: T, kept: ReadonlySet<Transferable> = new 
     copies.set(array, copy)
     return copy
   }
-  const walk = (value: unknown): unknown => {
-    if (typeof value !== 'object' || value === null) return value
-    if (ArrayBuffer.isView(value)) return copyOf(value)
-    if (Array.isArray(value)) return value.length > LONG_LIST ? value : value.map(walk)
-    if (value instanceof Map) return new Map([...value].map(([key, held]) => [key, walk(held)]))
-    if (Object.getPrototypeOf(value) !== Object.prototype) return value
-    return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, walk(held)]))
-  }
-  const own = walk(message) as T
+  const own = mapArrays(message, copyOf) as T
   return { message: own, buffers: [...copies.values()].map(({ buffer }) => buffer) }
 }

@@ -1,3 +1,4 @@
+import { type FirstRow, openFirstRow } from '../core/loss/open-first-row.ts'
 import type { OpenBatch } from '../core/packing/packed-batch.ts'
 import { openDropped } from '../core/ranks/open-dropped.ts'
 import { readFiles } from '../core/readers/read-files.ts'
@@ -25,10 +26,10 @@ export async function readDropped(
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
 ): Promise<ReadFiles> {
-  const watch: Watch = { signal }
+  const watch: Watch = { signal, read: 0, total: null }
   let step = 'Reading'
   const sources = files.map((file) =>
-    watchedSource(blobSource(file.name, file), watch, () => onProgress({ step, done: null })),
+    watchedSource(blobSource(file.name, file), watch, () => onProgress({ step, done: shareRead(watch) })),
   )
   const opened = await readFiles(sources, (name) => {
     step = `Reading ${name}`
@@ -46,14 +47,37 @@ export async function readDropped(
   return { tensorFiles, packs, tokens, watch }
 }
 
+/** 0 … 1 */
+function shareRead({ read, total }: Watch): number | null {
+  return total === null ? null : Math.min(1, read / total)
+}
+
 /**
- * Makes the batch that is wanted of files that were read: a pack of the data set together with the other dumps, or those alone.
+ * The first row of the batch that is wanted, where the others take long to read; from here on progress is told in parts of
+ * all that has to be read. null for files that are opened at once, or whose first row cannot be told alone.
+ */
+export async function firstRowOf(
+  { packs, tensorFiles, watch }: ReadFiles,
+  { choices }: BatchRequest,
+): Promise<FirstRow | null> {
+  if (packs !== null || tensorFiles.length !== 1) return null
+  const first = await openFirstRow(tensorFiles[0], choices)
+  if (first !== null) {
+    watch.read = 0
+    watch.total = first.bytesToRead
+  }
+  return first
+}
+
+/**
+ * Makes the batch that is wanted of files that were read: a pack of the data set together with the other dumps, or those
+ * alone, which may be data-parallel ranks that are packs.
  * @returns null where the files hold no tensors at all, such as a tokenizer
  * @throws ReadError for a pack that is damaged or not there, and for a batch that does not fit together
  */
 export async function batchOf(read: ReadFiles, { pack, choices }: BatchRequest): Promise<OpenBatch | null> {
   const { packs, tensorFiles } = read
-  if (packs === null) return tensorFiles.length === 0 ? null : openDropped(tensorFiles, choices)
+  if (packs === null) return tensorFiles.length === 0 ? null : openDropped(tensorFiles, choices, pack)
   if (!(pack >= 0 && pack < packs.count)) {
     const expected = packs.count === 0 ? 'a data set with packs' : `a pack from 0 to ${packs.count - 1}`
     throw new ReadError({ file: packs.name, field: 'pack', expected, found: packs.count === 0 ? 'none' : `${pack}` })

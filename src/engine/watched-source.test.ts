@@ -18,18 +18,19 @@ function hollowSource(): { source: ByteSource; reads: [number, number][] } {
 
 test('a large slice gives signs of life while it is read, and is whole', async () => {
   const { source, reads } = hollowSource()
+  const watch = { signal: new AbortController().signal, read: 0, total: null }
   let signs = 0
-  const watched = watchedSource(source, { signal: new AbortController().signal }, () => signs++)
+  const watched = watchedSource(source, watch, () => signs++)
   const bytes = await watched.slice(5, LENGTH)
   expect([bytes.length, bytes.at(-1)]).toEqual([LENGTH - 5, 7])
-  expect([reads.length, signs]).toEqual([3, 3])
+  expect([reads.length, signs, watch.read]).toEqual([3, 3, LENGTH - 5])
   expect(reads.map(([start]) => start)).toEqual([5, reads[0][1], reads[1][1]])
 })
 
 test('a read that is cancelled stops at the next piece', async () => {
   const { source, reads } = hollowSource()
   const controller = new AbortController()
-  const watched = watchedSource(source, { signal: controller.signal }, () => controller.abort())
+  const watched = watchedSource(source, { signal: controller.signal, read: 0, total: null }, () => controller.abort())
   await expect(watched.slice(0, LENGTH)).rejects.toThrow(/abort/i)
   expect(reads.length).toBe(1)
 })

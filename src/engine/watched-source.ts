@@ -3,6 +3,10 @@ import type { ByteSource } from '../core/tensor/byte-source.ts'
 /** The request that reads now; a newer one takes its place. */
 export interface Watch {
   signal: AbortSignal
+  /** Bytes read since `total` was set. */
+  read: number
+  /** Bytes that the work going on will read; null where that is not known. */
+  total: number | null
 }
 
 /** Bytes read at once: a GiB in one piece would look like a reader that hangs, and could not be cancelled. */
@@ -17,6 +21,7 @@ export function watchedSource(source: ByteSource, watch: Watch, onLife: () => vo
     watch.signal.throwIfAborted()
     const bytes = await source.slice(start, end)
     watch.signal.throwIfAborted()
+    watch.read += bytes.byteLength
     onLife()
     return bytes
   }

@@ -1,3 +1,4 @@
+import { targetAt } from '../core/targets/targets.ts'
 import type { CellAddress } from '../state/app-state.ts'
 import type { OpenView } from './learn-view.ts'
 
@@ -27,7 +28,7 @@ export function pinnedCell({ app, open, evaluation }: OpenView): PinnedCell | nu
   return {
     cell,
     roll: cell.head === 'main' ? 0 : cell.head + 1,
-    target: head.targets[index],
+    target: targetAt(head.targets, index),
     reason,
     logSumExp,
     crossEntropy,

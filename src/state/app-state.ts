@@ -2,6 +2,7 @@ import type { Finding } from '../core/findings/finding.ts'
 import type { EditHistory } from '../core/findings/what-if/edit-history.ts'
 import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
+import type { FirstRow } from '../core/loss/open-first-row.ts'
 import type { BatchChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
@@ -96,7 +97,13 @@ export type TokenGradients =
 /** What is being done. Reading and computing show their progress and can be cancelled. */
 export type WorkState =
   | { readonly status: 'idle' }
-  | { readonly status: 'reading'; readonly fileName: string; readonly progress: Progress }
+  | {
+      readonly status: 'reading'
+      readonly fileName: string
+      readonly progress: Progress
+      /** Row 0 of a large batch whose others are read; null before it is there, and for all other batches. */
+      readonly firstRow: FirstRow | null
+    }
   | { readonly status: 'computing'; readonly progress: Progress }
 
 /** Why the last opening or computation failed; shown until dismissed or until the next opening goes well. */

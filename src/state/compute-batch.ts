@@ -49,6 +49,7 @@ export async function computeBatch(): Promise<void> {
   const startedAt = performance.now()
   const { evaluation, findings, engine } = await evaluate(
     open.id,
+    open.batch,
     open.loaded.batch.settings,
     changesInForce(open),
     (progress) => {

@@ -1,3 +1,4 @@
+import type { FirstRow } from '../core/loss/open-first-row.ts'
 import type { EngineInfo } from '../core/report/report.ts'
 import type { BackendChoice, EngineAnswer, EngineFailure, EngineRequest, Progress } from '../engine/engine-messages.ts'
 import { budgetBytes } from '../engine/gpu-budget.ts'
@@ -15,6 +16,8 @@ export type EvaluationPart = Extract<EngineAnswer, { type: 'planned' | 'arrived'
 /** What a request may want to hear of before its answer. */
 export interface Listener {
   readonly onProgress: (progress: Progress) => void
+  /** Row 0 of a large batch that is being opened. */
+  readonly onFirstRow?: ((firstRow: FirstRow) => void) | undefined
   readonly onPart?: (part: EvaluationPart) => void
   /** Makes the request a read: one that gives no sign of life hangs on a damaged file, and its worker is replaced with this failure. */
   readonly onSilence?: () => EngineFailure
@@ -72,7 +75,7 @@ export function sendGpuBudget(mebibytes: number): void {
 /** Sends a request, once there is a worker, and waits for its answer. @throws EngineError */
 export async function request<T extends EngineAnswer['type']>(
   message: (id: number) => EngineRequest,
-  { onProgress, onPart, onSilence, signal }: Listener,
+  { onProgress, onFirstRow, onPart, onSilence, signal }: Listener,
   expected: T,
 ): Promise<Extract<EngineAnswer, { type: T }>> {
   // One that runs gets it in this very turn of the event loop, before anything is drawn.
@@ -91,6 +94,9 @@ export async function request<T extends EngineAnswer['type']>(
         if (answer.type === 'progress') {
           wind()
           onProgress(answer.progress)
+        } else if (answer.type === 'firstRow') {
+          wind()
+          onFirstRow?.(answer.firstRow)
         } else if (answer.type === 'planned' || answer.type === 'arrived' || answer.type === 'computed') {
           onPart?.(answer)
         } else {

@@ -42,6 +42,7 @@ class PlayedWorker {
 const workers = PlayedWorker.all
 const files = [new File(['x'], 'a.safetensors')]
 const nothing = () => undefined
+const batchWithoutArrays = { labels: null, boundaries: new Map(), targets: null, outputTail: null } as never
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -149,7 +150,7 @@ describe('the batch on screen', () => {
   it('is opened again in the worker that took over, and computed there', async () => {
     const { session, batchId } = await openSession()
     workers[0].onerror?.({ message: 'gone', preventDefault: nothing })
-    const evaluating = session.evaluate(batchId, {} as never, [], nothing, nothing, nothing)
+    const evaluating = session.evaluate(batchId, batchWithoutArrays, {} as never, [], nothing, nothing, nothing)
     await vi.advanceTimersByTimeAsync(1)
     const first = workers[1].last('evaluate')
     workers[1].answer({ type: 'failed', id: first.id, failure: { kind: 'gone' } })

@@ -2,9 +2,12 @@ import type { Finding } from '../core/findings/finding.ts'
 import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import { withFigures } from '../core/loss/evaluation-figures.ts'
+import type { FirstRow } from '../core/loss/open-first-row.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
+import type { PackedBatch } from '../core/packing/packed-batch.ts'
 import type { EngineInfo } from '../core/report/report.ts'
+import { restored } from '../engine/batch-arrays.ts'
 import type {
   BatchRequest,
   EngineFailure,
@@ -31,13 +34,18 @@ const origins = new Map<number, Origin>()
 /** The batch's id in the worker that took over, by the id that the page knows. Ids are never used twice: an old one is `gone`. */
 const reopened = new Map<number, number>()
 
-/** Reads files, and opens the batch in them, or the pack that is wanted. @throws EngineError */
+/**
+ * Reads files, and opens the batch in them, or the pack that is wanted.
+ * @param onFirstRow gets row 0 of a large batch while the others are read
+ * @throws EngineError
+ */
 export function readFiles(
   files: readonly File[],
   onProgress: (progress: Progress) => void,
   wanted: BatchRequest = { pack: 0, choices: noChoices },
+  onFirstRow?: (firstRow: FirstRow) => void,
 ): Promise<OpenedFiles> {
-  return opening({ files, wanted }, (id) => ({ type: 'open', id, files, wanted }), onProgress)
+  return opening({ files, wanted }, (id) => ({ type: 'open', id, files, wanted }), onProgress, onFirstRow)
 }
 
 /**
@@ -67,9 +75,10 @@ async function opening(
   origin: Origin,
   message: (id: number) => EngineRequest,
   onProgress: (progress: Progress) => void,
+  onFirstRow?: (firstRow: FirstRow) => void,
 ): Promise<OpenedFiles> {
   const onSilence = () => silent(origin.files.map(({ name }) => name).join(' + '))
-  const { opened } = await request(message, { onProgress, onSilence }, 'opened')
+  const { opened } = await request(message, { onProgress, onFirstRow, onSilence }, 'opened')
   if (opened.batch !== null) {
     origins.set(opened.batch.batchId, origin)
     for (const old of origins.keys()) if (origins.size > 8) origins.delete(old)
@@ -88,10 +97,12 @@ function silent(names: string): EngineFailure {
 /**
  * Computes a batch under settings, with `changes` to it; `onPart` gets the masks before the losses stand, and the losses
  * before the findings do. `onLosses` gets some losses while others are computed, of the evaluation that `onPart` got last.
+ * @param batch with `changes`: evaluations hold its arrays
  * @throws EngineError
  */
 export async function evaluate(
   batchId: number,
+  batch: PackedBatch,
   settings: LossSettings,
   changes: readonly WhatIf[],
   onProgress: (progress: Progress) => void,
@@ -106,7 +117,7 @@ export async function evaluate(
         if (latest !== undefined) onLosses(part.pieces, latest)
         return
       }
-      latest = joined(latest, part)
+      latest = joined(latest, part, batch)
       onPart(latest)
     },
   }
@@ -117,8 +128,12 @@ export async function evaluate(
   return { evaluation: { ...latest, notices }, findings, engine }
 }
 
-function joined(latest: Evaluation | undefined, part: Exclude<EvaluationPart, { type: 'arrived' }>): Evaluation {
-  if (part.type === 'planned') return part.evaluation
+function joined(
+  latest: Evaluation | undefined,
+  part: Exclude<EvaluationPart, { type: 'arrived' }>,
+  batch: PackedBatch,
+): Evaluation {
+  if (part.type === 'planned') return restored(part.evaluation, batch)
   if (latest === undefined) throw new Error('losses came before their masks')
   const evaluation = withFigures(latest, part.figures)
   adoptPyramids(evaluation, part.pyramids)

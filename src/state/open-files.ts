@@ -1,4 +1,5 @@
 import { noEdits } from '../core/findings/what-if/edit-history.ts'
+import type { FirstRow } from '../core/loss/open-first-row.ts'
 import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { UnknownRoles } from '../core/packing/roles-unknown-error.ts'
 import type { Report } from '../core/report/report.ts'
@@ -22,7 +23,10 @@ import { computations, openings, type Turn } from './turns.ts'
 interface Opening {
   readonly fileName: string
   readonly choices: BatchChoices
-  readonly read: (onProgress: (progress: Progress) => void) => Promise<OpenedFiles>
+  readonly read: (
+    onProgress: (progress: Progress) => void,
+    onFirstRow?: (firstRow: FirstRow) => void,
+  ) => Promise<OpenedFiles>
   /** Where the files come from; null where a link could not name it. */
   readonly origin: BatchOrigin | null | Promise<BatchOrigin | null>
 }
@@ -34,8 +38,8 @@ interface Opening {
  * @throws Error with the message shown, when the files cannot be opened
  */
 export function openFiles(files: readonly File[], from?: BatchOrigin): Promise<Report> {
-  const read: Opening['read'] = (onProgress) =>
-    readFiles(files, onProgress).catch((error: unknown) => {
+  const read: Opening['read'] = (onProgress, onFirstRow) =>
+    readFiles(files, onProgress, undefined, onFirstRow).catch((error: unknown) => {
       const unknown = unknownRolesOf(error)
       if (unknown === null) throw error
       const choices = recallChoices(unknown.tensors)
@@ -103,8 +107,8 @@ export function openedFiles(): readonly File[] {
 
 /** Once files have been read they are among the recent ones. */
 function remembered(files: readonly File[], read: Opening['read']): Opening['read'] {
-  return async (onProgress) => {
-    const opened = await read(onProgress)
+  return async (onProgress, onFirstRow) => {
+    const opened = await read(onProgress, onFirstRow)
     void rememberOpened(files)
     return opened
   }
@@ -133,12 +137,24 @@ async function start(opening: Opening): Promise<Report> {
 
 async function open(opening: Opening, isNewest: Turn): Promise<void> {
   const { fileName } = opening
-  const onProgress = (progress: Progress) => {
-    if (isNewest()) appStore.setState({ work: { status: 'reading', fileName, progress } })
+  let progress: Progress = { step: `Reading ${fileName}`, done: null }
+  let firstRow: FirstRow | null = null
+  const show = () => {
+    if (isNewest()) appStore.setState({ work: { status: 'reading', fileName, progress, firstRow } })
   }
-  onProgress({ step: `Reading ${fileName}`, done: null })
+  const onProgress = (told: Progress) => {
+    progress = told
+    show()
+  }
+  const onFirstRow = (told: FirstRow) => {
+    // Labels that are shifted for files of this shape, or other tensors as labels, would give other masks.
+    if (recallChoices(told.packed.tensors) !== null) return
+    firstRow = told
+    show()
+  }
+  show()
   try {
-    const { opened, choices } = await readAsRemembered(opening, onProgress, isNewest)
+    const { opened, choices } = await readAsRemembered(opening, onProgress, onFirstRow, isNewest)
     const origin = await opening.origin
     stillNewest(isNewest)
     const computing = showOpened(opened, choices, origin)
@@ -160,9 +176,10 @@ async function open(opening: Opening, isNewest: Turn): Promise<void> {
 async function readAsRemembered(
   { read, choices }: Opening,
   onProgress: (progress: Progress) => void,
+  onFirstRow: (firstRow: FirstRow) => void,
   isNewest: Turn,
 ): Promise<{ opened: OpenedFiles; choices: BatchChoices }> {
-  const opened = await read(onProgress)
+  const opened = await read(onProgress, onFirstRow)
   stillNewest(isNewest)
   const { batch, packs, tokens } = opened
   const remembered = choices === noChoices && batch !== null ? recallChoices(batch.packed.tensors) : null

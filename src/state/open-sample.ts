@@ -41,7 +41,12 @@ export function openAddress(address: string): Promise<Report> {
 
 /** Fetches files of the page's own origin and opens them; what fails is shown. */
 function openFetched(name: string, from: BatchOrigin, fetchFiles: () => Promise<File[]>): Promise<Report> {
-  const work = { status: 'reading', fileName: name, progress: { step: `Fetching ${name}`, done: null } } as const
+  const work = {
+    status: 'reading',
+    fileName: name,
+    progress: { step: `Fetching ${name}`, done: null },
+    firstRow: null,
+  } as const
   appStore.setState({ work })
   return whilePending(
     fetchFiles()

@@ -25,6 +25,7 @@ import { WorkBar } from './work/work-bar.tsx'
 const workspace = () => import('./tokens/workspace.tsx')
 const panels = () => import('./later/panels-of-later.ts')
 const Workspace = laterPart(async () => (await workspace()).Workspace)
+const FirstRowView = laterPart(async () => (await workspace()).FirstRowView)
 const StatusBar = laterPart(async () => (await workspace()).StatusBar)
 const Panel = laterPart(async () => (await import('./panel/panel.tsx')).Panel)
 const Learn = laterPart(async () => (await import('./learn/learn.tsx')).Learn)
@@ -42,6 +43,7 @@ export function App() {
     ({ place, hidden, locked, problems }) => place !== null || hidden.size + locked.size + problems.length > 0,
   )
   const isOpen = useAppStore(({ open }) => open.status === 'open')
+  const firstRow = useAppStore(({ work }) => (work.status === 'reading' ? work.firstRow : null))
   const unnamed = useAppStore((state) => state.unnamed)
   const isRefused = useAppStore(({ error }) => error !== null)
   useEffect(followStore, [])
@@ -83,6 +85,10 @@ export function App() {
         {isOpen ? (
           <Suspense fallback={null}>
             <Workspace />
+          </Suspense>
+        ) : firstRow !== null ? (
+          <Suspense fallback={null}>
+            <FirstRowView firstRow={firstRow} />
           </Suspense>
         ) : (
           <EmptyState />

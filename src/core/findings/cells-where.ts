@@ -1,3 +1,4 @@
+import { targetValues } from '../targets/targets.ts'
 import type { BatchFacts } from './facts/batch-facts.ts'
 import type { DepthCells } from './rule.ts'
 
@@ -10,7 +11,8 @@ export function cellsWhere(
   test: (cell: { depth: number; token: number; source: number; inRow: boolean; used: number }) => boolean,
 ): DepthCells[] {
   const { length, evaluation } = facts
-  return evaluation.depths.flatMap(({ depth, targets }) => {
+  return evaluation.depths.flatMap(({ depth, targets: made }) => {
+    const targets = targetValues(made)
     const tokens: number[] = []
     const shift = depth + 1
     const cell = { depth, token: 0, source: 0, inRow: false, used: 0 }

@@ -1,5 +1,6 @@
 import type { ComputeOptions, CrossEntropyBackend, HeadOutput } from '../loss/cross-entropy-backend.ts'
 import { tokenValues } from '../packing/token-values.ts'
+import { targetValues } from '../targets/targets.ts'
 import type { IntegerValues } from '../tensor/integer-values.ts'
 import { crossEntropyAt } from './cross-entropy-at.ts'
 import {
@@ -66,7 +67,7 @@ export async function compareDialects(
     results.push({
       name,
       targets,
-      differing: targets.map((row, depth) => differences(row, evaluation.depths[depth].targets)),
+      differing: targets.map((row, depth) => differences(row, targetValues(evaluation.depths[depth].targets))),
       sums: complete ? sums : null,
       trained,
       loss: lossAt(evaluation.scalingFactor ?? dialectScale[name]),

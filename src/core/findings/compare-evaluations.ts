@@ -1,6 +1,7 @@
 import type { DepthEvaluation, Evaluation, MainEvaluation } from '../loss/evaluation.ts'
 import type { PackedBatch } from '../packing/packed-batch.ts'
 import { reasonCode } from '../targets/target-reason.ts'
+import { targetAt } from '../targets/targets.ts'
 
 /** One head of two evaluations, A and the present one. Losses are null where they were not computed. */
 export interface HeadComparison {
@@ -54,9 +55,9 @@ function sideOf(head: HeadEvaluation | null): HeadSide | null {
 
 function differingTargets(a: HeadEvaluation, b: HeadEvaluation): number {
   let count = 0
-  for (let t = 0; t < b.targets.length; t++) {
+  for (let t = 0; t < b.reasons.length; t++) {
     const trained = a.reasons[t] === reasonCode.trained || b.reasons[t] === reasonCode.trained
-    if (trained && (a.targets[t] !== b.targets[t] || a.reasons[t] !== b.reasons[t])) count++
+    if (trained && (targetAt(a.targets, t) !== targetAt(b.targets, t) || a.reasons[t] !== b.reasons[t])) count++
   }
   return count
 }

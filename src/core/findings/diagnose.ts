@@ -2,6 +2,7 @@ import { cpuCrossEntropy } from '../loss/cpu-cross-entropy.ts'
 import type { Evaluation } from '../loss/evaluation.ts'
 import { lossFunction } from '../loss/loss-function.ts'
 import type { PackedBatch } from '../packing/packed-batch.ts'
+import { targetAt } from '../targets/targets.ts'
 import { evidenceRows } from './evidence-rows.ts'
 import { type BatchFacts, batchFacts } from './facts/batch-facts.ts'
 import { type Finding, MAX_PLACES } from './finding.ts'
@@ -92,7 +93,7 @@ function toned(facts: BatchFacts, raw: RawFinding): RawFinding {
   if (raw.cells === undefined || raw.effective !== undefined) return raw
   const reaches = raw.cells.some(({ depth, tokens, right }) => {
     const { targets } = facts.evaluation.depths[depth]
-    return tokens.some((token, i) => targets[token] !== (right?.[i] ?? facts.reference[depth][token]))
+    return tokens.some((token, i) => targetAt(targets, token) !== (right?.[i] ?? facts.reference[depth][token]))
   })
   if (reaches || (raw.mainCells?.length ?? 0) > 0) return { ...raw, effective: true }
   return { ...raw, severity: 'info', effective: false }

@@ -1,5 +1,6 @@
 import type { ComputeOptions, CrossEntropyBackend, HeadOutput } from '../loss/cross-entropy-backend.ts'
 import { lossFunction } from '../loss/loss-function.ts'
+import { targetAt } from '../targets/targets.ts'
 import { crossEntropyAt } from './cross-entropy-at.ts'
 import type { BatchFacts } from './facts/batch-facts.ts'
 import type { Effect } from './finding.ts'
@@ -68,7 +69,7 @@ function columnsOf(facts: BatchFacts, { depth, tokens, right }: DepthCells, flat
   const column = () => new Float64Array(tokens.length).fill(Number.NaN)
   const columns = { used: column(), right: column(), usedLoss: column(), rightLoss: column(), cost: column() }
   for (let i = 0; i < tokens.length; i++) {
-    const used = targets[tokens[i]]
+    const used = targetAt(targets, tokens[i])
     const wanted = right === undefined ? reference[depth][tokens[i]] : right[i]
     columns.used[i] = used
     columns.right[i] = wanted

@@ -12,19 +12,25 @@ export function isRealOfPadded({ lists }: BatchFacts, name: string): boolean {
 }
 
 /** Tokens at which a source starts a document, the first of each row and padding left out; null where it is absent. */
-export function interiorStarts(facts: BatchFacts, name: string): number[] | null {
+export function interiorStarts(facts: BatchFacts, name: string): readonly number[] | null {
   const source = facts.sources.find((candidate) => candidate.source === name)
   return source === undefined ? null : startsOn(facts, source.starts)
 }
 
 /** The same of the documents that are believed. */
-export function documentStartsOn(facts: BatchFacts): number[] {
+export function documentStartsOn(facts: BatchFacts): readonly number[] {
   return startsOn(facts, facts.documents.starts)
 }
 
-function startsOn({ pad, length }: BatchFacts, starts: Uint8Array): number[] {
+/** A score of rules asks for the same few lists, and each is a walk over all tokens. */
+const known = new WeakMap<Uint8Array, readonly number[]>()
+
+function startsOn({ pad, length }: BatchFacts, starts: Uint8Array): readonly number[] {
+  const before = known.get(starts)
+  if (before !== undefined) return before
   const found: number[] = []
   for (let t = 0; t < starts.length; t++) if (starts[t] === 1 && pad[t] === 0 && t % length !== 0) found.push(t)
+  known.set(starts, found)
   return found
 }
 

@@ -1,7 +1,7 @@
 import type { IntegerTensor } from '../packing/integer-tensor.ts'
 import { UpstreamError } from '../packing/upstream-error.ts'
 import { type DepthTargets, perDepthTargets } from '../targets/per-depth-targets.ts'
-import { countReasons, type MaskedCounts } from '../targets/target-reason.ts'
+import { targetValues } from '../targets/targets.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { HeadOutput } from './cross-entropy-backend.ts'
 import { type CheckedHead, checkHead } from './head-loss.ts'
@@ -27,9 +27,7 @@ export interface MtpLossCall {
   readonly mtpPerDepthTargets: readonly IntegerTensor[] | null
 }
 
-export interface DepthLoss extends HeadLoss, DepthTargets {
-  readonly masked: MaskedCounts
-}
+export type DepthLoss = HeadLoss & DepthTargets
 
 export interface MtpLoss {
   /** `scalingFactor / D · Σ perDepth.loss`. */
@@ -64,7 +62,7 @@ export function planMtpLoss(call: MtpLossCall): MtpPlan {
   const targets = mtpTargets(call, depths)
   const heads = outputs.tensors.map((tensor, depth) => {
     const head = headOutput(call, outputs.kind, squeezed(tensor, call.labels))
-    return checkHead(call.lossFn, `${outputs.name}.${depth}`, head, call.labels, targets[depth].targets)
+    return checkHead(call.lossFn, `${outputs.name}.${depth}`, head, call.labels, targetValues(targets[depth].targets))
   })
   if (call.scalingFactor === null)
     throw new UpstreamError('TypeError', {
@@ -89,10 +87,7 @@ export function mtpTargets(call: Omit<MtpLossCall, 'scalingFactor'>, depths: num
 
 /** Puts the losses of a plan's heads together. */
 export function mtpLossOf(plan: MtpPlan, losses: readonly HeadLoss[]): MtpLoss {
-  const perDepth = losses.map((loss, depth): DepthLoss => {
-    const targets = plan.targets[depth]
-    return { ...targets, ...loss, masked: countReasons(targets.reasons).masked }
-  })
+  const perDepth = losses.map((loss, depth): DepthLoss => ({ ...plan.targets[depth], ...loss }))
   return { loss: perDepth.reduce((sum, { loss }) => sum + loss, 0) * plan.scale, perDepth }
 }
 

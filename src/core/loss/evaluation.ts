@@ -3,6 +3,7 @@ import type { LossSettings } from '../packing/loss-settings.ts'
 import type { SubSequence } from '../packing/sub-sequences.ts'
 import type { UpstreamErrorInfo } from '../packing/upstream-error.ts'
 import type { MaskedCounts } from '../targets/target-reason.ts'
+import type { Targets } from '../targets/targets.ts'
 import type { IntegerValues } from '../tensor/integer-values.ts'
 
 /** One head's figures; all `null` until they are computed, or where upstream computes none. */
@@ -16,14 +17,14 @@ export interface HeadFigures {
 }
 
 export interface MainEvaluation extends HeadFigures {
-  readonly targets: IntegerValues
+  readonly targets: Targets
   readonly reasons: Uint8Array
   readonly trained: number
 }
 
 export interface DepthEvaluation extends HeadFigures {
   readonly depth: number
-  readonly targets: IntegerValues
+  readonly targets: Targets
   readonly reasons: Uint8Array
   readonly trained: number
   readonly masked: MaskedCounts

@@ -7,7 +7,6 @@ import { segmentIds } from '../packing/segment-ids.ts'
 import { subSequences } from '../packing/sub-sequences.ts'
 import { UpstreamError, type UpstreamErrorInfo } from '../packing/upstream-error.ts'
 import { type DepthTargets, ownReasons } from '../targets/per-depth-targets.ts'
-import { countReasons } from '../targets/target-reason.ts'
 import { type MtpLossCall, type MtpPlan, mtpTargets, planMtpLoss } from './calculate-mtp-loss.ts'
 import type { DepthEvaluation, Evaluation, MainEvaluation } from './evaluation.ts'
 import { type CheckedHead, checkHead } from './head-loss.ts'
@@ -160,14 +159,15 @@ function passedTensor(
   return boundaryArguments(name, tensor, labelShapeOf(batch))
 }
 
-function pendingDepth({ depth, targets, reasons }: DepthTargets): DepthEvaluation {
-  return { depth, targets, reasons, ...countReasons(reasons), loss: null, sum: null, tokenLoss: null, logSumExp: null }
+const notComputed = { loss: null, sum: null, tokenLoss: null, logSumExp: null } as const
+
+function pendingDepth(depth: DepthTargets): DepthEvaluation {
+  return { ...depth, ...notComputed }
 }
 
 function pendingMain(labels: IntegerTensor, ignored: number): MainEvaluation {
-  const reasons = ownReasons(labels.values, ignored)
-  const { trained } = countReasons(reasons)
-  return { targets: labels.values, reasons, trained, loss: null, sum: null, tokenLoss: null, logSumExp: null }
+  const { reasons, trained } = ownReasons(labels.values, ignored)
+  return { targets: { kind: 'own', values: labels.values }, reasons, trained, ...notComputed }
 }
 
 function quietly<T>(part: () => T): T | null {

@@ -65,6 +65,7 @@ function outside(tensor: IntegerTensor, low: number, high: number): { count: num
   let count = 0
   let first = -1
   const { values } = tensor
+  if (values instanceof Int32Array && low < -(2 ** 31) && high >= 2 ** 31) return { count, first }
   for (let index = 0; index < values.length; index++) {
     if (values[index] >= low && values[index] < high) continue
     if (count === 0) first = index

@@ -1,6 +1,7 @@
 import { type DType, isFloat, torchName } from '../tensor/dtype.ts'
 import { decodeIntegers, type IntegerValues } from '../tensor/integer-values.ts'
 import { ReadError } from '../tensor/read-error.ts'
+import { readInPieces } from '../tensor/read-in-pieces.ts'
 import { elementCount, type Tensor } from '../tensor/tensor.ts'
 
 /** A small tensor of ids, labels, lengths or masks, read whole. Plain data: it can be posted between threads. */
@@ -18,7 +19,9 @@ export interface IntegerTensor {
  * @throws ReadError for a 64-bit value that float64 cannot hold, naming its index, not its value.
  */
 export async function readIntegers(tensor: Tensor): Promise<IntegerTensor> {
-  const values = decodeIntegers(tensor.dtype, await tensor.readElements(0, elementCount(tensor.shape)))
+  const count = elementCount(tensor.shape)
+  const values =
+    (await readInPieces(tensor, count)) ?? decodeIntegers(tensor.dtype, await tensor.readElements(0, count))
   if (values instanceof Float64Array && (tensor.dtype === 'I64' || tensor.dtype === 'U64')) {
     const index = values.findIndex((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER)
     if (index >= 0)

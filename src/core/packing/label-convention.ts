@@ -30,23 +30,27 @@ export function detectLabelConvention(
 ): DetectedConvention | null {
   if (ids.values.length !== labels.values.length) return null
   const length = labels.shape.at(-1) ?? 0
-  const matches = [0, 0, 0]
-  let looked = 0
-  for (let i = 0; i < labels.values.length; i++) {
-    if (i % length >= length - 2 || labels.values[i] === ignoreIndex || padding?.[i] || padding?.[i + 2]) continue
-    if (documents !== null && documents[i] !== documents[i + 2]) continue
-    const [here, next, second] = [ids.values[i], ids.values[i + 1], ids.values[i + 2]]
-    if (here === next || next === second || here === second) continue
-    looked++
-    const label = labels.values[i]
-    if (label === here) matches[0]++
-    else if (label === next) matches[1]++
-    else if (label === second) matches[2]++
+  const [all, tokens] = [labels.values, ids.values]
+  let [looked, same, one, two] = [0, 0, 0, 0]
+  for (let start = 0; start < all.length; start += length) {
+    const end = start + length - 2
+    for (let i = start; i < end; i++) {
+      const label = all[i]
+      if (label === ignoreIndex) continue
+      const [here, next, second] = [tokens[i], tokens[i + 1], tokens[i + 2]]
+      if (here === next || next === second || here === second) continue
+      if (documents !== null && documents[i] !== documents[i + 2]) continue
+      if (padding !== null && (padding[i] !== 0 || padding[i + 2] !== 0)) continue
+      looked++
+      if (label === next) one++
+      else if (label === here) same++
+      else if (label === second) two++
+    }
   }
   if (looked === 0) return null
-  if (matches[1] >= share * looked) return 'shifted'
-  if (matches[0] >= share * looked) return 'unshifted'
-  if (matches[2] >= share * looked) return 'shifted-twice'
+  if (one >= share * looked) return 'shifted'
+  if (same >= share * looked) return 'unshifted'
+  if (two >= share * looked) return 'shifted-twice'
   return looked >= enough ? 'misaligned' : null
 }
 

@@ -19,6 +19,20 @@ export interface RankAssembly {
   readonly shares: readonly Int32Array[]
   /** `num_label_tokens` of each rank's own call. */
   readonly numLabelTokens: readonly (number | null)[]
+  /** Where data-parallel ranks are packs, of which this batch is one; null where all ranks are in this batch. */
+  readonly packs: DataParallelPacks | null
+}
+
+/** Data-parallel ranks that each called the loss on tokens of their own. */
+export interface DataParallelPacks {
+  /** The rank on screen, from 0. */
+  readonly index: number
+  /** First file of each rank. */
+  readonly files: readonly string[]
+  /** Labels that are not ignored, of each rank; null without labels. */
+  readonly labels: readonly (number | null)[]
+  /** `num_label_tokens` of each rank's calls. */
+  readonly numLabelTokens: readonly (number | null)[]
 }
 
 /** Rank that holds each token, `[rows * S]`. */

@@ -4,6 +4,7 @@ import { packFile, packOf } from '../../../fixtures/hand-made-pack.ts'
 import { changed, splitRanks } from '../../../fixtures/split-ranks.ts'
 import { noChoices } from '../packing/batch-choices.ts'
 import { rankOfTokens } from '../packing/rank-assembly.ts'
+import { targetValues } from '../targets/targets.ts'
 import { elementCount, memoryTensor, type Tensor } from '../tensor/tensor.ts'
 import type { TensorFile } from '../tensor/tensor-file.ts'
 import { openDropped } from './open-dropped.ts'
@@ -87,7 +88,7 @@ describe('what each rank rolled', () => {
   test('is quiet where the ranks bring targets that were rolled on the whole', async () => {
     const { evaluation } = await diagnosisOf(eight)
     const targets = evaluation.depths.map(({ depth, targets: own }) => {
-      const bytes = new Uint8Array(BigInt64Array.from(own, BigInt).buffer)
+      const bytes = new Uint8Array(BigInt64Array.from(targetValues(own), BigInt).buffer)
       return memoryTensor(`mtp_per_depth_targets.${depth}`, 'x', 'I64', [1, 8], bytes)
     })
     const prepared = changed(eight, {
@@ -202,12 +203,6 @@ describe('ranks that do not fit are refused, naming the file', async () => {
       ],
       { tensor: 'position_ids', file: 'part-b.safetensors' },
       /position 2, which follows those of part-a/,
-    ],
-    [
-      'flat data-parallel ranks',
-      ['dp0', 'dp1'].map((name, i) => changed(packFile(packOf({ docs: [[4 + i, 4 - i]], flat: true })), { name })),
-      { file: 'dp1' },
-      /each data-parallel rank by itself/,
     ],
   ]
   test.each(cases)('%s', async (_, files, details, message) => {

@@ -1,17 +1,14 @@
 import type { BatchChoices } from '../packing/batch-choices.ts'
-import { guessRole } from '../packing/guess-role.ts'
 import type { RankAssembly } from '../packing/rank-assembly.ts'
-import { decodeIntegers } from '../tensor/integer-values.ts'
-import { ReadError } from '../tensor/read-error.ts'
-import { elementCount, memoryTensor, sameShape, type Tensor } from '../tensor/tensor.ts'
+import { memoryTensor, sameShape, type Tensor } from '../tensor/tensor.ts'
 import type { TensorFile } from '../tensor/tensor-file.ts'
+import { layoutEvidence } from './layout-evidence.ts'
 import { localTargets } from './local-targets.ts'
 import { type Piece, piecesOf, pieceTensor } from './piece-tensor.ts'
 import { rankDivision } from './rank-division.ts'
-import type { LayoutEvidence } from './rank-layout.ts'
-import type { RankSet } from './rank-set.ts'
+import { filesOf, type RankGroup } from './rank-set.ts'
 import { rankSettings } from './rank-settings.ts'
-import { type RankTensors, rankTensors, tokenAxes } from './rank-tensors.ts'
+import { rankTensors, tokenAxes } from './rank-tensors.ts'
 import { summedFigures } from './summed-figures.ts'
 
 export interface JoinedRanks {
@@ -21,11 +18,19 @@ export interface JoinedRanks {
 }
 
 /**
- * Puts the dumps of a step's ranks together. Where each rank rolled its own labels, the targets that came of it are
- * those of the whole: the loss stays the one that was trained.
+ * Puts the dumps of a step's ranks together, the innermost first. Where each rank rolled its own labels, the targets that
+ * came of it are those of the whole: the loss stays the one that was trained.
+ * @param others what was dropped beside the ranks
  * @throws ReadError naming the file, tensor and field in which the ranks do not fit each other
  */
-export async function joinRanks({ files, kind, others }: RankSet, choices: BatchChoices): Promise<JoinedRanks> {
+export async function joinRanks(
+  group: RankGroup,
+  others: readonly TensorFile[],
+  choices: BatchChoices,
+): Promise<JoinedRanks> {
+  const { kind } = group
+  const files: TensorFile[] = []
+  for (const part of group.parts) files.push('parts' in part ? (await joinRanks(part, others, choices)).file : part)
   const settings = rankSettings(files)
   const { numLabelTokens } = settings
   const metadata = new Map(settings.metadata)
@@ -36,11 +41,11 @@ export async function joinRanks({ files, kind, others }: RankSet, choices: Batch
   let ranks: RankAssembly
   if (kind === 'pipeline') {
     const why = 'Stages of one pipeline: what several of them dumped is the same.'
-    ranks = { kind, layout: null, documents: false, why, files: names, shares: [], numLabelTokens }
+    ranks = { kind, layout: null, documents: false, why, files: names, shares: [], numLabelTokens, packs: null }
   } else {
-    const declared = files[0].metadata.get('cp_layout') ?? null
-    const division = rankDivision(files, kind, declared, await evidenceOf(sorted, files.length, metadata))
-    ranks = { ...division, files: names, numLabelTokens }
+    const declared = filesOf(group)[0].metadata.get('cp_layout') ?? null
+    const division = rankDivision(files, kind, declared, await layoutEvidence(sorted, files.length, metadata))
+    ranks = { ...division, files: names, numLabelTokens, packs: null }
     const joined = joinedShape(sorted.tokenShape, files, ranks)
     const planePieces = new Map<number, readonly Piece[]>()
     for (const [name, parts] of sorted.divided) {
@@ -63,47 +68,11 @@ export async function joinRanks({ files, kind, others }: RankSet, choices: Batch
   return { file: { name, byteLength, tensors, metadata, notes }, ranks }
 }
 
-async function evidenceOf(
-  { tokenShape, divided, shared }: RankTensors,
-  size: number,
-  metadata: ReadonlyMap<string, string>,
-): Promise<LayoutEvidence> {
-  const length = tokenShape.at(-1) ?? 0
-  const rows = tokenShape.length === 1 ? 1 : tokenShape[0]
-  const valuesOf = async (role: string) => {
-    const parts = [...divided].find(([name]) => guessRole(name)?.role === role)?.[1]
-    if (parts === undefined || elementCount(parts[0].shape) !== rows * length) return null
-    return Promise.all(parts.map(integersOf))
-  }
-  const list = [...shared].filter(([name]) => guessRole(name)?.role.startsWith('cu_seqlens'))
-  const cumulative = list.find(([name]) => guessRole(name)?.role === 'cu_seqlens_padded') ?? list[0]
-  const offsets = cumulative === undefined ? null : [...(await integersOf(cumulative[1]))].filter((value) => value >= 0)
-  return {
-    rows,
-    length,
-    ids: await valuesOf('input_ids'),
-    labels: await valuesOf('labels'),
-    positions: await valuesOf('position_ids'),
-    offsets: offsets?.at(-1) === length * size && rows === 1 ? offsets : null,
-    ignoreIndex: Number(metadata.get('ignore_index') ?? -100),
-  }
-}
-
-async function integersOf(tensor: Tensor) {
-  return decodeIntegers(tensor.dtype, await tensor.readElements(0, elementCount(tensor.shape)))
-}
-
-/** The ranks' tokens as one: `context` ranks have parts of a row, `data` ranks have rows. */
+/** The ranks' tokens as one: `context` ranks have parts of a row, `data` ranks, which are not flat here, have rows. */
 function joinedShape(tokenShape: readonly number[], files: readonly TensorFile[], { kind }: RankAssembly): number[] {
   const [first, second] = tokenShape
   if (kind === 'context') return second === undefined ? [first * files.length] : [first, second * files.length]
-  if (second !== undefined) return [first * files.length, second]
-  throw new ReadError({
-    file: files[1].name,
-    expected: 'data-parallel ranks with rows, [B, S], to be put one under the other',
-    found: 'flat tokens, [T]',
-    remedy: 'Open each data-parallel rank by itself; name context-parallel ones with cp_rank and cp_size.',
-  })
+  return [first * files.length, second]
 }
 
 /** A tensor's shape with the tokens of all ranks in place of one's. */

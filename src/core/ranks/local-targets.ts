@@ -2,6 +2,7 @@ import { planEvaluation } from '../loss/plan-evaluation.ts'
 import type { BatchChoices } from '../packing/batch-choices.ts'
 import { openBatch } from '../packing/open-batch.ts'
 import type { RankAssembly } from '../packing/rank-assembly.ts'
+import { targetAt } from '../targets/targets.ts'
 import type { TensorFile } from '../tensor/tensor-file.ts'
 import type { RankTensors } from './rank-tensors.ts'
 
@@ -37,9 +38,9 @@ export async function localTargets(
     const { error } = evaluation
     if (error !== null && evaluation.depths.length === 0)
       return { targets: [], notes: [`${file.name} has no targets of its own: upstream raises ${error.kind} there.`] }
-    for (const { depth, targets } of evaluation.depths) {
+    for (const { depth, targets, reasons } of evaluation.depths) {
       whole[depth] ??= new Float64Array(count)
-      for (let j = 0; j < targets.length; j++) whole[depth][ranks.shares[rank][j]] = targets[j]
+      for (let j = 0; j < reasons.length; j++) whole[depth][ranks.shares[rank][j]] = targetAt(targets, j)
     }
   }
   const note = `Targets are those of ${files.length} ranks, each of which rolled the labels that it has.`

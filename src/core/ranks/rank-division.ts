@@ -1,4 +1,5 @@
 import type { RankAssembly, RankKind } from '../packing/rank-assembly.ts'
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import { ReadError } from '../tensor/read-error.ts'
 import type { TensorFile } from '../tensor/tensor-file.ts'
 import { contextLayouts, type Fit, fitOf, fitRate, type LayoutEvidence, type RankLayout } from './rank-layout.ts'
@@ -71,11 +72,15 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-function refuseCopies(files: readonly TensorFile[], { ids, labels, positions }: LayoutEvidence): void {
+/** @throws ReadError where two ranks hold the same tokens */
+export function refuseCopies(
+  files: readonly TensorFile[],
+  { ids, labels, positions }: Pick<LayoutEvidence, 'ids' | 'labels' | 'positions'>,
+): void {
   for (let rank = 1; rank < files.length; rank++)
     for (let other = 0; other < rank; other++) {
       const compared = [ids, labels, positions].flatMap((values) => (values === null ? [] : [values]))
-      if (!compared.every((values) => values[rank].every((value, i) => value === values[other][i]))) continue
+      if (compared.length === 0 || !compared.every((values) => areSame(values[rank], values[other]))) continue
       throw new ReadError({
         file: files[rank].name,
         tensor: ids === null ? 'labels' : 'input_ids',
@@ -84,6 +89,10 @@ function refuseCopies(files: readonly TensorFile[], { ids, labels, positions }: 
         remedy: 'Drop one of the ranks that share their tokens, as tensor-parallel ranks do.',
       })
     }
+}
+
+function areSame(own: IntegerValues, other: IntegerValues): boolean {
+  return own.length === other.length && own.every((value, i) => value === other[i])
 }
 
 /** Positions that do not go on, and no label that says the pieces belong together all the same. */

@@ -23,7 +23,12 @@ const rankFields = new Set(
 )
 
 /** Offsets and lengths, whatever their shape happens to be. */
-const lists = new Set(['cu_seqlens', 'cu_seqlens_padded', 'seq_lens', 'seq_lens_padded'])
+export const listRoles: ReadonlySet<string> = new Set([
+  'cu_seqlens',
+  'cu_seqlens_padded',
+  'seq_lens',
+  'seq_lens_padded',
+])
 
 /**
  * Sorts the ranks' tensors, and holds the ranks against each other.
@@ -57,7 +62,7 @@ export async function rankTensors(files: readonly TensorFile[], kind: RankKind |
 }
 
 /** The tensor that says how many tokens a rank has: labels where there are any. */
-function leadingTensor({ name, tensors }: TensorFile): Tensor {
+export function leadingTensor({ name, tensors }: TensorFile): Tensor {
   const byRole = (role: string) => [...tensors.values()].find((tensor) => guessRole(tensor.name)?.role === role)
   const leading = byRole('labels') ?? byRole('input_ids')
   if (leading !== undefined && (leading.shape.length === 1 || leading.shape.length === 2)) return leading
@@ -81,7 +86,7 @@ export function tokenAxes(shape: readonly number[], tokenShape: readonly number[
 }
 
 function isOfTokens(name: string, shape: readonly number[], tokenShape: readonly number[]): boolean {
-  if (lists.has(guessRole(name)?.role ?? name) || /lm_head/.test(name)) return false
+  if (listRoles.has(guessRole(name)?.role ?? name) || /lm_head/.test(name)) return false
   const flat = tokenShape.length === 1 ? [1, ...tokenShape] : tokenShape
   return (
     sameShape(shape.slice(0, tokenShape.length), tokenShape) ||
@@ -99,7 +104,7 @@ function requireAlike(tensor: Tensor, first: Tensor): void {
     tensor: tensor.name,
     expected: `${first.dtype} ${shapeText(first.shape)}, as in ${first.file}`,
     found: `${tensor.dtype} ${shapeText(tensor.shape)}`,
-    remedy: 'Drop the ranks of one step: they have as many tokens each.',
+    remedy: 'Drop the ranks of one step: they have as many tokens each. Data-parallel ranks need not, and say dp_rank.',
   })
 }
 

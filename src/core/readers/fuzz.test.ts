@@ -228,6 +228,7 @@ const formats: readonly (readonly [string, Uint8Array, Check])[] = [
   ['lz4.parquet', fixture('readers', 'rows-lz4.parquet'), tableCheck(parquetRows)],
   ['v2.parquet', fixture('readers', 'rows-v2.parquet'), tableCheck(parquetRows)],
   ['delta.parquet', fixture('readers', 'rows-delta.parquet'), tableCheck(parquetRows)],
+  ['pages.parquet', fixture('readers', 'rows-pages.parquet'), tableCheck(parquetRows)],
   ['file.arrow', fixture('readers', 'rows.arrow'), tableCheck(arrowRows)],
   ['zstd.arrow', fixture('readers', 'rows-zstd.arrow'), tableCheck(arrowRows)],
   ['lz4.arrow', fixture('readers', 'rows-lz4.arrow'), tableCheck(arrowRows)],

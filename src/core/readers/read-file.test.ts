@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { names, malformedRows as rows } from '../../../fixtures/malformed-rows.ts'
 import { bytesSource } from '../tensor/byte-source.ts'
 import { ReadError } from '../tensor/read-error.ts'
 import type { OpenedFile } from './opened-file.ts'
@@ -9,14 +10,6 @@ const folder = new URL('../../../fixtures/malformed/', import.meta.url)
 const bytesOf = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, folder)))
 const open = (name: string, bytes: Uint8Array | string): Promise<OpenedFile> =>
   readFile(bytesSource(name, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes))
-
-interface Row {
-  readonly file: string
-  readonly outcome: 'accept' | 'reject' | 'accept-with-warning' | 'accept-or-reject'
-  readonly must_name: readonly string[]
-}
-
-const rows = JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')) as readonly Row[]
 
 /** The warning belongs to the packed batch, not to the reading: the reader only has to open the file. */
 const warnedLater = new Set(['batch_cu_seqlens_past_end.safetensors'])
@@ -58,17 +51,6 @@ describe('the malformed files', () => {
 function notesOf(opened: OpenedFile): readonly string[] {
   if (opened.kind === 'tokenizer') return []
   return opened.kind === 'packs' ? opened.packs.notes : opened.file.notes
-}
-
-/** `a or b` asks for one of them, `a and b` for both, `file` for the file's name. */
-function names(message: string, words: string, file: string): boolean {
-  if (words === 'file') return message.includes(file)
-  // The files here are named after their faults: their names must not answer for the message.
-  const text = message.replaceAll(file, '').toLowerCase()
-  const numbers = words.match(/\d[\d,]*\d/)
-  if (words.includes('any digit grouping')) return text.includes(numbers?.[0] ?? '?') && text.includes(', 0 there')
-  if (words.includes(' and ')) return words.split(' and ').every((word) => text.includes(word))
-  return words.split(' or ').some((word) => text.includes(word.toLowerCase()))
 }
 
 describe('readFile', () => {

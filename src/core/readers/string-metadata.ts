@@ -1,6 +1,6 @@
 import { ReadError } from '../tensor/read-error.ts'
 import { jsonKind } from './json/json-kind.ts'
-import type { JsonValue } from './json/parse-json.ts'
+import type { JsonValue } from './json/json-value.ts'
 
 /**
  * `__metadata__` of a safetensors header or a JSON dump: strings by name. Absent or null is empty.

@@ -3,6 +3,7 @@ import type { WhatIf } from '../findings/what-if/what-if.ts'
 import type { Evaluation, HeadFigures } from '../loss/evaluation.ts'
 import type { PackedBatch } from '../packing/packed-batch.ts'
 import { reasonCode, targetReasons } from '../targets/target-reason.ts'
+import { targetAt } from '../targets/targets.ts'
 import type { EngineInfo, FindingReport, JsonNumber, PerToken, Report } from './report.ts'
 
 /** The report of a batch under the settings of `evaluation`; losses not computed (yet) are null. */
@@ -89,7 +90,7 @@ function perToken(batch: PackedBatch, { depths, main }: Evaluation): PerToken {
       tokenLoss === null || reason !== reasonCode.trained ? null : jsonNumber(tokenLoss[token]),
     )
   return {
-    targets: depths.map(({ targets }) => byRow(targets, (target) => target)),
+    targets: depths.map(({ targets, reasons }) => byRow(reasons, (_, token) => targetAt(targets, token))),
     reason: depths.map(({ reasons }) => byRow(reasons, (reason) => targetReasons[reason])),
     loss: depths.map((depth) => losses(depth, depth.reasons)),
     mainLoss: main === null ? [] : losses(main, main.reasons),

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../loss/evaluation.ts'
 import type { PackedBatch } from '../packing/packed-batch.ts'
 import { targetReasons } from '../targets/target-reason.ts'
+import { targetAt } from '../targets/targets.ts'
 import type { TokenTexts } from '../tensor/tensor-file.ts'
 import { visibleText } from '../tensor/visible-text.ts'
 
@@ -35,7 +36,7 @@ export function* perTokenCsv(batch: PackedBatch, evaluation: Evaluation, tokens:
     ]
     for (const { targets, reasons, tokenLoss } of heads) {
       const loss = reasons[index] === 0 ? tokenLoss?.[index] : undefined
-      fields.push(targets[index], targetReasons[reasons[index]], loss)
+      fields.push(targetAt(targets, index), targetReasons[reasons[index]], loss)
     }
     lines.push(`${fields.map((field) => field ?? '').join(',')}\r\n`)
     if (lines.length < ROWS_A_PIECE) continue

@@ -6,6 +6,7 @@ import { packedSeqIdsFromBatch } from '../packing/packed-seq-ids-from-batch.ts'
 import { globalIndices, seamTargets } from './context-parallel.ts'
 import { perDepthTargets } from './per-depth-targets.ts'
 import { prepareMtpContextParallelInputs } from './prepare-mtp-context-parallel-inputs.ts'
+import { targetValues } from './targets.ts'
 
 const tensor = (name: string, rows: readonly (readonly number[])[]): IntegerTensor => ({
   name,
@@ -94,7 +95,8 @@ describe('prepare_mtp_context_parallel_inputs', () => {
       cuSeqlens: null,
       targets: null,
     }
-    for (const { depth, targets } of perDepthTargets(call)) expect([...prepared[depth].targets]).toEqual([...targets])
+    for (const { depth, targets } of perDepthTargets(call))
+      expect([...prepared[depth].targets]).toEqual([...targetValues(targets)])
   })
 
   test('padding rows stay valid among themselves', () => {

@@ -1,19 +1,19 @@
 import type { IntegerTensor } from '../packing/integer-tensor.ts'
 import { segmentIds } from '../packing/segment-ids.ts'
 import { UpstreamError } from '../packing/upstream-error.ts'
-import { type IntegerValues, integersLike } from '../tensor/integer-values.ts'
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import { sameShape, shapeText } from '../tensor/tensor.ts'
 import { fillValue } from './fill-value.ts'
-import { reasonCode } from './target-reason.ts'
+import { rolledReasons } from './rolled-reasons.ts'
+import { type CountedReasons, reasonCode } from './target-reason.ts'
+import type { Targets } from './targets.ts'
 
-/** What the loss function of one depth sees, and why. Both `[rows * S]`. */
-export interface DepthTargets {
+/** What the loss function of one depth sees, and why. */
+export interface DepthTargets extends CountedReasons {
   /** 0 for the first MTP head, which predicts token t + 2. */
   readonly depth: number
   /** Rolled labels with the masked positions set to the call's ignore index. */
-  readonly targets: IntegerValues
-  /** `reasonCode` of every position. */
-  readonly reasons: Uint8Array
+  readonly targets: Targets
 }
 
 export interface TargetCall {
@@ -52,7 +52,7 @@ export function perDepthTargets(call: TargetCall): DepthTargets[] {
       field: 'seq_idx',
       message: `Depth ${2 * length} rolls seq_idx by ${2 * length + 1}, more than twice its length ${length}: upstream's index_fill is out of bounds.`,
     })
-  return Array.from({ length: depths }, (_, depth) => rolledTargets(call, depth, seqIdx))
+  return rolledTargets(call, seqIdx)
 }
 
 /**
@@ -62,33 +62,15 @@ export function perDepthTargets(call: TargetCall): DepthTargets[] {
  *     depth 0     6 7 8 ·        reads labels[t + 1], the token at t + 2
  *     depth 1     7 8 · ·        reads labels[t + 2], the token at t + 3
  */
-function rolledTargets(call: TargetCall, depth: number, seqIdx: IntegerValues | null): DepthTargets {
-  const { labels, ignoreIndex, lossIgnores } = call
-  const { values } = labels
+function rolledTargets(call: TargetCall, seqIdx: IntegerValues | null): DepthTargets[] {
+  const { labels, depths, ignoreIndex, lossIgnores } = call
   const length = labels.shape.at(-1) ?? 0
   const fill = fillValue(labels.dtype, ignoreIndex)
-  const shift = depth + 1
-  const rolled = Math.max(0, length - shift)
-  const targets = integersLike(values, fill)
-  const reasons = new Uint8Array(values.length)
-  const fillReason = (reason: number) => (fill === lossIgnores ? reason : reasonCode.trained)
-  const [crossing, trailing] = [fillReason(reasonCode.crossBoundary), fillReason(reasonCode.trailing)]
-  for (let start = 0; start < targets.length; start += length) {
-    const end = start + rolled
-    for (let i = start; i < end; i++) {
-      if (seqIdx !== null && seqIdx[i] !== seqIdx[i + shift]) {
-        targets[i] = fill
-        reasons[i] = crossing
-      } else {
-        const target = values[i + shift]
-        targets[i] = target
-        if (target === lossIgnores) reasons[i] = reasonCode.ignoredLabel
-      }
-    }
-    targets.fill(fill, end, start + length)
-    reasons.fill(trailing, end, start + length)
-  }
-  return { depth, targets, reasons }
+  const rolls = { labels: labels.values, length, depths, seqIdx, lossIgnores, trains: fill !== lossIgnores }
+  return rolledReasons(rolls).map((reasons, depth) => {
+    const targets = { kind: 'rolled', labels: labels.values, length, shift: depth + 1, fill, seqIdx } as const
+    return { depth, targets, ...reasons }
+  })
 }
 
 function suppliedTargets(call: TargetCall, supplied: readonly IntegerTensor[]): DepthTargets[] {
@@ -111,11 +93,18 @@ function suppliedTargets(call: TargetCall, supplied: readonly IntegerTensor[]): 
         field: 'mtp_per_depth_targets',
         message: `${tensor.name} has shape ${shapeText(tensor.shape)}; calculate_mtp_loss wants the labels' ${shapeText(labels.shape)}.`,
       })
-    return { depth, targets: tensor.values, reasons: ownReasons(tensor.values, call.lossIgnores) }
+    return { depth, targets: { kind: 'own', values: tensor.values }, ...ownReasons(tensor.values, call.lossIgnores) }
   })
 }
 
 /** Reasons of targets that were not rolled here: they are trained, or their label is ignored. */
-export function ownReasons(targets: IntegerValues, lossIgnores: number): Uint8Array {
-  return Uint8Array.from(targets, (target) => (target === lossIgnores ? reasonCode.ignoredLabel : reasonCode.trained))
+export function ownReasons(targets: IntegerValues, lossIgnores: number): CountedReasons {
+  const reasons = new Uint8Array(targets.length)
+  let ignoredLabel = 0
+  for (let i = 0; i < reasons.length; i++) {
+    if (targets[i] !== lossIgnores) continue
+    reasons[i] = reasonCode.ignoredLabel
+    ignoredLabel++
+  }
+  return { reasons, trained: reasons.length - ignoredLabel, masked: { trailing: 0, crossBoundary: 0, ignoredLabel } }
 }

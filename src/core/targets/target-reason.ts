@@ -16,10 +16,10 @@ export interface MaskedCounts {
   readonly ignoredLabel: number
 }
 
-/** Tokens by reason. */
-export function countReasons(reasons: Uint8Array): { trained: number; masked: MaskedCounts } {
-  const counts = new Uint32Array(targetReasons.length)
-  for (let token = 0; token < reasons.length; token++) counts[reasons[token]]++
-  const [trained, trailing, crossBoundary, ignoredLabel] = counts
-  return { trained, masked: { trailing, crossBoundary, ignoredLabel } }
+/** Why every position trains or does not, and how many of each there are. */
+export interface CountedReasons {
+  /** `reasonCode` of every position, `[rows * S]`. */
+  readonly reasons: Uint8Array
+  readonly trained: number
+  readonly masked: MaskedCounts
 }

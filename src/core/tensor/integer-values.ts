@@ -60,18 +60,23 @@ export function decodeIntegers(dtype: DType, bytes: Uint8Array<ArrayBuffer>): In
 /** The lower halves of int64 values where each is the whole value; null where one is not. */
 function fromPairs(pairs: Int32Array): Int32Array<ArrayBuffer> | null {
   const values = new Int32Array(pairs.length / 2)
+  return narrowPairs(pairs, values, 0) ? values : null
+}
+
+/** Writes the lower halves of int64 values to `values`, from `start` on. False where one is not the whole value. */
+export function narrowPairs(pairs: Int32Array, values: Int32Array, start: number): boolean {
   let lost = 0
-  for (let i = 0; i < values.length; i++) {
-    const low = pairs[2 * i]
-    values[i] = low
+  for (let i = 0, to = start; i < pairs.length; i += 2, to++) {
+    const low = pairs[i]
+    values[to] = low
     // The upper half of a small number repeats the sign of the lower.
-    lost |= pairs[2 * i + 1] ^ (low >> 31)
+    lost |= pairs[i + 1] ^ (low >> 31)
   }
-  return lost === 0 ? values : null
+  return lost === 0
 }
 
 /** Zeros for as many values as `like` has, as wide as its own and wide enough for `other`. */
-export function integersLike(like: IntegerValues, other = 0): IntegerValues {
+export function integersLike(like: IntegerValues, other = 0): Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> {
   return like instanceof Int32Array && (other | 0) === other
     ? new Int32Array(like.length)
     : new Float64Array(like.length)

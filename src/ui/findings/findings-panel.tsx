@@ -1,5 +1,6 @@
 import { useAppStore } from '../../state/app-store.ts'
 import { useOpenBatch } from '../use-open-batch.ts'
+import { PRICE_MEANING } from './effect-price.tsx'
 import { FindingCard } from './finding-card.tsx'
 
 /** What is not as it should be in the batch, what it costs, where it is, and how it is mended. */
@@ -22,6 +23,7 @@ export function FindingsPanel() {
           </strong>
         )}
       </p>
+      {findings.some(({ effect }) => effect !== null) && <p className="section caption">{PRICE_MEANING}</p>}
       {findings.map((finding) => (
         <FindingCard key={`${finding.rule}:${finding.title}`} finding={finding} batch={batch} />
       ))}

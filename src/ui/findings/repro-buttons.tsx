@@ -14,7 +14,7 @@ export function ReproButtons({ finding }: { readonly finding: Finding }) {
     try {
       const { repro } = await askAboutBatch(open, { kind: 'repro', finding })
       if (repro === null) {
-        setWords('No slice of one row shows it: it needs the whole batch.')
+        setWords('No slice shows it: what it needs, hidden states or tensors that no role has, is left behind.')
         return
       }
       const name = finding.rule.replaceAll('-', '_')
@@ -24,11 +24,14 @@ export function ReproButtons({ finding }: { readonly finding: Finding }) {
       }
       if (as === 'pytest' && repro.pytest !== null) saveFile(`test_${name}.py`, 'text/x-python', [repro.pytest])
       else saveFile(`${name}.safetensors`, 'application/octet-stream', [repro.file])
-      const { row, start, end } = repro.range
+      const what =
+        repro.range === null
+          ? 'the whole batch, without hidden states'
+          : `tokens ${repro.range.start} to ${repro.range.end - 1} of row ${repro.range.row}`
       const alone = repro.isJoined
         ? ' It is of all ranks joined: opened alone it does not say which rank rolled what, and is no finding. The pytest has their targets.'
         : ''
-      setWords(`Saved: tokens ${start} to ${end - 1} of row ${row}.${as === 'safetensors' ? alone : ''}`)
+      setWords(`Saved: ${what}.${as === 'safetensors' ? alone : ''}`)
     } catch (error) {
       setWords(error instanceof Error ? error.message : String(error))
     }

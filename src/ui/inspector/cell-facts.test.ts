@@ -24,7 +24,7 @@ const evaluation = {
   depths: [
     {
       depth: 0,
-      targets: Float64Array.of(5, -100, -100, -100),
+      targets: { kind: 'own', values: Float64Array.of(5, -100, -100, -100) },
       reasons: Uint8Array.of(0, 2, 3, 1),
       tokenLoss: Float64Array.of(2, Number.NaN, Number.NaN, Number.NaN),
       logSumExp: Float64Array.of(7, 8, 9, 10),

@@ -1,6 +1,7 @@
 import type { DepthEvaluation, Evaluation, MainEvaluation } from '../../core/loss/evaluation.ts'
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
 import { type TargetReason, targetReasons } from '../../core/targets/target-reason.ts'
+import { targetAt } from '../../core/targets/targets.ts'
 import type { CellAddress } from '../../state/app-state.ts'
 import { type ArrivingLosses, lossesSoFar } from '../../state/arriving-losses.ts'
 
@@ -61,7 +62,7 @@ export function cellFacts(
     roll,
     isGiven,
     label: isInside ? (batch.labels?.values[index + roll] ?? null) : null,
-    target: result.targets[index],
+    target: targetAt(result.targets, index),
     reason,
     ids:
       head === 'main' || isGiven || evaluation.seqIdx === null

@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/findings/finding.ts'
 import type { PieceSide } from '../../learn/museum/open-piece.ts'
-import { EffectPrice } from '../findings/effect-price.tsx'
+import { EffectPrice, PRICE_MEANING } from '../findings/effect-price.tsx'
 import { formatNumber } from '../format-number.ts'
 
 /** The MTP loss of each batch of a piece that has been open; null where upstream gives none. */
@@ -46,6 +46,11 @@ export function DoctorOnPiece({ finding, side, losses }: Props) {
         )}
       </p>
       <Losses losses={losses} />
+      {finding.effect !== null && finding.effective && (
+        <p className="caption">
+          {PRICE_MEANING} The sound batch may have another count, and the two losses then differ by another amount.
+        </p>
+      )}
     </>
   )
 }

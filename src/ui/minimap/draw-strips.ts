@@ -20,8 +20,9 @@ const LEAST_APART = 3
  * All rows: the worst loss a column of device pixels, or the largest difference where the heatmaps show one, and a tick
  * at every boundary. Redrawn only when what it shows changes.
  * @param against what the difference is from; null: losses
+ * @returns what draws one strip: thousands of rows take longer than a frame has
  */
-export function drawStrips(
+export function stripDrawer(
   context: Context,
   colors: ThemeColors,
   scene: TimelineScene,
@@ -29,7 +30,7 @@ export function drawStrips(
   layout: MinimapLayout,
   width: number,
   pixelRatio: number,
-): void {
+): (strip: number) => void {
   const { batch, evaluation, heads, rulerEnd } = scene
   const { sequenceLength } = batch
   const columns = Math.max(1, Math.round(width * pixelRatio))
@@ -39,7 +40,7 @@ export function drawStrips(
     against === null || evaluation === null
       ? null
       : heads.flatMap((head) => differencesOf(against, evaluation, head) ?? [])
-  for (let strip = 0; strip < layout.strips; strip++) {
+  return (strip) => {
     const first = strip * layout.rowsPerStrip
     const rows = { first, end: Math.min(first + layout.rowsPerStrip, batch.rows), sequenceLength }
     const y = strip * layout.pitch

@@ -5,16 +5,20 @@ import { timelineStore } from '../../state/timeline-store.ts'
 import { comparedEvaluation } from '../timeline/compared-evaluation.ts'
 import { drawFindingTicks } from '../timeline/draw-finding-ticks.ts'
 import { type FindingPlace, findingPlaces } from '../timeline/finding-places.ts'
+import { headEvaluation } from '../timeline/heads.ts'
 import { sizeCanvas } from '../timeline/size-canvas.ts'
 import { onThemeChange, type ThemeColors, themeColors } from '../timeline/theme-colors.ts'
 import { type TimelineScene, timelineScene } from '../timeline/timeline-scene.ts'
 import { brushEdges } from './brush.ts'
 import { drawHitTicks } from './draw-hit-ticks.ts'
-import { drawStrips } from './draw-strips.ts'
+import { stripDrawer } from './draw-strips.ts'
 import { type MinimapLayout, minimapLayout, topOfRow } from './minimap-layout.ts'
 
 /** Parts of the app's state that the map shows. */
 const shownBy = ['open', 'row', 'search', 'heatmap', 'kept'] as const
+
+/** Milliseconds of a frame in which strips are drawn; those of thousands of rows take several frames. */
+const STRIPS_MS = 4
 
 /** Strips stay in a canvas of their own; a pan draws that and the brush. Ends with `dispose`. */
 export class MinimapPainter {
@@ -22,6 +26,9 @@ export class MinimapPainter {
   private readonly strips = document.createElement('canvas')
   /** What `strips` was drawn from. */
   private drawn: readonly unknown[] = []
+  private drawStrip: (strip: number) => void = () => undefined
+  /** Strips from this one on are still to be drawn. */
+  private nextStrip = 0
   private colors: ThemeColors
   private requested = 0
   private readonly stops: (() => void)[]
@@ -97,15 +104,23 @@ export class MinimapPainter {
     width: number,
     pixelRatio: number,
   ): void {
-    const from = [scene, against, width, pixelRatio, this.colors]
-    if (from.every((value, index) => value === this.drawn[index])) return
-    this.drawn = from
-    sizeCanvas(this.strips, width, layout.height, pixelRatio)
-    const context = this.strips.getContext('2d')
-    if (context === null) return
-    context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
-    context.clearRect(0, 0, width, layout.height)
-    drawStrips(context, this.colors, scene, against, layout, width, pixelRatio)
+    const from = [...shownOf(scene), against, width, pixelRatio, this.colors]
+    if (from.length !== this.drawn.length || !from.every((value, index) => value === this.drawn[index])) {
+      this.drawn = from
+      sizeCanvas(this.strips, width, layout.height, pixelRatio)
+      const context = this.strips.getContext('2d')
+      if (context === null) return
+      context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
+      context.clearRect(0, 0, width, layout.height)
+      this.drawStrip = stripDrawer(context, this.colors, scene, against, layout, width, pixelRatio)
+      this.nextStrip = 0
+    }
+    const end = performance.now() + STRIPS_MS
+    while (this.nextStrip < layout.strips) {
+      this.drawStrip(this.nextStrip++)
+      if (performance.now() >= end) break
+    }
+    if (this.nextStrip < layout.strips) this.requestPaint()
   }
 
   /** Along the upper edge of each row's strip; the lower one has the boundaries. */
@@ -151,4 +166,10 @@ export class MinimapPainter {
       `row ${row}, tokens ${first} to ${Math.ceil(end - 1e-9) - 1} of ${batch.sequenceLength}`,
     )
   }
+}
+
+/** What the strips show of a scene. Findings and notices make a new scene, and no other strips. */
+function shownOf({ batch, evaluation, used, heads, rulerEnd }: TimelineScene): readonly unknown[] {
+  const figures = heads.map((head) => (evaluation === null ? null : headEvaluation(evaluation, head)))
+  return [batch, used, rulerEnd, ...figures.flatMap((head) => [head?.reasons, head?.tokenLoss])]
 }

@@ -60,6 +60,20 @@ describe('strip columns', () => {
   it('hold the share of masked positions before there are losses', () => {
     expect([...maskedColumns([{ tokenLoss: null, reasons }], rows, 2)]).toEqual([0, 0.5])
     expect([...maskedColumns([], rows, 2)]).toEqual([0, 0])
+    expect([...maskedColumns([], { ...rows, end: 2 }, 2)]).toEqual([0, 0])
+  })
+
+  it('hold the same share whether rows have strips of their own or share one', () => {
+    const codes = Uint8Array.from({ length: 5 * 70 }, (_, i) => ((i * 7) % 11) & 3)
+    const heads = [
+      { tokenLoss: null, reasons: codes },
+      { tokenLoss: null, reasons: codes.toReversed() },
+    ]
+    const of = (first: number, end: number) => [...maskedColumns(heads, { first, end, sequenceLength: 70 }, 12)]
+    const alone = [0, 1, 2, 3, 4].map((row) => of(row, row + 1))
+    of(0, 5).forEach((share, column) => {
+      expect(share).toBeCloseTo(alone.reduce((sum, row) => sum + row[column], 0) / 5)
+    })
   })
 
   it('hold the largest difference over heads and rows with its sign; one that is no number is never hidden', () => {

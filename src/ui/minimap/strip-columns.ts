@@ -43,6 +43,11 @@ export function differenceColumns(heads: readonly CellDifferences[], rows: Strip
 
 /** The share of masked tokens over rows and heads in each column, 0 … 1; before there are losses. */
 export function maskedColumns(heads: readonly HeadLosses[], rows: StripRows, columns: number): Float64Array {
+  const isMany = rows.end - rows.first > 1 && columns <= rows.sequenceLength
+  return isMany ? maskedOfMany(heads, rows, columns) : maskedOfFew(heads, rows, columns)
+}
+
+function maskedOfFew(heads: readonly HeadLosses[], rows: StripRows, columns: number): Float64Array {
   const masked = new Float64Array(columns)
   const all = new Float64Array(columns)
   for (const { reasons } of heads) {
@@ -55,17 +60,38 @@ export function maskedColumns(heads: readonly HeadLosses[], rows: StripRows, col
   return masked.map((count, column) => (all[column] === 0 ? 0 : count / all[column]))
 }
 
+/** Where each token is in one column: tokens of thousands of rows are gone through once, and few of them are masked. */
+function maskedOfMany(heads: readonly HeadLosses[], rows: StripRows, columns: number): Float64Array {
+  const { first, end, sequenceLength } = rows
+  const columnOf = new Uint32Array(sequenceLength)
+  const size = new Float64Array(columns)
+  eachRange({ first: 0, end: 1, sequenceLength }, columns, (column, from, to) => {
+    columnOf.fill(column, from, to)
+    size[column] = (to - from) * (end - first) * heads.length
+  })
+  const masked = new Float64Array(columns)
+  for (const { reasons } of heads)
+    for (let row = first; row < end; row++) {
+      const offset = row * sequenceLength
+      for (let token = 0; token < sequenceLength; token++) if (reasons[offset + token] !== 0) masked[columnOf[token]]++
+    }
+  return masked.map((count, column) => (size[column] === 0 ? 0 : count / size[column]))
+}
+
 /** Tokens of each column as indices into the flat arrays; at least one token a column. */
 function eachRange(
   { first, end, sequenceLength }: StripRows,
   columns: number,
   visit: (column: number, from: number, to: number) => void,
 ): void {
+  const starts = new Uint32Array(columns)
+  const ends = new Uint32Array(columns)
+  for (let column = 0; column < columns; column++) {
+    starts[column] = Math.min(Math.floor((column / columns) * sequenceLength), sequenceLength - 1)
+    ends[column] = Math.max(Math.floor(((column + 1) / columns) * sequenceLength), starts[column] + 1)
+  }
   for (let row = first; row < end; row++) {
-    for (let column = 0; column < columns; column++) {
-      const from = Math.min(Math.floor((column / columns) * sequenceLength), sequenceLength - 1)
-      const to = Math.max(Math.floor(((column + 1) / columns) * sequenceLength), from + 1)
-      visit(column, row * sequenceLength + from, row * sequenceLength + to)
-    }
+    const offset = row * sequenceLength
+    for (let column = 0; column < columns; column++) visit(column, offset + starts[column], offset + ends[column])
   }
 }

@@ -1,4 +1,5 @@
 import { type TargetReason, targetReasons } from '../../core/targets/target-reason.ts'
+import { targetAt } from '../../core/targets/targets.ts'
 import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
 import { reasonLetters } from '../timeline/draw-mask.ts'
 import { type Head, headEvaluation } from '../timeline/heads.ts'
@@ -54,7 +55,7 @@ function headColumns({ evaluation }: TimelineScene, head: Head, tokens: TokenTex
   }
   return [
     column(tokens === null ? 'number' : 'text', 'target', (index) =>
-      reasons[index] === 0 ? tokenLabel(targets[index], tokens) : '',
+      reasons[index] === 0 ? tokenLabel(targetAt(targets, index), tokens) : '',
     ),
     column('reason', 'mask', (index) => {
       const reason = targetReasons[reasons[index]]

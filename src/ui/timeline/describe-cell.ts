@@ -1,4 +1,5 @@
 import { type TargetReason, targetReasons } from '../../core/targets/target-reason.ts'
+import { targetAt } from '../../core/targets/targets.ts'
 import type { TokenTexts } from '../../core/tensor/tensor-file.ts'
 import type { CellAddress } from '../../state/app-state.ts'
 import { type ArrivingLosses, type LossesSoFar, lossesSoFar } from '../../state/arriving-losses.ts'
@@ -35,7 +36,7 @@ export function describeCell(
   const reason = targetReasons[result.reasons[index]]
   if (reason === 'trained') {
     const known = evaluation === null ? null : lossesSoFar(evaluation, head, result, arriving)
-    words.push(`target ${tokenLabel(result.targets[index], tokens)}`, lossWords(known, index))
+    words.push(`target ${tokenLabel(targetAt(result.targets, index), tokens)}`, lossWords(known, index))
     const norm = gradients?.norms?.(head)?.[index]
     if (norm !== undefined) words.push(`gradient norm ${norm.toPrecision(4)}`)
   } else {

@@ -14,4 +14,18 @@ describe('reason counts', () => {
       }),
     )
   })
+
+  it('counts ranges of a large batch from one page of counts into others', () => {
+    const codes = Uint8Array.from({ length: 200_000 }, (_, i) => ((i * 7) ^ (i >> 9)) & 3)
+    for (const [from, to] of [
+      [65_400, 65_700],
+      [100, 199_990],
+      [65_536, 131_072],
+      [131_071, 200_000],
+    ]) {
+      const expected = [0, 0, 0, 0]
+      for (const code of codes.subarray(from, to)) expected[code]++
+      expect([...countsBetween(reasonCounts(codes), from, to)]).toEqual(expected)
+    }
+  })
 })

@@ -7,11 +7,11 @@ import { comparedEvaluation } from './compared-evaluation.ts'
 import { hitsOfRow } from './draw-hits.ts'
 import { drawTimeline, type Fitters } from './draw-timeline.ts'
 import { type FindingPlace, findingPlaces } from './finding-places.ts'
-import { TextFitter } from './fit-text.ts'
 import { type LaneLayout, scrolledLayout } from './lane-layout.ts'
 import { noLossesText } from './no-losses-text.ts'
 import { shownGradients } from './shown-gradients.ts'
 import { sizeCanvas } from './size-canvas.ts'
+import { textFitters } from './text-fitters.ts'
 import { onThemeChange, type ThemeColors, themeColors } from './theme-colors.ts'
 import { type View, visibleTokens } from './timeline-geometry.ts'
 import { type TimelineScene, timelineScene } from './timeline-scene.ts'
@@ -42,7 +42,7 @@ export class TimelinePainter {
     if (context === null) throw new Error('This browser gives no 2D canvas.')
     this.context = context
     this.colors = themeColors(elements.canvas)
-    this.fitters = this.makeFitters()
+    this.fitters = textFitters(this.context, this.colors)
     const repaint = () => this.requestPaint()
     const observer = new ResizeObserver(repaint)
     observer.observe(elements.grid)
@@ -102,18 +102,8 @@ export class TimelinePainter {
 
   private readTheme(): void {
     this.colors = themeColors(this.elements.canvas)
-    this.fitters = this.makeFitters()
+    this.fitters = textFitters(this.context, this.colors)
     this.requestPaint()
-  }
-
-  private makeFitters(): Fitters {
-    const fitter = (font: string) =>
-      new TextFitter((text) => {
-        this.context.font = font
-        return this.context.measureText(text).width
-      })
-    const { mono, sans } = this.colors
-    return { token: fitter(`12px ${mono}`), loss: fitter(`11px ${mono}`), ribbon: fitter(`12px ${sans}`) }
   }
 
   private paint(): void {

@@ -39,12 +39,16 @@ const scenes = new WeakMap<OpenBatchState, TimelineScene>()
 export function timelineScene(open: OpenBatchState): TimelineScene {
   const known = scenes.get(open)
   if (known !== undefined) return known
-  const scene = makeScene(open)
+  const scene = sceneOf(open)
   scenes.set(open, scene)
   return scene
 }
 
-function makeScene({ batch, readings, settings, evaluation }: OpenBatchState): TimelineScene {
+/** What a scene is made of. */
+type Drawn = Pick<OpenBatchState, 'batch' | 'readings' | 'settings' | 'evaluation'>
+
+/** The scene of a batch that is not, or not yet, the open one. */
+export function sceneOf({ batch, readings, settings, evaluation }: Drawn): TimelineScene {
   const source = evaluation?.boundarySource ?? boundarySourceOf(settings)
   const reading = readings.find((one) => one.source === source)
   const used = evaluation?.subSequences ?? wholeRows(batch, reading)

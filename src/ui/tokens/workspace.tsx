@@ -4,6 +4,7 @@ import { PanelErrorBoundary } from '../panel/panel-error-boundary.tsx'
 import { SearchBar } from '../search/search-bar.tsx'
 import { TokenArea } from './token-area.tsx'
 
+export { FirstRowView } from '../first-row/first-row-view.tsx'
 export { StatusBar } from '../status-bar/status-bar.tsx'
 
 /** What an open batch fills the page with, beside the panel: overview, search, tokens. */

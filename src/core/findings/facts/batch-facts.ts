@@ -53,10 +53,8 @@ export function batchFacts(batch: PackedBatch, evaluation: Evaluation): BatchFac
   const count = batch.rows * length
   const ignored = ignoredLabel(lossFunction(evaluation.settings))
   const labels = batch.labels?.values ?? new Float64Array(count).fill(ignored)
-  const bare = !batch.callRecorded && batch.hiddenSize === null && batch.vocabSize === null && batch.targets === null
-  // A batch that met upstream's loss is upstream's, whatever its tensors are called.
-  const byNames = bare ? frameworkOfNames(batch.tensors.map(({ name }) => name)) : null
-  const framework = frameworkConventions(batch.framework ?? byNames)
+  const bare = isBare(batch)
+  const framework = frameworkConventions(frameworkOf(batch))
   const ownMask = framework.readsLossMask ? binaryLossMask(batch) : null
   const isIgnored = (token: number) => labels[token] === ignored || ownMask?.[token] === 0
   const lists = boundaryLists(batch)
@@ -94,6 +92,16 @@ export function batchFacts(batch: PackedBatch, evaluation: Evaluation): BatchFac
     reference: evaluation.depths.map(({ depth }) => referenceTargets(depth, right, runs, ends, ignored)),
     shard,
   }
+}
+
+function isBare({ callRecorded, hiddenSize, vocabSize, targets }: PackedBatch): boolean {
+  return !callRecorded && hiddenSize === null && vocabSize === null && targets === null
+}
+
+/** The framework that a batch names, or that its tensors' names tell. */
+export function frameworkOf(batch: PackedBatch): string | null {
+  // A batch that met upstream's loss is upstream's, whatever its tensors are called.
+  return batch.framework ?? (isBare(batch) ? frameworkOfNames(batch.tensors.map(({ name }) => name)) : null)
 }
 
 /** One rank's share has the offsets of all ranks together, which say nothing about its own tokens. */

@@ -13,18 +13,21 @@ export interface DocumentRuns {
 
 /** Documents without their padding, in order. Padding inside a document's slot ends it. */
 export function documentRuns(starts: Uint8Array, pad: Uint8Array, length: number): DocumentRuns {
-  const runs: { row: number; start: number; end: number }[] = []
+  const runs: DocumentRun[] = []
   const runOf = new Int32Array(starts.length).fill(-1)
-  let open = false
-  for (let t = 0; t < starts.length; t++) {
-    if (pad[t] === 1) {
-      open = false
-      continue
+  for (let rowStart = 0; rowStart < starts.length; rowStart += length) {
+    const rowEnd = rowStart + length
+    for (let start = rowStart; start < rowEnd; ) {
+      let end = start + 1
+      if (pad[start] === 1) {
+        start = end
+        continue
+      }
+      while (end < rowEnd && starts[end] !== 1 && pad[end] !== 1) end++
+      runOf.fill(runs.length, start, end)
+      runs.push({ row: rowStart / length, start, end })
+      start = end
     }
-    if (!open || starts[t] === 1 || t % length === 0) runs.push({ row: Math.floor(t / length), start: t, end: t })
-    open = true
-    runOf[t] = runs.length - 1
-    runs[runs.length - 1].end = t + 1
   }
   return { runs, runOf }
 }

@@ -8,8 +8,8 @@ export interface LabelConvention {
   readonly informative: number
   /** Share of them whose label is the token at distance 0, 1, 2. */
   readonly rates: readonly [number, number, number]
-  /** The distance, from -4 to 4, at which most labels are found, and how many; for labels that fit none of the three. */
-  readonly best: { readonly distance: number; readonly rate: number }
+  /** The distance, from -4 to 4, at which most labels are found, and how many; null unless they fit none of the three. */
+  readonly best: { readonly distance: number; readonly rate: number } | null
 }
 
 const CLEAR = 0.98
@@ -29,23 +29,43 @@ export function labelConvention(
   isIgnored: (token: number) => boolean,
   shiftsLabels = false,
 ): LabelConvention {
-  const hits = new Float64Array(9)
-  let informative = 0
-  if (ids !== null)
-    for (const { start, end } of runs)
-      for (let t = start; t < end - 2; t++) {
-        if (isIgnored(t)) continue
-        if (ids[t] === ids[t + 1] || ids[t + 1] === ids[t + 2] || ids[t] === ids[t + 2]) continue
-        informative++
-        for (let d = -4; d <= 4; d++) if (t + d >= start && t + d < end && labels[t] === ids[t + d]) hits[d + 4]++
-      }
-  const rate = (d: number) => (informative === 0 ? 0 : hits[d + 4] / informative)
-  const rates = [rate(0), rate(1), rate(2)] as const
-  const distances = [-4, -3, -2, -1, 0, 1, 2, 3, 4]
-  const distance = distances.reduce((a, b) => (rate(b) > rate(a) ? b : a))
+  const near = hitsAt([0, 1, 2], ids, labels, runs, isIgnored)
+  const { informative } = near
+  const [here, next, second] = near.hits.map((hits) => (informative === 0 ? 0 : hits / informative))
+  const rates = [here, next, second] as const
   const found = kindOf(rates, informative)
   const kind = found === 'undecided' && shiftsLabels && rates[0] >= rates[1] ? 'unshifted' : found
-  return { kind, informative, rates, best: { distance, rate: rate(distance) } }
+  if (kind !== 'misaligned') return { kind, informative, rates, best: null }
+  const { hits } = hitsAt(distances, ids, labels, runs, isIgnored)
+  const most = hits.reduce((a, b, index) => (b > hits[a] ? index : a), 0)
+  return { kind, informative, rates, best: { distance: distances[most], rate: hits[most] / informative } }
+}
+
+const distances = [-4, -3, -2, -1, 0, 1, 2, 3, 4] as const
+
+/** How many informative tokens there are, and at each distance how many of them have their label there. */
+function hitsAt(
+  from: readonly number[],
+  ids: IntegerValues | null,
+  labels: IntegerValues,
+  runs: readonly DocumentRun[],
+  isIgnored: (token: number) => boolean,
+): { hits: number[]; informative: number } {
+  const hits = from.map(() => 0)
+  let informative = 0
+  if (ids === null) return { hits, informative }
+  for (const { start, end } of runs)
+    for (let t = start; t < end - 2; t++) {
+      if (isIgnored(t)) continue
+      if (ids[t] === ids[t + 1] || ids[t + 1] === ids[t + 2] || ids[t] === ids[t + 2]) continue
+      informative++
+      const label = labels[t]
+      for (let i = 0; i < from.length; i++) {
+        const at = t + from[i]
+        if (at >= start && at < end && label === ids[at]) hits[i]++
+      }
+    }
+  return { hits, informative }
 }
 
 function kindOf(rates: readonly [number, number, number], informative: number): LabelConvention['kind'] {

@@ -30,7 +30,8 @@ export function padding(
   const said = batch.evidence.get('padding_mask')?.values
   if (masked === null && ids === null && slots.length === 0 && said?.length === pad.length)
     for (let t = 0; t < pad.length; t++) if (said[t] !== 0) pad[t] = 1
-  if (masked === null && ids === null && slots.length === 0) {
+  // Slots without room for padding say nothing of it: some packers have the padded offsets in both lists.
+  if (masked === null && ids === null && slots.every(({ start, end, real }) => real < 0 || start + real >= end)) {
     markStillTails(pad, batch, sources, isIgnored)
     const own = tokenValues(batch, 'seq_idx')
     if (own !== null) markZeroTails(pad, own, batch.sequenceLength)

@@ -1,4 +1,4 @@
-import type { IntegerValues } from '../../tensor/integer-values.ts'
+import { type IntegerValues, integersLike } from '../../tensor/integer-values.ts'
 import type { DocumentEnd } from './boundary-class.ts'
 import type { DocumentRuns } from './document-runs.ts'
 
@@ -18,7 +18,8 @@ export function referenceTargets(
   ends: readonly DocumentEnd[],
   ignored: number,
 ): IntegerValues {
-  const targets = new Float64Array(labels.length).fill(ignored)
+  const targets = integersLike(labels, ignored)
+  targets.fill(ignored)
   const shift = depth + 1
   for (const [index, { start, end }] of runs.entries()) {
     const last = ends[index].boundary === 'next' ? end - 1 : end

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../loss/evaluation.ts'
 import type { PackedBatch } from '../../packing/packed-batch.ts'
 import { type ContextParallelSplit, globalIndices, seamTargets } from '../../targets/context-parallel.ts'
+import { targetValues } from '../../targets/targets.ts'
 import type { IntegerValues } from '../../tensor/integer-values.ts'
 
 /** Cells of one depth: indices into `[rows * S]`, ascending, and 1 where the other side trains them. */
@@ -53,7 +54,7 @@ export function parallelSplit(
             split,
             depth,
             own(labels.values),
-            own(targets),
+            own(targetValues(targets)),
             seqIdx,
             ignoreIndex,
           ))

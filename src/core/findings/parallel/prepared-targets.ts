@@ -2,6 +2,7 @@ import type { Evaluation } from '../../loss/evaluation.ts'
 import type { PackedBatch } from '../../packing/packed-batch.ts'
 import { UpstreamError } from '../../packing/upstream-error.ts'
 import { prepareMtpContextParallelInputs } from '../../targets/prepare-mtp-context-parallel-inputs.ts'
+import { targetValues } from '../../targets/targets.ts'
 import type { WrongCells } from './parallel-split.ts'
 
 /** What `prepare_mtp_context_parallel_inputs` makes of the batch, against the targets in use. */
@@ -20,7 +21,8 @@ export function preparedTargets(batch: PackedBatch, evaluation: Evaluation): Pre
       evaluation.depths.length,
       ignoreIndex,
     )
-    const differing = evaluation.depths.map(({ depth, targets }): WrongCells => {
+    const differing = evaluation.depths.map(({ depth, targets: used }): WrongCells => {
+      const targets = targetValues(used)
       const theirs = prepared[depth].targets
       const tokens = tokensWhere(targets.length, (t) => theirs[t] !== targets[t])
       return {

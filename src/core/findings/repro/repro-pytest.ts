@@ -44,7 +44,9 @@ export function reproPytest(repro: MinimalRepro, rule: string): string {
     '',
     '',
     `def test_${rule.replaceAll('-', '_')}():`,
-    `    # Tokens ${repro.range.start} to ${repro.range.end - 1} of row ${repro.range.row} of the batch it was found in.`,
+    repro.range === null
+      ? '    # The whole batch it was found in.'
+      : `    # Tokens ${repro.range.start} to ${repro.range.end - 1} of row ${repro.range.row} of the batch it was found in.`,
     `    labels = ${tensorText(labels)}`,
     `    vocab = ${vocabulary}`,
     '    seen.clear()',

@@ -31,8 +31,8 @@ export function sliceBatch(batch: PackedBatch, range: TokenRange): PackedBatch {
   }
   const evidence = new Map<string, IntegerTensor>()
   for (const [name, tensor] of batch.evidence) {
-    const own = cut(tensor)
-    if (own !== null && tensor.values.length >= batch.sequenceLength) evidence.set(name, own)
+    const own = tensor.values.length === 1 ? tensor : (cutMask(tensor, batch.sequenceLength, range) ?? cut(tensor))
+    if (own !== null) evidence.set(name, own)
   }
   return {
     ...batch,
@@ -47,6 +47,20 @@ export function sliceBatch(batch: PackedBatch, range: TokenRange): PackedBatch {
     ranks: cutRanks(batch.ranks, row * batch.sequenceLength + start, size),
     trainer: { mtpLoss: null, mainLoss: null, perDepth: null },
   }
+}
+
+/** The square of a `[B, 1, S, S]` mask that is between the tokens of the slice; null for a tensor of another kind. */
+function cutMask(mask: IntegerTensor, length: number, range: TokenRange): IntegerTensor | null {
+  const { shape, values } = mask
+  const [rows, heads] = shape
+  if (shape.length !== 4 || shape[2] !== length || shape[3] !== length || range.row >= rows) return null
+  const size = range.end - range.start
+  const square = new Float64Array(size * size)
+  for (let q = 0; q < size; q++) {
+    const from = (range.row * heads * length + range.start + q) * length + range.start
+    square.set(values.subarray(from, from + size), q * size)
+  }
+  return { ...mask, shape: [1, 1, size, size], values: square }
 }
 
 /** Each rank's part of what was cut out, in the rank's own order. */
@@ -77,9 +91,8 @@ function cutList(
   const inside = offsets.filter((offset) => offset > start && offset < end).map((offset) => offset - start)
   const cumulative = [0, ...inside, end - start]
   const values = name.startsWith('cu') ? cumulative : cumulative.slice(1).map((offset, i) => offset - cumulative[i])
-  return {
-    ...tensor,
-    shape: name.startsWith('cu') ? [values.length] : [1, values.length],
-    values: Float64Array.from(values),
-  }
+  // Upstream takes [1, n] for one row and ignores [2, n]: a slice of one row keeps two, or it would have no such bug.
+  const isIgnored = name.startsWith('cu') && tensor.shape.length === 2 && tensor.shape[0] > 1
+  const shape = isIgnored ? [2, values.length] : name.startsWith('cu') ? [values.length] : [1, values.length]
+  return { ...tensor, shape, values: Float64Array.from(isIgnored ? [...values, ...values] : values) }
 }

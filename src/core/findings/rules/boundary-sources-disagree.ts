@@ -5,6 +5,7 @@ import { firstFew } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { Rule } from '../rule.ts'
 import { documentStartsOn, interiorStarts, isInUse, isRealOfPadded, spansOf } from '../source-in-use.ts'
+import { isUntrainedEnd } from '../untrained-end.ts'
 
 /** Two encodings of the boundaries in one batch contradict each other, and each consumer follows another. */
 export const boundarySourcesDisagree: Rule = {
@@ -25,7 +26,10 @@ export const boundarySourcesDisagree: Rule = {
       const own = interiorStarts(facts, source) ?? []
       const extra = own.filter((t) => !known.has(t) && !isUntrainedEnd(facts, t))
       const missing = believed.filter(
-        (t) => starts[t] === 0 && !(source === 'position_ids' && extra.length === 0 && goesOn(facts, t)),
+        (t) =>
+          starts[t] === 0 &&
+          !isUntrainedEnd(facts, t) &&
+          !(source === 'position_ids' && extra.length === 0 && goesOn(facts, t)),
       )
       if (extra.length + missing.length === 0) return []
       const used = isInUse(facts, source)
@@ -46,20 +50,6 @@ export const boundarySourcesDisagree: Rule = {
       ]
     })
   },
-}
-
-/**
- * From here to the end of the document nothing is trained, nor is the token itself a target: padding that one source
- * counts into the document, and another as a segment of its own. No target of any depth depends on it.
- */
-function isUntrainedEnd({ batch, documents, ids, labels, isIgnored, length, pad }: BatchFacts, token: number): boolean {
-  // Where padding is end-of-text, a document's own end label equals it.
-  const isTarget = !isIgnored(token - 1) && labels[token - 1] === ids?.[token] && labels[token - 1] !== batch.padTokenId
-  if (isTarget) return false
-  const end = token - (token % length) + length
-  for (let t = token; t < end && pad[t] === 0 && (t === token || documents.starts[t] === 0); t++)
-    if (!isIgnored(t)) return false
-  return true
 }
 
 /** Positions that go on over a boundary: a long document in chunks, or one count for the row (`pos-not-reset`). */

@@ -15,7 +15,7 @@ export const eosFalseBoundary: Rule = {
   reference: 'pytorch/torchtitan#3130',
   explains: ['boundary-sources-disagree'],
   check(facts) {
-    const { ids, eos, sources, labels, ignored, documents } = facts
+    const { ids, eos, sources, labels, isIgnored, documents } = facts
     if (ids === null || eos === null) return []
     return sources.flatMap(({ source }) => {
       const own = interiorStarts(facts, source) ?? []
@@ -23,10 +23,8 @@ export const eosFalseBoundary: Rule = {
       for (const other of sources) {
         const theirs = interiorStarts(facts, other.source) ?? []
         const fewer = new Set(theirs)
-        const extra = own.filter((t) => !fewer.has(t) && trainsFrom(facts, t))
-        const inside = extra.every(
-          (t) => documents.starts[t] === 0 && (labels[t - 1] === ids[t] || labels[t - 1] === ignored),
-        )
+        const extra = own.filter((t) => !fewer.has(t) && trainsFrom(facts, t, ownSet))
+        const inside = extra.every((t) => documents.starts[t] === 0 && (labels[t - 1] === ids[t] || isIgnored(t - 1)))
         if (extra.length === 0 || !inside || !theirs.every((t) => ownSet.has(t)) || own.some((t) => ids[t - 1] !== eos))
           continue
         // Positions that go on at a real boundary are another matter (`pos-not-reset`).
@@ -46,7 +44,12 @@ export const eosFalseBoundary: Rule = {
   },
 }
 
-/** False where no label follows in the row: padding that a source made a document of its own. */
-function trainsFrom({ labels, ignored, length }: BatchFacts, token: number): boolean {
-  return labels.subarray(token, length * (Math.floor(token / length) + 1)).some((label) => label !== ignored)
+/** False where nothing is trained up to the source's next start: padding of which it made documents, token by token. */
+function trainsFrom({ isIgnored, length, documents }: BatchFacts, token: number, starts: ReadonlySet<number>): boolean {
+  const end = token - (token % length) + length
+  for (let t = token; t < end; t++) {
+    if (t > token && (starts.has(t) || documents.starts[t] === 1)) return false
+    if (!isIgnored(t)) return true
+  }
+  return false
 }

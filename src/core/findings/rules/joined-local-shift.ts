@@ -1,4 +1,5 @@
 import type { RankAssembly } from '../../packing/rank-assembly.ts'
+import { targetAt } from '../../targets/targets.ts'
 import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { DepthCells, RawFinding } from '../rule.ts'
@@ -40,10 +41,11 @@ function wrongOnRank(
   const wrong: number[] = []
   for (let j = 0; j < share.length; j++) {
     const token = share[j]
-    if (targets[token] === reference[depth][token]) continue
+    if (targetAt(targets, token) === reference[depth][token]) continue
     const source = (j % length) + depth + 1 < length ? share[j + depth + 1] : -1
     if (source === token + depth + 1) continue
-    if (targets[token] === ignored || (source >= 0 && targets[token] === labels[source])) wrong.push(token)
+    if (targetAt(targets, token) === ignored || (source >= 0 && targetAt(targets, token) === labels[source]))
+      wrong.push(token)
   }
   return wrong
 }

@@ -13,7 +13,8 @@ export const labelMisaligned: Rule = {
     const { rates, best, informative } = convention
     const share = Math.max(...rates)
     const percent = (rate: number) => `${(100 * rate).toFixed(0)} %`
-    const where = best.rate > share ? ` Most are found at distance ${best.distance} (${percent(best.rate)}).` : ''
+    const where =
+      best !== null && best.rate > share ? ` Most are found at distance ${best.distance} (${percent(best.rate)}).` : ''
     return [
       {
         severity: share < 0.5 ? 'error' : 'warning',

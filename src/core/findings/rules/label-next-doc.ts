@@ -40,6 +40,7 @@ export function nextLabels({ documents, ends, convention, labels, rightLabels, i
 
 /** `e - 1 - k` at depth k trains on the label of `e`, of the same document: the mask does not see it. */
 export function inheritingCells(facts: BatchFacts, lastTokens: readonly number[]): DepthCells[] {
+  if (lastTokens.length === 0) return []
   const last = new Set(lastTokens)
   const { runOf } = facts.documents
   return cellsWhere(

@@ -1,3 +1,4 @@
+import { targetAt } from '../../targets/targets.ts'
 import { countOf, firstFew } from '../count-of.ts'
 import type { Rule } from '../rule.ts'
 import { spansOf } from '../source-in-use.ts'
@@ -15,15 +16,18 @@ export const labelOutOfRange: Rule = {
     const { labels, ignored, batch, evaluation } = facts
     const vocabSize = batch.vocabSize ?? Number.POSITIVE_INFINITY
     const skipped = likelyIgnoreIndex(facts)
+    const isOutside = (label: number) => label !== ignored && label !== skipped && !(label >= 0 && label < vocabSize)
     const tokens: number[] = []
     const values = new Set<number>()
     // Targets that the dump brings are no roll of its labels.
     const supplied = evaluation.boundarySource === 'mtp_per_depth_targets' ? evaluation.depths : []
     for (let t = 0; t < labels.length; t++) {
-      const outside = [labels[t], ...supplied.map(({ targets }) => targets[t])].find(
-        (label) => label !== ignored && label !== skipped && !(label >= 0 && label < vocabSize),
-      )
-      if (outside === undefined) continue
+      let outside = isOutside(labels[t]) ? labels[t] : null
+      for (let k = 0; k < supplied.length && outside === null; k++) {
+        const target = targetAt(supplied[k].targets, t)
+        if (isOutside(target)) outside = target
+      }
+      if (outside === null) continue
       tokens.push(t)
       values.add(outside)
     }

@@ -1,7 +1,7 @@
-import type { RankAssembly } from '../../packing/rank-assembly.ts'
+import type { DataParallelPacks, RankAssembly } from '../../packing/rank-assembly.ts'
 import { reasonCode } from '../../targets/target-reason.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
-import type { Rule } from '../rule.ts'
+import type { RawFinding, Rule } from '../rule.ts'
 
 /** Share of the loss below which a mean of ranks is as good as the mean of tokens. */
 const LEAST = 0.01
@@ -16,6 +16,10 @@ export const localDenominatorCpDp: Rule = {
   reference: 'NVIDIA/Megatron-LM#7513',
   check(facts) {
     const { ranks } = facts.batch
+    if (ranks !== null && ranks.packs !== null) {
+      const own = ofPacks(ranks.packs, facts)
+      if (own.length > 0) return own
+    }
     const counts = ranks === null || ranks.shares.length === 0 ? null : ownCounts(facts, ranks)
     if (ranks === null || counts === null || counts.every((count) => count === counts[0])) return []
     const total = counts.reduce((a, b) => a + b, 0)
@@ -31,11 +35,32 @@ export const localDenominatorCpDp: Rule = {
     return [
       {
         severity: 'warning',
-        message: `The ranks divide by ${counts.slice(0, 8).join(', ')}${counts.length > 8 ? ', …' : ''} tokens, their own counts.${figures}`,
+        message: `The ranks divide by ${listOf(counts)} tokens, their own counts.${figures}`,
         count: counts.length,
       },
     ]
   },
+}
+
+/** Data-parallel ranks that are packs: what this rank's tokens weigh, against what one divisor would give them. */
+function ofPacks({ index, numLabelTokens }: DataParallelPacks, { evaluation }: BatchFacts): RawFinding[] {
+  const counts = numLabelTokens.flatMap((count) => (count === null || count <= 0 ? [] : [count]))
+  if (evaluation.settings.reduction !== 'sum' || counts.length < numLabelTokens.length) return []
+  // Averaged over the ranks, one divisor for all of them is the mean of their counts.
+  const mean = counts.reduce((a, b) => a + b, 0) / counts.length
+  if (counts.every((count) => Math.abs(count - mean) <= LEAST * mean)) return []
+  return [
+    {
+      severity: 'warning',
+      message: `The data-parallel ranks divide by ${listOf(counts)} tokens, their own counts, before they are averaged. A token of this rank weighs 1/${counts[index]}; under one divisor for all it would weigh 1/${Number(mean.toFixed(2))}.`,
+      rightDivisor: mean,
+      count: counts.length,
+    },
+  ]
+}
+
+function listOf(counts: readonly number[]): string {
+  return `${counts.slice(0, 8).join(', ')}${counts.length > 8 ? ', …' : ''}`
 }
 
 /** What each rank divides by; null where they share a divisor, or have none. */

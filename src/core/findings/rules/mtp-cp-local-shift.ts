@@ -1,4 +1,5 @@
 import { globalIndices } from '../../targets/context-parallel.ts'
+import { targetAt } from '../../targets/targets.ts'
 import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { DepthCells, Rule } from '../rule.ts'
@@ -12,7 +13,7 @@ export const mtpCpLocalShift: Rule = {
   needs: ['labels', 'targets'],
   fix: 'Roll on the whole sequence and shard afterwards, as prepare_mtp_context_parallel_inputs does.',
   reference: 'NVIDIA-NeMo/Automodel#3544',
-  explains: ['mtp-mask-double-rolled'],
+  explains: ['mtp-mask-double-rolled', 'mtp-mask-all-ones'],
   check(facts) {
     const { shard, batch, evaluation, ignored, labels } = facts
     if (batch.ranks?.kind === 'context') return joinedLocalShift(facts, batch.ranks)
@@ -25,7 +26,7 @@ export const mtpCpLocalShift: Rule = {
       const tokens: number[] = []
       for (let j = 0; j + depth + 1 < index.length; j++) {
         const seam = index[j + depth + 1] !== index[j] + depth + 1
-        if (seam && targets[j] !== ignored && targets[j] === labels[j + depth + 1]) tokens.push(j)
+        if (seam && targetAt(targets, j) !== ignored && targetAt(targets, j) === labels[j + depth + 1]) tokens.push(j)
       }
       return tokens.length === 0 ? [] : [{ depth, tokens, right: rightOnShard(facts, index, depth, tokens) }]
     })

@@ -1,3 +1,4 @@
+import { targetValues } from '../../targets/targets.ts'
 import { cellCount, cellsWhere } from '../cells-where.ts'
 import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
@@ -52,7 +53,7 @@ export const mtpDepthMisaligned: Rule = {
 
 /** The roll that explains the targets of a depth; null where too few can tell, or none does clearly better. */
 function bestShift({ evaluation, labels, ignored, documents, length }: BatchFacts, depth: number): number | null {
-  const { targets } = evaluation.depths[depth]
+  const targets = targetValues(evaluation.depths[depth].targets)
   const shifts = Array.from({ length: evaluation.depths.length + 3 }, (_, shift) => shift)
   const hits = shifts.map(() => 0)
   let total = 0
@@ -76,7 +77,7 @@ function bestShift({ evaluation, labels, ignored, documents, length }: BatchFact
  * In documents too short for every candidate: the one roll that explains all targets, where the right one explains few.
  */
 function onlyShift({ evaluation, labels, ignored, length }: BatchFacts, depth: number, enough: number): number | null {
-  const { targets } = evaluation.depths[depth]
+  const targets = targetValues(evaluation.depths[depth].targets)
   const hits = Array.from({ length: evaluation.depths.length + 3 }, () => 0)
   let total = 0
   for (let t = 0; t < targets.length; t++) {

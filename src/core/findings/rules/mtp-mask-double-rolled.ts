@@ -1,3 +1,4 @@
+import { targetValues } from '../../targets/targets.ts'
 import { cellCount, cellsWhere } from '../cells-where.ts'
 import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
@@ -53,7 +54,7 @@ function edges(
   depth: number,
   extra: number,
 ): number | null {
-  const { targets } = evaluation.depths[depth]
+  const targets = targetValues(evaluation.depths[depth].targets)
   const { runOf } = documents
   let seen = 0
   for (let t = 0; t < targets.length; t++) {

@@ -1,3 +1,4 @@
+import { targetAt } from '../../targets/targets.ts'
 import { boundaryCells, latentBoundaryCells } from '../boundary-cells.ts'
 import { cellCount } from '../cells-where.ts'
 import { countOf } from '../count-of.ts'
@@ -22,7 +23,9 @@ export const mtpNoBoundaryMask: Rule = {
     // Supplied targets that are another depth's, or that train everything, have causes of their own.
     const cells = boundaryCells(facts).flatMap(({ depth, tokens }) => {
       const { targets } = evaluation.depths[depth]
-      const leaked = tokens.filter((t) => targets[t] !== ignored && targets[t] === facts.labels[t + depth + 1])
+      const leaked = tokens.filter(
+        (t) => targetAt(targets, t) !== ignored && targetAt(targets, t) === facts.labels[t + depth + 1],
+      )
       return leaked.length === 0 ? [] : [{ depth, tokens: leaked }]
     })
     if (cells.length > 0)

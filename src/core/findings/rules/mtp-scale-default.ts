@@ -1,3 +1,4 @@
+import { targetAt } from '../../targets/targets.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { Rule } from '../rule.ts'
 import { trainerFigureExplained } from '../trainer-figure.ts'
@@ -12,6 +13,7 @@ export const mtpScaleDefault: Rule = {
   reference: 'unslothai/unsloth#6557',
   check(facts) {
     const { evaluation, batch, labels, ignored } = facts
+    if (batch.trainer.mtpLoss === null) return []
     const explained = trainerFigureExplained(batch, evaluation, labels, ignored, rightTargets(facts))
     if (explained === null || explained.kind === 'equal') return []
     return [{ severity: 'info', message: explained.message, effective: false, count: 1 }]
@@ -26,7 +28,7 @@ function rightTargets({ evaluation, reference, ignored }: BatchFacts): { name: s
     const right = reference[depth]
     for (let t = 0; t < right.length; t++) {
       if (right[t] === ignored) continue
-      if (targets[t] !== right[t] || tokenLoss === null) return []
+      if (targetAt(targets, t) !== right[t] || tokenLoss === null) return []
       total += tokenLoss[t]
     }
   }

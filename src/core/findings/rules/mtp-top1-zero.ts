@@ -1,3 +1,4 @@
+import { targetAt } from '../../targets/targets.ts'
 import type { Rule } from '../rule.ts'
 
 const ENOUGH = 16
@@ -17,13 +18,15 @@ export const mtpTop1Zero: Rule = {
     const guess = Math.log(batch.vocabSize ?? Number.NaN)
     const depths = evaluation.depths.filter(({ logSumExp, tokenLoss, targets, trained }) => {
       if (logSumExp === null || tokenLoss === null || trained < ENOUGH) return false
-      let like = 0
-      targets.forEach((target, t) => {
-        if (target === ignored) return
+      // The first few tokens of a real head are enough to see that they are none.
+      let unlike = 0
+      for (let t = 0; t < tokenLoss.length && unlike <= 0.01 * trained; t++) {
+        if (targetAt(targets, t) === ignored) continue
         const targetLogit = logSumExp[t] - tokenLoss[t]
-        if (Math.abs(logSumExp[t] - guess) < NEAR && targetLogit <= -0.5 && targetLogit >= -1.001) like++
-      })
-      return like >= 0.99 * trained
+        const isLike = Math.abs(logSumExp[t] - guess) < NEAR && targetLogit <= -0.5 && targetLogit >= -1.001
+        if (!isLike) unlike++
+      }
+      return unlike <= 0.01 * trained
     })
     if (depths.length === 0) return []
     return [

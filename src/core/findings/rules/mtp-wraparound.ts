@@ -1,3 +1,4 @@
+import { targetAt } from '../../targets/targets.ts'
 import { cellCount, cellsWhere } from '../cells-where.ts'
 import { countOf } from '../count-of.ts'
 import type { Rule } from '../rule.ts'
@@ -21,12 +22,12 @@ export const mtpWraparound: Rule = {
       const rowStart = token - (token % length)
       return (
         evaluation.depths[tail[0].depth] !== undefined &&
-        targetAt(token, source) === labels[rowStart + ((source - rowStart) % length)]
+        usedFrom(token, source) === labels[rowStart + ((source - rowStart) % length)]
       )
     })
-    const zeros = every((token, source) => targetAt(token, source) === 0)
-    function targetAt(token: number, source: number): number {
-      return evaluation.depths[source - token - 1].targets[token]
+    const zeros = every((token, source) => usedFrom(token, source) === 0)
+    function usedFrom(token: number, source: number): number {
+      return targetAt(evaluation.depths[source - token - 1].targets, token)
     }
     return [
       {

@@ -1,3 +1,4 @@
+import { targetAt } from '../../targets/targets.ts'
 import { countOf } from '../count-of.ts'
 import type { RawFinding, Rule } from '../rule.ts'
 import { spansOf } from '../source-in-use.ts'
@@ -16,7 +17,7 @@ export const padRowNonfinite: Rule = {
       const onTargets: number[] = []
       const elsewhere: number[] = []
       for (let t = 0; t < logSumExp.length; t++)
-        if (!Number.isFinite(logSumExp[t])) (targets[t] === ignored ? elsewhere : onTargets).push(t)
+        if (!Number.isFinite(logSumExp[t])) (targetAt(targets, t) === ignored ? elsewhere : onTargets).push(t)
       const tokens = onTargets.length > 0 ? onTargets : elsewhere
       if (tokens.length === 0) return []
       const [first] = tokens

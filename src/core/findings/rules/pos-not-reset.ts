@@ -3,6 +3,7 @@ import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { Rule } from '../rule.ts'
 import { documentStartsOn, interiorStarts, spansOf } from '../source-in-use.ts'
+import { isUntrainedEnd } from '../untrained-end.ts'
 
 /** Positions count on over documents: later ones see RoPE phases that they never see when served. */
 export const posNotReset: Rule = {
@@ -18,8 +19,9 @@ export const posNotReset: Rule = {
     const starts = documentStartsOn(facts)
     const going = starts.filter((t) => positions[t] !== 0 && positions[t] === positions[t - 1] + 1 && !isTail(facts, t))
     const resets = interiorStarts(facts, 'position_ids') ?? []
-    // Positions that start again elsewhere are of other documents (`boundary-sources-disagree`).
-    if (going.length === 0 || resets.some((t) => facts.documents.starts[t] === 0)) return []
+    // Positions that start again elsewhere are of other documents (`boundary-sources-disagree`), but for padding.
+    const elsewhere = resets.some((t) => facts.documents.starts[t] === 0 && !isUntrainedEnd(facts, t))
+    if (going.length === 0 || elsewhere) return []
     return [
       {
         // Megatron-LM keeps one count a row unless it is told to reset it.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { diagnosisOf, findingOf, loud } from '../../../../fixtures/diagnosis-of.ts'
+import { cellsAt, diagnosisOf, findingOf, loud } from '../../../../fixtures/diagnosis-of.ts'
 import { EOS, IGNORED, packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
 
 const pack = packOf({ docs: [[5, 3, 4]] })
@@ -11,8 +11,23 @@ const call = { seq_idx_arg: '_packed_seq_ids' }
 
 describe('position_ids', () => {
   test('that go on', async () => {
+    expect(cellsAt((await findingOf(packFile(pack, arange), 'pos-not-reset')).finding, null)).toEqual([5, 8])
     expect(loud((await diagnosisOf(packFile(pack, arange))).findings)).toEqual(['warning pos-not-reset'])
     expect(loud((await diagnosisOf(packFile(pack, arange, { framework: 'megatron' }))).findings)).toEqual([])
+  })
+
+  test('that go on up to one token of padding, which stands at 0 and starts no document', async () => {
+    const short = packOf({ docs: [[1, 2]], pad: 1 })
+    const { finding } = await findingOf(
+      packFile(
+        short,
+        { seq_idx: null, position_ids: ['I64', [[0, 1, 2, 0]]], cu_seqlens: ['I32', [0, 1, 4]] },
+        { cu_seqlens_arg: 'cu_seqlens', seq_idx_arg: 'none' },
+      ),
+      'pos-not-reset',
+    )
+    expect(finding.severity).toBe('warning')
+    expect(cellsAt(finding, null)).toEqual([1])
   })
 
   test('that are reset beside a mask of ones', async () => {

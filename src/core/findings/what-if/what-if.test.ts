@@ -6,6 +6,7 @@ import { cpuCrossEntropy } from '../../loss/cpu-cross-entropy.ts'
 import { planEvaluation } from '../../loss/plan-evaluation.ts'
 import { withBoundarySource } from '../../packing/loss-settings.ts'
 import { openBatch } from '../../packing/open-batch.ts'
+import { targetValues } from '../../targets/targets.ts'
 import { applyWhatIf, type WhatIf } from './what-if.ts'
 
 const X = IGNORED
@@ -16,7 +17,7 @@ async function computed(changes: readonly WhatIf[]) {
   const { batch, settings } = applyWhatIf({ batch: open.batch, settings: open.batch.settings }, changes)
   return computeEvaluation(planEvaluation({ ...open, batch }, settings), cpuCrossEntropy, computeOptions)
 }
-const first = async (changes: readonly WhatIf[]) => [...(await computed(changes)).depths[0].targets]
+const first = async (changes: readonly WhatIf[]) => [...targetValues((await computed(changes)).depths[0].targets)]
 
 const open = await openBatch([packFile(pack)])
 const noMask: WhatIf = { kind: 'settings', change: withBoundarySource(open.batch.settings, 'none') }

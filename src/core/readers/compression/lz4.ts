@@ -1,29 +1,27 @@
 /**
- * An LZ4 block, decoded: literals and copies of what came before (lz4_Block_format.md).
- * @param size length that has to come out
+ * Decodes an LZ4 block: literals and copies of what came before (lz4_Block_format.md).
+ * @param output has to become full; what is in it does not matter
  * @throws Error for a block that leads outside, or gives another length
  */
-export function unlz4Block(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
-  const output = new Uint8Array(size)
+export function unlz4Block(bytes: Uint8Array, output: Uint8Array): void {
   const length = decodeBlock(bytes, output, 0)
-  if (length !== size) throw new Error(`${length} of ${size} bytes from LZ4`)
-  return output
+  if (length !== output.length) throw new Error(`${length} of ${output.length} bytes from LZ4`)
 }
 
 /**
- * An LZ4 frame, decoded: blocks one after another, which may copy from those before them (lz4_Frame_format.md). Checksums,
+ * Decodes an LZ4 frame: blocks one after another, which may copy from those before them (lz4_Frame_format.md). Checksums,
  * where there are some, are not compared.
- * @param size length that has to come out
+ * @param output has to become full; what is in it does not matter
  * @throws Error for what is no such frame, or gives another length
  */
-export function unlz4Frame(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
+export function unlz4Frame(bytes: Uint8Array, output: Uint8Array): void {
+  const size = output.length
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 11 || view.getUint32(0, true) !== 0x184d2204) throw new Error('no LZ4 frame')
   const flags = bytes[4]
   if (flags >> 6 !== 1 || (flags & 3) !== 0) throw new Error('an LZ4 frame of another version, or with a dictionary')
   const hasSize = (flags & 8) !== 0
   if (hasSize && Number(view.getBigUint64(6, true)) !== size) throw new Error('another length in LZ4’s header')
-  const output = new Uint8Array(size)
   let at = hasSize ? 15 : 7
   let length = 0
   for (;;) {
@@ -42,7 +40,6 @@ export function unlz4Frame(bytes: Uint8Array, size: number): Uint8Array<ArrayBuf
   }
   if (at + ((flags & 4) !== 0 ? 4 : 0) !== bytes.length) throw new Error('bytes after the LZ4 frame')
   if (length !== size) throw new Error(`${length} of ${size} bytes from LZ4`)
-  return output
 }
 
 /** Decodes one block to `output` from `start` on. @returns where its output ends */

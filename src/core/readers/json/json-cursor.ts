@@ -2,6 +2,7 @@ import { ReadError } from '../../tensor/read-error.ts'
 import { visibleText } from '../../tensor/visible-text.ts'
 import { groupedNumber } from '../grouped-number.ts'
 import { utf8Length } from '../utf8-length.ts'
+import type { JsonValue } from './json-value.ts'
 import { NumberPacker } from './packed-numbers.ts'
 
 /** Where a JSON text comes from, for messages. */
@@ -32,6 +33,8 @@ export interface JsonCursor {
   readonly packer: NumberPacker | null
   /** No list that begins before this holds numbers alone: it has been tried. */
   triedTo: number
+  /** Takes the entries of the outermost object, which are not kept then; null where they are. */
+  readonly visit: ((key: string, value: JsonValue) => void) | null
   /** Whether values are checked and not kept. */
   discards: boolean
   /** A piece of the text as Latin-1, from `windowStart` on: cutting from it is several times as fast as decoding. */
@@ -40,7 +43,7 @@ export interface JsonCursor {
 }
 
 /** Strings, keys and lists of other things are several times their text: tokenizers of 40 MB stay below this. */
-const baseMemory = 64 * 1024 * 1024
+const baseMemory = 32 * 1024 * 1024
 
 /** @param packs whether lists of numbers become `PackedNumbers` */
 export function jsonCursor(bytes: Uint8Array, place: JsonPlace, packs: boolean): JsonCursor {
@@ -53,6 +56,7 @@ export function jsonCursor(bytes: Uint8Array, place: JsonPlace, packs: boolean):
     memoryLeft: baseMemory + bytes.length,
     packer: packs ? new NumberPacker() : null,
     triedTo: 0,
+    visit: null,
     discards: false,
     window: '',
     windowStart: 0,
@@ -71,7 +75,7 @@ export function tellOfWork(cursor: JsonCursor): void {
 
 /**
  * Counts memory that a value is about to take. A text of brackets or empty strings would become many times as long.
- * @throws ReadError once it is more than 64 MiB and the text's own length
+ * @throws ReadError once it is more than 32 MiB and the text's own length
  */
 export function takeMemory(cursor: JsonCursor, bytes: number): void {
   if (cursor.discards) return

@@ -8,8 +8,8 @@ import { limitedNotes } from '../limited-notes.ts'
 import { stringMetadata } from '../string-metadata.ts'
 import { jsonKind } from './json-kind.ts'
 import { jsonTensor } from './json-tensor.ts'
+import type { JsonValue } from './json-value.ts'
 import { PackedNumbers } from './packed-numbers.ts'
-import type { JsonValue } from './parse-json.ts'
 
 /**
  * A JSON dump that has been parsed: one object of nested lists of numbers by tensor name, `__metadata__` with strings, and

@@ -1,5 +1,5 @@
+import type { JsonValue } from './json-value.ts'
 import { PackedNumbers } from './packed-numbers.ts'
-import type { JsonValue } from './parse-json.ts'
 
 /** What a JSON value is, in words. */
 export function jsonKind(value: JsonValue | undefined): string {

@@ -2,8 +2,9 @@ import { ReadError } from '../../tensor/read-error.ts'
 import { elementCount, memoryTensor, type Tensor } from '../../tensor/tensor.ts'
 import { visibleText } from '../../tensor/visible-text.ts'
 import { jsonKind } from './json-kind.ts'
+import type { JsonValue } from './json-value.ts'
 import { PackedNumbers } from './packed-numbers.ts'
-import type { FloatLists, JsonValue } from './parse-json.ts'
+import type { FloatLists } from './parse-json.ts'
 
 type Leaf = number | bigint | boolean
 

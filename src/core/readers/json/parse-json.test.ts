@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ReadError } from '../../tensor/read-error.ts'
-import { type FloatLists, type JsonValue, parseJson } from './parse-json.ts'
+import type { JsonValue } from './json-value.ts'
+import { type FloatLists, parseJson } from './parse-json.ts'
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 const parse = (text: string): JsonValue => parseJson(encode(text), { file: 'a.json' }, new WeakSet())

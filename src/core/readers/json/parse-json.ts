@@ -9,13 +9,11 @@ import {
   takeMemory,
   tellOfWork,
 } from './json-cursor.ts'
+import type { JsonObject, JsonValue } from './json-value.ts'
 import type { PackedNumbers } from './packed-numbers.ts'
 import { isNumberStart, parseJsonNumber } from './parse-json-number.ts'
 import { parseJsonNumbers } from './parse-json-numbers.ts'
 import { parseJsonString } from './parse-json-string.ts'
-
-export type JsonValue = null | boolean | number | bigint | string | PackedNumbers | JsonValue[] | JsonObject
-export type JsonObject = Map<string, JsonValue>
 
 /** Lists that directly hold a number written as a float: `[1.0, 2.0]` is one, `[1, 2]` is not. */
 export type FloatLists = WeakSet<readonly JsonValue[]>
@@ -24,7 +22,7 @@ export type FloatLists = WeakSet<readonly JsonValue[]>
 const deepest = 64
 
 /** What values take in memory beside their text, about, where V8 has pointers of 8 bytes. */
-const memory = { list: 48, item: 24, object: 128, entry: 56, packed: 320 } as const
+const memory = { list: 96, item: 16, object: 224, entry: 56, packed: 900, visited: 240 } as const
 
 /** `model.merges` of a tokenizer: half a million pairs, which nothing here reads. */
 const unreadKey = 'merges'
@@ -41,9 +39,28 @@ const unreadDepth = 2
  * @throws ReadError with line and column, counted from 1, or for values that take much more memory than their text
  */
 export function parseJson(bytes: Uint8Array, place: JsonPlace, lists: 'packed' | FloatLists): JsonValue {
-  const cursor = jsonCursor(bytes, place, lists === 'packed')
+  return parseText(jsonCursor(bytes, place, lists === 'packed'), lists === 'packed' ? undefined : lists)
+}
+
+/**
+ * The same text, of an object, whose entries are handed over one by one and not kept: a header of a hundred thousand tensors
+ * would be ten times its length.
+ * @param visit makes of each what is smaller
+ * @throws ReadError also for a text that is no object
+ */
+export function eachJsonEntry(
+  bytes: Uint8Array,
+  place: JsonPlace,
+  floatLists: FloatLists,
+  visit: (key: string, value: JsonValue) => void,
+): void {
+  const cursor = { ...jsonCursor(bytes, place, false), visit }
+  if (!(parseText(cursor, floatLists) instanceof Map)) throw jsonError(cursor, 0, 'an object', 'another value')
+}
+
+function parseText(cursor: JsonCursor, floatLists: FloatLists | undefined): JsonValue {
   skipSpace(cursor)
-  const value = parseValue(cursor, lists === 'packed' ? undefined : lists, 0)
+  const value = parseValue(cursor, floatLists, 0)
   if (!Number.isNaN(skipSpace(cursor))) throw jsonError(cursor, cursor.at, 'the end of the text after the value')
   return value
 }
@@ -68,7 +85,7 @@ function parseList(cursor: JsonCursor, floatLists: FloatLists | undefined, depth
       return packed
     }
   }
-  const list: JsonValue[] = []
+  let list: JsonValue[] = []
   let holdsFloat = false
   takeMemory(cursor, memory.list)
   cursor.at++
@@ -94,6 +111,8 @@ function parseList(cursor: JsonCursor, floatLists: FloatLists | undefined, depth
     if (code === 0x5d) break
     skipSpace(cursor)
   }
+  // A list that grows takes room for 17 items with the first one.
+  if (list.length < 17) list = list.slice()
   if (holdsFloat) floatLists?.add(list)
   return list
 }
@@ -119,8 +138,13 @@ function parseObject(cursor: JsonCursor, floatLists: FloatLists | undefined, dep
     takeMemory(cursor, memory.entry)
     const before = cursor.discards
     cursor.discards ||= key === unreadKey && depth === unreadDepth
+    const left = cursor.memoryLeft
     const value = parseValue(cursor, floatLists, depth)
-    if (!before) object.set(key, cursor.discards ? null : value)
+    if (cursor.visit !== null && depth === 1) {
+      cursor.visit(key, value)
+      cursor.memoryLeft = left - memory.visited
+      object.set(key, null)
+    } else if (!before) object.set(key, cursor.discards ? null : value)
     cursor.discards = before
     const code = skipSpace(cursor)
     if (code !== 0x2c && code !== 0x7d) throw jsonError(cursor, cursor.at, '"," or "}" in an object')

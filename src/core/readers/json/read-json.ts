@@ -2,7 +2,8 @@ import type { ByteSource } from '../../tensor/byte-source.ts'
 import { ReadError } from '../../tensor/read-error.ts'
 import { checkUtf8 } from '../decode-utf8.ts'
 import { groupedNumber } from '../grouped-number.ts'
-import { type JsonValue, parseJson } from './parse-json.ts'
+import type { JsonValue } from './json-value.ts'
+import { parseJson } from './parse-json.ts'
 import { withoutMark } from './without-mark.ts'
 
 /** The text is held whole while it is parsed, and its numbers beside it. */

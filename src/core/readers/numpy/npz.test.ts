@@ -32,6 +32,27 @@ async function refusal(bytes: Uint8Array): Promise<string> {
   return error.message
 }
 
+/** An archive of one stored array of zeros, which are nowhere but in what a slice gives. */
+function zerosOf(length: number, crc: number): ByteSource {
+  const header = npyOf(npyHeader('|u1', [length]))
+  const size = header.length + length
+  const zip = zipOf([{ name: 'head.npy', bytes: header, size, compressedSize: size, crc }])
+  const dataEnd = 30 + 'head.npy'.length + header.length
+  const end = new DataView(zip.buffer, zip.byteOffset)
+  end.setUint32(zip.length - 6, end.getUint32(zip.length - 6, true) + length, true)
+  return {
+    name: 'a.npz',
+    byteLength: zip.length + length,
+    slice: async (start, stop) => {
+      const bytes = new Uint8Array(stop - start)
+      bytes.set(zip.subarray(start, Math.min(stop, dataEnd)))
+      const after = Math.max(start, dataEnd + length)
+      if (after < stop) bytes.set(zip.subarray(after - length, stop - length), after - start)
+      return bytes
+    },
+  }
+}
+
 async function numbersOf(file: TensorFile, name: string): Promise<number[]> {
   const tensor = file.tensors.get(name)
   if (tensor === undefined) throw new Error(`no ${name}`)
@@ -156,5 +177,18 @@ describe('a .npz archive is refused', () => {
     const bytes = Buffer.concat([header, Buffer.alloc(192 << 20)])
     const archive = zipOf([{ name: 'labels.npy', bytes, deflate: true, size: header.length + 256 }])
     expect(await refusal(archive)).toContain('bytes, as the directory says; found more')
+  })
+
+  it('a stored array above 256 MiB whose CRC is wrong, when the last of its slices has come', async () => {
+    const length = 260 * 2 ** 20
+    const { tensors, notes } = await openSource(zerosOf(length, 1))
+    expect(notes).toEqual([expect.stringContaining('its CRC is checked when all of them have been read')])
+    const read = async (): Promise<void> => {
+      for (let at = 0; at < length; at += 2 ** 26)
+        await tensors.get('head')?.readElements(at, Math.min(length, at + 2 ** 26))
+    }
+    const error: unknown = await read().catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(ReadError)
+    expect(String(error)).toContain('head.npy: expected CRC-32 00000001')
   })
 })

@@ -1,62 +1,80 @@
 import type { ColumnMetaData, SchemaTree } from 'hyparquet'
 import type { ByteSource } from '../../tensor/byte-source.ts'
-import { ReadError } from '../../tensor/read-error.ts'
-import { visibleText } from '../../tensor/visible-text.ts'
-import { narrowest, type PartValues } from './narrowest.ts'
-import { type ColumnDepth, ParquetColumn } from './parquet-column.ts'
-import { type ParquetType, pageValues, plainValues } from './parquet-page-values.ts'
-import { chunkPages } from './parquet-pages.ts'
+import { freelyUnpacked } from '../compression/most-unpacked-at-once.ts'
+import type { PageMemory } from './page-memory.ts'
+import { countRows } from './page-rows.ts'
+import { type IndexedPage, ParquetColumn } from './parquet-column.ts'
+import { type ColumnDepth, levelBits, pageLevels } from './parquet-levels.ts'
+import type { ParquetType } from './parquet-page-values.ts'
+import { chunkPages, type Page, pageContent } from './parquet-pages.ts'
 import { checkPageRuns } from './parquet-runs.ts'
 
-interface Chunk {
+export interface Chunk {
   readonly column: ColumnMetaData
   /** From the root to the column's values. */
   readonly path: readonly SchemaTree[]
   readonly type: ParquetType
   readonly rows: number
-  readonly group: number
+}
+
+/** What packs more than this is a bomb, unless it is small. */
+const highestRatio = 255
+
+/**
+ * What the chunks of a row group may become, and how many pages they may have: all of them are walked through. Chunks that are
+ * packed well take of what is left.
+ */
+export class GroupLimits {
+  private unpacked = 8 * freelyUnpacked
+  private pages = 100_000
+
+  /** The most that a chunk of `packed` bytes may become. */
+  most(packed: number): number {
+    return Math.max(this.unpacked, highestRatio * packed)
+  }
+
+  /** @throws Error for one page too many */
+  count({ size, packed }: Page): void {
+    this.unpacked -= Math.max(0, size - highestRatio * packed)
+    if (--this.pages < 0) throw new Error('more than 100,000 pages in the row group')
+  }
 }
 
 /**
- * One column of one row group, decoded page by page.
- * @param room bytes that it may take
- * @throws ReadError naming the column and the row group
+ * Walks through the pages of one column of one row group: what they hold in rows and values is known afterwards, and fits.
+ * @throws Error for a page that does not unpack, or levels that do not fit
  */
-export async function readParquetChunk(source: ByteSource, chunk: Chunk, room: number): Promise<ParquetColumn> {
-  const { column, type, rows, group } = chunk
-  const fault = (expected: string, found: string, remedy?: string): ReadError =>
-    new ReadError({
-      file: source.name,
-      tensor: visibleText(column.path_in_schema.join('.'), 80),
-      field: `row group ${group}`,
-      expected,
-      found: visibleText(found, 80),
-      ...(remedy === undefined ? {} : { remedy }),
-    })
+export async function readParquetChunk(
+  source: ByteSource,
+  { column, path, type, rows }: Chunk,
+  limits: GroupLimits,
+  memory: PageMemory,
+): Promise<ParquetColumn> {
+  const { codec } = column
   const start = Number(column.dictionary_page_offset || column.data_page_offset)
   const bytes = await source.slice(start, start + Number(column.total_compressed_size))
-  const depth = depthOf(chunk.path)
-  const bits = { ...levelBits(depth), deepest: depth.deepest }
-  const decoded = new ParquetColumn(depth, rows)
-  let dictionary: PartValues | null = null
-  try {
-    for await (const { page, content } of chunkPages(bytes, column)) {
-      if (page.encoding === null) {
-        const view = new DataView(content.buffer, content.byteOffset, content.byteLength)
-        dictionary = narrowest(plainValues(view, 0, type, page.values))
-        continue
-      }
-      checkPageRuns(content, { ...page, ...bits, encoding: page.encoding, isBoolean: type === 'BOOLEAN' })
-      decoded.add(pageValues(content, page, type, bits, dictionary))
-      if (decoded.byteLength > room) break
-    }
-    if (decoded.byteLength <= room) decoded.end()
-  } catch (error) {
-    throw fault(`${rows} rows that decode`, `damage (${error instanceof Error ? error.message : String(error)})`)
+  const depth = depthOf(path)
+  const bits = levelBits(depth)
+  const pages: IndexedPage[] = []
+  let dictionary: Page | null = null
+  let firstRow = 0
+  let hasItems = false
+  for (const page of chunkPages(bytes, column, limits.most(bytes.length))) {
+    limits.count(page)
+    const { encoding, at, packed, values: entries } = page
+    if (encoding === null && (dictionary !== null || pages.length > 0)) throw new Error('a dictionary behind others')
+    if (encoding === null) dictionary = page
+    if (encoding === null || entries === 0) continue
+    const { content, levels } = await pageContent(page, bytes.subarray(at, at + packed), codec, memory)
+    checkPageRuns(content, { values: entries, levels, ...bits, encoding, isBoolean: type === 'BOOLEAN' })
+    const found = countRows(pageLevels(content, levels, depth), entries, depth, hasItems)
+    pages.push({ ...found, page, firstRow })
+    hasItems = found.hasItems
+    firstRow += found.rows
+    if (firstRow > rows) throw new Error(`more than ${rows} rows`)
   }
-  if (decoded.byteLength <= room) return decoded
-  const expected = `columns that take at most 64 MiB and the bytes of their row group`
-  throw fault(expected, 'more', 'Write smaller row groups.')
+  if (firstRow !== rows) throw new Error(`${firstRow} rows`)
+  return new ParquetColumn(source, { start, codec, type, depth, dictionary, pages }, memory)
 }
 
 /** Each optional or repeated field on the way is a definition level; a list is the one that is repeated. */
@@ -68,8 +86,4 @@ function depthOf(path: readonly SchemaTree[]): ColumnDepth {
     if (element.repetition_type === 'REPEATED') item = deepest
   }
   return { deepest, item }
-}
-
-function levelBits({ deepest, item }: ColumnDepth): { repetitionBits: number; definitionBits: number } {
-  return { repetitionBits: item === null ? 0 : 1, definitionBits: 32 - Math.clz32(deepest) }
 }

@@ -1,98 +1,145 @@
+import type { ByteSource } from '../../tensor/byte-source.ts'
+import { mostUnpackedAtOnce } from '../compression/most-unpacked-at-once.ts'
 import type { PartValues } from './narrowest.ts'
-import type { PageValues } from './parquet-page-values.ts'
+import type { DecodedPage, PageMemory } from './page-memory.ts'
+import { countRows, type PageRows, rowStates } from './page-rows.ts'
+import { type ColumnDepth, pageLevels } from './parquet-levels.ts'
+import { type ParquetType, pageValues } from './parquet-page-values.ts'
+import { type Page, pageContent } from './parquet-pages.ts'
 
-/** How deep a column's values lie: definition levels that mean something. */
-export interface ColumnDepth {
-  /** Of an entry with a value. */
-  readonly deepest: number
-  /** Of an entry of the list, with or without a value; null for a plain column. */
-  readonly item: number | null
+/** A row: how many values it has, or why it has none. */
+export type ParquetRow = { readonly length: number } | 'null' | 'null item'
+
+/** A page of data, and where it stands among the rows of its chunk. */
+export interface IndexedPage extends PageRows {
+  readonly page: Page
+  readonly firstRow: number
 }
 
-/** A row: its values, or why it has none. */
-export type ParquetRow = { readonly values: PartValues } | 'null' | 'null item'
-
-const rowStates = { null: 1, 'null item': 2 } as const
+/** What is known of a column chunk once its pages have been walked through. */
+export interface ChunkIndex {
+  /** Of the chunk, in the file. */
+  readonly start: number
+  readonly codec: string
+  readonly type: ParquetType
+  readonly depth: ColumnDepth
+  readonly dictionary: Page | null
+  readonly pages: readonly IndexedPage[]
+}
 
 /**
- * One column of a row group, each page's values as they were decoded, and where each row's begin. Nothing in it is an object
- * a value.
+ * One column of a row group. Its pages are known, and decoded where a row of theirs is asked for: what a group becomes need not
+ * fit in memory.
  */
 export class ParquetColumn {
-  private readonly parts: { readonly start: number; readonly values: PartValues }[] = []
-  private readonly starts: Float64Array
-  private readonly states: Uint8Array
-  private rows = 0
-  private count = 0
-  /** Of the row that is being read. */
-  private hasItems = false
-
   constructor(
-    private readonly depth: ColumnDepth,
-    private readonly expectedRows: number,
-  ) {
-    this.starts = new Float64Array(expectedRows + 1)
-    this.states = new Uint8Array(expectedRows)
+    private readonly source: ByteSource,
+    private readonly index: ChunkIndex,
+    private readonly memory: PageMemory,
+  ) {}
+
+  /** @throws Error for a page that does not decode */
+  async row(row: number): Promise<ParquetRow> {
+    const at = this.pageOf(row)
+    const { starts, state } = await this.place(at, row)
+    const rest = this.pagesAfter(at, row)
+    if (state === rowStates.null) return 'null'
+    if (state !== 0 || rest.some(({ hasLeadNull }) => hasLeadNull)) return 'null item'
+    return { length: rest.reduce((sum, { lead }) => sum + lead, starts[1] - starts[0]) }
   }
 
-  get byteLength(): number {
-    return this.parts.reduce(
-      (sum, { values }) => sum + values.byteLength,
-      this.starts.byteLength + this.states.byteLength,
-    )
-  }
-
-  /** @throws Error for more rows than the group has, or an entry of none */
-  add({ repetitions, definitions, values }: PageValues): void {
-    const { deepest, item } = this.depth
-    const entries = repetitions?.length ?? definitions?.length ?? values.length
-    if (repetitions === null && definitions === null) for (let i = 0; i < entries; i++) this.beginRow(this.count++)
-    else {
-      for (let i = 0; i < entries; i++) {
-        const level = definitions?.[i] ?? deepest
-        const isFirst = repetitions === null || repetitions[i] === 0
-        const isItem = item !== null && level >= item
-        if (!isFirst && !(isItem && this.hasItems)) throw new Error('an item of a list that has none')
-        if (isFirst) {
-          this.beginRow(this.count)
-          this.hasItems = isItem
-        }
-        if (level === deepest) this.count++
-        else if (item === null || level < item - 1) this.states[this.rows - 1] = rowStates.null
-        else if (isItem) this.states[this.rows - 1] = rowStates['null item']
-      }
+  /**
+   * Values `[from, to)` of a row, as the parts of them that the pages have.
+   * @throws Error for a page that does not decode
+   */
+  async values(row: number, from: number, to: number): Promise<PartValues[]> {
+    const at = this.pageOf(row)
+    const { starts } = await this.place(at, row)
+    const parts: PartValues[] = []
+    let before = 0
+    const take = async (page: IndexedPage, first: number, length: number): Promise<void> => {
+      const [start, end] = [Math.max(from - before, 0), Math.min(to - before, length)]
+      before += length
+      if (start < end) parts.push((await this.decoded(page)).values.subarray(first + start, first + end))
     }
-    this.parts.push({ start: this.count - values.length, values })
+    await take(this.index.pages[at], starts[0], starts[1] - starts[0])
+    for (const page of this.pagesAfter(at, row)) await take(page, 0, page.lead)
+    return parts
   }
 
-  /** Ends the column. @throws Error for fewer rows than the group has */
-  end(): void {
-    if (this.rows !== this.expectedRows) throw new Error(`${this.rows} rows`)
-    this.starts[this.rows] = this.count
+  /** The page that a row begins in. */
+  private pageOf(row: number): number {
+    return this.index.pages.findLastIndex(({ firstRow, rows }) => rows > 0 && firstRow <= row)
   }
 
-  row(index: number): ParquetRow {
-    const state = this.states[index]
-    if (state !== 0) return state === rowStates.null ? 'null' : 'null item'
-    const [start, end] = [this.starts[index], this.starts[index + 1]]
-    const touched = this.parts.filter((part) => part.start < end && part.start + part.values.length > start)
-    const pieces = touched.map((part) => part.values.subarray(Math.max(0, start - part.start), end - part.start))
-    return { values: pieces.length === 1 ? pieces[0] : joinedParts(pieces) }
+  /** The pages that a row goes on in, which is the last one of its own. */
+  private pagesAfter(at: number, row: number): readonly IndexedPage[] {
+    const { pages } = this.index
+    if (row !== pages[at].firstRow + pages[at].rows - 1) return []
+    const next = pages.findIndex(({ rows }, place) => place > at && rows > 0)
+    return pages.slice(at + 1, next === -1 ? undefined : next + 1)
   }
 
-  private beginRow(start: number): void {
-    if (this.rows === this.expectedRows) throw new Error(`more than ${this.expectedRows} rows`)
-    this.starts[this.rows++] = start
+  /** Where a row's values begin and end in its page. */
+  private async place(at: number, row: number): Promise<{ starts: readonly [number, number]; state: number }> {
+    const page = this.index.pages[at]
+    const { rows } = await this.decoded(page)
+    const place = row - page.firstRow
+    if (rows === null) return { starts: [place, place + 1], state: 0 }
+    return { starts: [rows.starts[place], rows.starts[place + 1]], state: rows.states[place] }
   }
-}
 
-/** Parts of a row that goes on over pages, which may be of different widths. */
-function joinedParts(pieces: readonly PartValues[]): PartValues {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
-  const areLong = pieces.some((piece) => piece instanceof BigInt64Array)
-  const joined = areLong ? new BigInt64Array(length) : new Float64Array(length)
-  let at = 0
-  for (const piece of pieces)
-    for (let i = 0; i < piece.length; i++) joined[at++] = areLong ? BigInt(piece[i]) : (Number(piece[i]) as never)
-  return joined
+  private decoded(one: IndexedPage): Promise<DecodedPage> {
+    return this.memory.inTurn(async () => {
+      const known = this.memory.get(one.page)
+      if (known !== undefined) return known
+      const { encoding } = one.page
+      const dictionary = encoding?.endsWith('DICTIONARY') ? await this.dictionary() : null
+      const decoded = await this.decode(one, dictionary)
+      this.memory.keep(one.page, decoded)
+      return decoded
+    })
+  }
+
+  private async dictionary(): Promise<PartValues | null> {
+    const { dictionary, type } = this.index
+    if (dictionary === null) return null
+    const known = this.memory.get(dictionary)
+    if (known !== undefined) return known.values
+    const { content } = await this.content(dictionary)
+    const { packed, values: count } = dictionary
+    const values = pageValues({ content, at: 0, encoding: null, type, count, packed }, null)
+    this.memory.keep(dictionary, { values, rows: null })
+    return values
+  }
+
+  private async decode(
+    { page, rows, values: count }: IndexedPage,
+    dictionary: PartValues | null,
+  ): Promise<DecodedPage> {
+    const { type, depth } = this.index
+    const { content, levels } = await this.content(page)
+    const { encoding, packed } = page
+    const isPlain = depth.item === null && count === rows
+    if (isPlain || depth.deepest === 0) {
+      const { end: at } = pageLevels(content, levels, depth)
+      return { values: pageValues({ content, at, encoding, type, count, packed }, dictionary), rows: null }
+    }
+    if (5 * (rows + 1) > mostUnpackedAtOnce(packed) / 2) throw new Error(`a page of ${rows} rows from ${packed} bytes`)
+    const starts = new Uint32Array(rows + 1).fill(count)
+    const states = new Uint8Array(rows)
+    const found = pageLevels(content, levels, depth)
+    countRows(found, page.values, depth, true, (row, first, state) => {
+      if (first >= 0) starts[row] = first
+      states[row] = Math.max(states[row], state)
+    })
+    const values = pageValues({ content, at: found.end, encoding, type, count, packed }, dictionary)
+    return { values, rows: { starts, states } }
+  }
+
+  private async content(page: Page) {
+    const { start, codec } = this.index
+    const bytes = await this.source.slice(start + page.at, start + page.at + page.packed)
+    return pageContent(page, bytes, codec, this.memory)
+  }
 }

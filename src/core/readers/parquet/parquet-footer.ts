@@ -12,7 +12,7 @@ const longestFooter = 64 * 1024 * 1024
 /** A page header can claim any number of values for a few bytes; a column chunk of more is none that was meant. */
 const mostValues = 1 << 26
 
-/** Decoded columns are Python-like lists in memory, several times these bytes. */
+/** A chunk is walked through whole, to know where its rows are. */
 const largestChunk = 256 * 1024 * 1024
 
 /**

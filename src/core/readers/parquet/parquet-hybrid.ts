@@ -1,61 +1,83 @@
-/** What a run's values are put into, as wide as their bits need. */
-export type RunValues = Uint8Array | Uint16Array | Int32Array
-
-/** Zeros for so many values of so many bits. */
-export function runValues(bits: number, count: number): RunValues {
-  if (bits <= 8) return new Uint8Array(count)
-  return bits <= 16 ? new Uint16Array(count) : new Int32Array(count)
-}
-
 /**
- * Parquet's hybrid of run lengths and bit packing, from byte `start` on, until `values` is full.
- * @param bits of a value, 0 to 32
- * @throws RangeError where the bytes end before
+ * Parquet's hybrid of run lengths and bit packing, run by run: a run can say in five bytes that a value is repeated a million
+ * times. Packed values are runs of one.
  */
-export function readHybrid(view: DataView, start: number, bits: number, values: RunValues): void {
-  let at = start
-  let filled = 0
-  const width = (bits + 7) >> 3
-  while (filled < values.length) {
+export class HybridRuns {
+  /** Of the run. */
+  value = 0
+  /** Values of the run that are not used yet. */
+  left = 0
+  private packed = 0
+  /** Of what was read for packed values, `held` bits are not used. A float holds the 39 bits that there may be. */
+  private rest = 0
+  private held = 0
+  private readonly limit: number
+
+  /** @param bits of a value, 1 to 32 */
+  constructor(
+    private readonly view: DataView,
+    private at: number,
+    private readonly bits: number,
+  ) {
+    this.limit = 2 ** bits
+  }
+
+  /**
+   * Goes on to the next run.
+   * @throws RangeError where the bytes end before
+   */
+  next(): void {
+    if (this.packed === 0) this.readHeader()
+    if (this.packed === 0) return
+    this.packed--
+    this.left = 1
+    const { view, bits, limit } = this
+    const isSmall = bits <= 24
+    for (; this.held < bits; this.held += 8) {
+      const byte = view.getUint8(this.at++)
+      this.rest = isSmall ? this.rest | (byte << this.held) : this.rest + byte * 2 ** this.held
+    }
+    this.value = isSmall ? this.rest & (limit - 1) : this.rest % limit
+    this.rest = isSmall ? this.rest >>> bits : (this.rest - this.value) / limit
+    this.held -= bits
+  }
+
+  private readHeader(): void {
     let header = 0
     let byte = 0x80
     for (let scale = 1; byte >= 0x80; scale *= 0x80) {
-      byte = view.getUint8(at++)
+      byte = this.view.getUint8(this.at++)
       header += (byte & 0x7f) * scale
     }
     const half = Math.floor(header / 2)
-    if (header % 2 === 0) {
-      if (half === 0) throw new RangeError('a run of nothing')
-      let value = 0
-      for (let i = 0; i < width; i++) value += view.getUint8(at + i) * 2 ** (8 * i)
-      at += width
-      values.fill(value, filled, filled + half)
-      filled += Math.min(half, values.length - filled)
-      continue
+    if (half === 0) throw new RangeError('a run of nothing')
+    if (header % 2 === 1) {
+      this.packed = 8 * half
+      // Groups of eight are whole bytes: nothing is left of the group before.
+      this.rest = 0
+      this.held = 0
+      return
     }
-    const count = Math.min(8 * half, values.length - filled)
-    unpackBits(view, at, bits, values.subarray(filled, filled + count))
-    filled += count
-    at += half * bits
+    this.left = half
+    this.value = 0
+    for (let i = 0; i < (this.bits + 7) >> 3; i++) this.value += this.view.getUint8(this.at++) * 2 ** (8 * i)
   }
 }
 
-/** Values of `bits` each, the lowest bit first, one after another without a gap. */
-function unpackBits(view: DataView, start: number, bits: number, values: RunValues): void {
-  let at = start
-  // Of what is read, `held` bits are not used yet. A float holds the 39 bits that there may be.
-  let rest = 0
-  let held = 0
-  const limit = 2 ** bits
-  const isSmall = bits <= 24
-  for (let i = 0; i < values.length; i++) {
-    for (; held < bits; held += 8) {
-      const byte = view.getUint8(at++)
-      rest = isSmall ? rest | (byte << held) : rest + byte * 2 ** held
-    }
-    const value = isSmall ? rest & (limit - 1) : rest % limit
-    values[i] = value
-    rest = isSmall ? rest >>> bits : (rest - value) / limit
-    held -= bits
+/**
+ * The first `count` values, run by run.
+ * @param visit called with a value, and the range of places that have it
+ */
+export function eachRun(
+  runs: HybridRuns,
+  count: number,
+  visit: (value: number, from: number, to: number) => void,
+): void {
+  for (let at = 0; at < count; ) {
+    if (runs.left === 0) runs.next()
+    const length = Math.min(runs.left, count - at)
+    visit(runs.value, at, at + length)
+    runs.left -= length
+    at += length
   }
 }

@@ -1,91 +1,57 @@
 import { deltaBinaryUnpack } from 'hyparquet/src/delta.js'
-import { narrowest, type PartValues } from './narrowest.ts'
-import { readHybrid, runValues } from './parquet-hybrid.ts'
-import type { Page } from './parquet-pages.ts'
+import { mostUnpackedAtOnce } from '../compression/most-unpacked-at-once.ts'
+import { narrowArray, narrowest, type PartValues } from './narrowest.ts'
+import { eachRun, HybridRuns } from './parquet-hybrid.ts'
+import { viewOf } from './parquet-levels.ts'
 
 /** Types of Parquet that are numbers here. */
 export type ParquetType = 'BOOLEAN' | 'INT32' | 'INT64' | 'FLOAT' | 'DOUBLE'
 
-/** What one data page holds: levels of each entry, null where the column has none, and values of those that have one. */
-export interface PageValues {
-  readonly repetitions: Uint8Array | null
-  readonly definitions: Uint8Array | null
-  readonly values: PartValues
-}
-
-export interface LevelBits {
-  readonly repetitionBits: number
-  readonly definitionBits: number
-  /** The definition level of an entry that has a value. */
-  readonly deepest: number
+/** Where the values of a page are, and what they are. */
+export interface StoredValues {
+  /** The page, unpacked. */
+  readonly content: Uint8Array
+  /** Where they begin. */
+  readonly at: number
+  /** Null for a dictionary, whose values are plain. */
+  readonly encoding: string | null
+  readonly type: ParquetType
+  readonly count: number
+  /** Bytes of the page as it lies in the file. */
+  readonly packed: number
 }
 
 /**
- * Decodes a data page into typed arrays, integers as narrow as their values are: a page can say in some bytes that a value
- * occurs ten million times.
- * @param content the page, unpacked; without its levels in version 2
+ * The values of a page, integers as narrow as they are: a page can say in some bytes that a value occurs ten million times.
  * @param dictionary values of the chunk's dictionary, where there is one
- * @throws Error, also RangeError, for bytes that end before
+ * @throws Error, also RangeError, for bytes that end before, and for more than a page may become
  */
-export function pageValues(
-  content: Uint8Array<ArrayBuffer>,
-  page: Page,
-  type: ParquetType,
-  bits: LevelBits,
-  dictionary: PartValues | null,
-): PageValues {
-  const view = new DataView(content.buffer, content.byteOffset, content.byteLength)
-  let at = 0
-  const levels = (width: number, outside: Uint8Array | undefined): Uint8Array | null => {
-    if (width === 0) return null
-    const values = new Uint8Array(page.values)
-    if (outside !== undefined) {
-      readHybrid(new DataView(outside.buffer, outside.byteOffset, outside.byteLength), 0, width, values)
-      return values
-    }
-    const length = view.getUint32(at, true)
-    readHybrid(new DataView(content.buffer, content.byteOffset + at + 4, length), 0, width, values)
-    at += 4 + length
-    return values
-  }
-  const { repetition = 0, bytes } = page.levels ?? {}
-  const repetitions = levels(bits.repetitionBits, bytes?.subarray(0, repetition))
-  const definitions = levels(bits.definitionBits, bytes?.subarray(repetition))
-  const count = definitions === null ? page.values : countOf(definitions, bits.deepest)
-  return {
-    repetitions,
-    definitions,
-    values: narrowest(valuesOf(view, at, page.encoding ?? 'PLAIN', type, count, dictionary)),
-  }
-}
-
-function countOf(levels: Uint8Array, wanted: number): number {
-  let count = 0
-  for (let i = 0; i < levels.length; i++) if (levels[i] === wanted) count++
-  return count
-}
-
-function valuesOf(
-  view: DataView<ArrayBuffer>,
-  at: number,
-  encoding: string,
-  type: ParquetType,
-  count: number,
-  dictionary: PartValues | null,
-): PartValues {
-  if (encoding === 'PLAIN') return plainValues(view, at, type, count)
+export function pageValues(stored: StoredValues, dictionary: PartValues | null): PartValues {
+  const { content, at, type, count } = stored
+  const encoding = stored.encoding ?? 'PLAIN'
+  if (encoding === 'PLAIN') return plainValues(viewOf(content), at, type, count)
   if (encoding === 'DELTA_BINARY_PACKED' && (type === 'INT32' || type === 'INT64')) {
+    checkSize(stored, widths[type])
     const values = type === 'INT32' ? new Int32Array(count) : new BigInt64Array(count)
-    deltaBinaryUnpack({ view, offset: at }, count, values)
-    return values
+    if (count > 0) deltaBinaryUnpack({ view: viewOf(content) as DataView<ArrayBuffer>, offset: at }, count, values)
+    return narrowest(values)
   }
   if (encoding === 'RLE' && type === 'BOOLEAN') {
+    checkSize(stored, 1)
     const values = new Uint8Array(count)
-    if (count > 0) readHybrid(view, at + 4, 1, values)
+    if (count > 0)
+      eachRun(new HybridRuns(viewOf(content), at + 4, 1), count, (value, from, to) => values.fill(value, from, to))
     return values
   }
   if (!encoding.endsWith('DICTIONARY') || dictionary === null) throw new Error(`${encoding} of ${type}, no dictionary`)
-  return lookedUp(view, at, count, dictionary)
+  checkSize(stored, dictionary.BYTES_PER_ELEMENT)
+  return lookedUp(viewOf(content), at, count, dictionary)
+}
+
+/** Run lengths and differences make many values of few bytes: what they take is bounded before it is allocated. */
+function checkSize({ count, packed }: StoredValues, width: number): void {
+  if (count * width <= mostUnpackedAtOnce(packed) / 2) return
+  throw new Error(`a page of ${count} values of ${width} bytes from ${packed}; smaller pages are read`)
 }
 
 function lookedUp(view: DataView, at: number, count: number, dictionary: PartValues): PartValues {
@@ -95,29 +61,47 @@ function lookedUp(view: DataView, at: number, count: number, dictionary: PartVal
   // A list of one of the kinds, as long as it has to be; TypeScript sees a union and cannot index it.
   const values = new (dictionary.constructor as Float64ArrayConstructor)(count)
   const source = dictionary as Float64Array
-  // A dictionary of one value needs no indices.
-  if (bits === 0 && source.length > 0) return values.fill(source[0])
-  const places = runValues(bits, count)
-  if (bits > 0) readHybrid(view, at + 1, bits, places)
-  for (let i = 0; i < count; i++) {
-    const place = places[i]
-    if (!(place >= 0 && place < source.length)) throw new Error(`index ${place} in a dictionary of ${source.length}`)
-    values[i] = source[place]
+  const check = (place: number): void => {
+    if (!(place < source.length)) throw new Error(`index ${place} in a dictionary of ${source.length}`)
   }
+  check(0)
+  // A dictionary of one value needs no indices.
+  if (bits === 0) return values.fill(source[0])
+  eachRun(new HybridRuns(view, at + 1, bits), count, (place, from, to) => {
+    check(place)
+    if (to - from === 1) values[from] = source[place]
+    else values.fill(source[place], from, to)
+  })
   return values
 }
 
 const widths = { INT32: 4, INT64: 8, FLOAT: 4, DOUBLE: 8 } as const
 
-/** Values one after another; booleans are bits. */
-export function plainValues(view: DataView<ArrayBuffer>, at: number, type: ParquetType, count: number): PartValues {
-  if (type === 'BOOLEAN') {
-    return Uint8Array.from({ length: count }, (_, i) => (view.getUint8(at + (i >> 3)) >> (i & 7)) & 1)
-  }
-  const length = count * widths[type]
+/** Values one after another; booleans are bits. Integers become narrow as they are read: nothing as long as the page is made. */
+function plainValues(view: DataView, at: number, type: ParquetType, count: number): PartValues {
+  const length = type === 'BOOLEAN' ? Math.ceil(count / 8) : count * widths[type]
   if (at + length > view.byteLength) throw new Error(`${count} values in ${view.byteLength - at} bytes`)
-  const buffer = view.buffer.slice(view.byteOffset + at, view.byteOffset + at + length)
-  if (type === 'INT32') return new Int32Array(buffer)
-  if (type === 'INT64') return new BigInt64Array(buffer)
-  return type === 'FLOAT' ? new Float32Array(buffer) : new Float64Array(buffer)
+  if (type === 'BOOLEAN') {
+    const bits = new Uint8Array(count)
+    for (let i = 0; i < count; i++) bits[i] = (view.getUint8(at + (i >> 3)) >> (i & 7)) & 1
+    return bits
+  }
+  if (type === 'INT32') return narrowArray(count, (i) => view.getInt32(at + 4 * i, true)) ?? new Int32Array(0)
+  if (type === 'INT64') return narrowLongs(view, at, count)
+  const values = type === 'FLOAT' ? new Float32Array(count) : new Float64Array(count)
+  for (let i = 0; i < count; i++)
+    values[i] = type === 'FLOAT' ? view.getFloat32(at + 4 * i, true) : view.getFloat64(at + 8 * i, true)
+  return values
+}
+
+/** Integers of 64 bits, read as two halves: one that is no int32 makes all of them long. */
+function narrowLongs(view: DataView, at: number, count: number): PartValues {
+  const narrow = narrowArray(count, (i) => {
+    const low = view.getInt32(at + 8 * i, true)
+    return view.getInt32(at + 8 * i + 4, true) === low >> 31 ? low : Number.NaN
+  })
+  if (narrow !== null) return narrow
+  const longs = new BigInt64Array(count)
+  for (let i = 0; i < count; i++) longs[i] = view.getBigInt64(at + 8 * i, true)
+  return longs
 }

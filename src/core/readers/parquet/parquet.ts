@@ -8,15 +8,13 @@ import { visibleText } from '../../tensor/visible-text.ts'
 import { limitedNotes } from '../limited-notes.ts'
 import { packOf } from '../pack-of.ts'
 import { elementBytes } from './narrowest.ts'
-import { readParquetChunk } from './parquet-chunk.ts'
-import type { ParquetColumn, ParquetRow } from './parquet-column.ts'
+import { PageMemory } from './page-memory.ts'
+import { GroupLimits, readParquetChunk } from './parquet-chunk.ts'
+import type { ParquetColumn } from './parquet-column.ts'
 import { readParquetFooter } from './parquet-footer.ts'
 import type { ParquetType } from './parquet-page-values.ts'
 
 const dtypes = { BOOLEAN: 'BOOL', INT32: 'I32', INT64: 'I64', FLOAT: 'F32', DOUBLE: 'F64' } as const
-
-/** What the decoded columns of a row group may take, besides as many bytes as were read for them. */
-const groupMemory = 64 * 1024 * 1024
 
 /** A top-level column that holds numbers, or lists of them. */
 interface NumberColumn {
@@ -27,24 +25,27 @@ interface NumberColumn {
   readonly type: ParquetType
 }
 
-type DecodedGroup = ReadonlyMap<string, ParquetColumn>
+/** A column of numbers, and its chunk in one row group. */
+type GroupColumns = readonly { readonly column: NumberColumn; readonly chunk: ParquetColumn }[]
 
 /**
  * Opens a Parquet file: each row is a pack, its columns of numbers and of lists of numbers (as Hugging Face `datasets` writes
- * packed rows) are tensors. The row group of a row is decoded when the row is opened, and kept for its neighbours.
+ * packed rows) are tensors. The pages of a row group are walked through when a row of it is opened first; those that hold the row are
+ * decoded, and the last ones kept for its neighbours.
  * @throws ReadError as the footer's checks do
  */
 export async function readParquet(source: ByteSource): Promise<PackList> {
   const metadata = await readParquetFooter(source)
   const schema = await schemaTree(metadata, source)
   const { columns, notes } = numberColumns(schema)
+  const memory = new PageMemory()
   const starts: number[] = []
   let count = 0
   for (const { num_rows } of metadata.row_groups) {
     starts.push(count)
     count += Number(num_rows)
   }
-  let decoded: { readonly group: number; readonly values: Promise<DecodedGroup> } | null = null
+  let opened: { readonly group: number; readonly columns: Promise<GroupColumns> } | null = null
   return {
     name: source.name,
     byteLength: source.byteLength,
@@ -52,17 +53,20 @@ export async function readParquet(source: ByteSource): Promise<PackList> {
     notes: limitedNotes(notes),
     openPack: async (index) => {
       const group = starts.findLastIndex((start) => start <= index)
-      if (decoded?.group !== group) decoded = { group, values: decodeGroup(source, metadata, columns, group) }
-      const values = await decoded.values.catch((error: unknown) => {
+      if (opened?.group !== group) {
+        const walk = (): Promise<GroupColumns> => readGroup(source, metadata, columns, group, memory)
+        opened = { group, columns: memory.inTurn(walk) }
+      }
+      const chunks = await opened.columns.catch((error: unknown) => {
         // A read that was cancelled says nothing about the next one.
-        decoded = null
+        opened = null
         throw error
       })
-      const row = index - starts[group]
       const tensors: Tensor[] = []
-      for (const column of columns) {
-        const value = values.get(column.name)?.row(row) ?? 'null'
-        if (value !== 'null') tensors.push(rowTensor(source, column, value, index))
+      for (const { column, chunk } of chunks) {
+        const place = { source, column, chunk, group, row: index - starts[group], index }
+        const tensor = await rowTensor(place)
+        if (tensor !== null) tensors.push(tensor)
       }
       return packOf(source, tensors)
     },
@@ -121,20 +125,22 @@ function isRepeated({ element }: SchemaTree): boolean {
   return element.repetition_type === 'REPEATED'
 }
 
-async function decodeGroup(
+async function readGroup(
   source: ByteSource,
   metadata: FileMetaData,
   columns: readonly NumberColumn[],
   group: number,
-): Promise<DecodedGroup> {
+  memory: PageMemory,
+): Promise<GroupColumns> {
   const { columns: chunks, num_rows } = metadata.row_groups[group]
-  const decoded = new Map<string, ParquetColumn>()
-  let room = groupMemory
-  for (const { name, path, type } of columns) {
+  const read: { column: NumberColumn; chunk: ParquetColumn }[] = []
+  const limits = new GroupLimits()
+  for (const column of columns) {
+    const { name, path, type } = column
     const place = path[path.length - 1].path.join('.')
-    const column = chunks.map(({ meta_data }) => meta_data).find((chunk) => chunk?.path_in_schema.join('.') === place)
-    if (column === undefined || column.type !== type) {
-      const found = column === undefined ? 'none' : `one of ${visibleText(String(column.type), 24)}`
+    const chunk = chunks.map(({ meta_data }) => meta_data).find((one) => one?.path_in_schema.join('.') === place)
+    if (chunk === undefined || chunk.type !== type) {
+      const found = chunk === undefined ? 'none' : `one of ${visibleText(String(chunk.type), 24)}`
       throw new ReadError({
         file: source.name,
         tensor: name,
@@ -143,32 +149,48 @@ async function decodeGroup(
         found,
       })
     }
-    room += Number(column.total_compressed_size)
-    const values = await readParquetChunk(source, { column, path, type, rows: Number(num_rows), group }, room)
-    room -= values.byteLength
-    decoded.set(name, values)
+    const parts = { column: chunk, path, type, rows: Number(num_rows) }
+    const decoded = readParquetChunk(source, parts, limits, memory)
+    read.push({ column, chunk: await decoded.catch(damaged(source, place, group, `${num_rows} rows that decode`)) })
   }
-  return decoded
+  return read
 }
 
-function rowTensor(
-  source: ByteSource,
-  { name, type, isList }: NumberColumn,
-  value: Exclude<ParquetRow, 'null'>,
-  row: number,
-): Tensor {
-  if (value === 'null item') {
-    const field = `row ${row}`
+/** What goes wrong with a chunk, by its name. What is named already, or was cancelled, stays what it is. */
+function damaged({ name: file }: ByteSource, tensor: string, group: number, expected: string) {
+  return (error: unknown): never => {
+    if (error instanceof ReadError || (error instanceof Error && error.name === 'AbortError')) throw error
+    const found = visibleText(`damage (${error instanceof Error ? error.message : String(error)})`, 80)
+    throw new ReadError({ file, tensor: visibleText(tensor, 80), field: `row group ${group}`, expected, found })
+  }
+}
+
+interface RowPlace {
+  readonly source: ByteSource
+  readonly column: NumberColumn
+  readonly chunk: ParquetColumn
+  readonly group: number
+  readonly row: number
+  /** Of the row, in the file. */
+  readonly index: number
+}
+
+/** One column's value in one row; null where it has none. */
+async function rowTensor({ source, column, chunk, group, row, index }: RowPlace): Promise<Tensor | null> {
+  const { name, type, isList } = column
+  const fault = damaged(source, name, group, 'pages that decode')
+  const found = await chunk.row(row).catch(fault)
+  if (found === 'null') return null
+  if (found === 'null item') {
+    const field = `row ${index}`
     throw new ReadError({ file: source.name, tensor: name, field, expected: 'numbers only', found: 'a null' })
   }
   const dtype = dtypes[type]
-  const { values } = value
   return {
     name,
     file: source.name,
     dtype,
-    shape: isList ? [values.length] : [],
-    // Narrow until they are read: a row of eight million ones is 8 MB, and not 64.
-    readElements: async (start, end) => elementBytes(values.subarray(start, end), dtype),
+    shape: isList ? [found.length] : [],
+    readElements: async (start, end) => elementBytes(await chunk.values(row, start, end).catch(fault), dtype),
   }
 }

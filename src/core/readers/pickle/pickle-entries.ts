@@ -1,5 +1,5 @@
 import { ReadError } from '../../tensor/read-error.ts'
-import type { JsonValue } from '../json/parse-json.ts'
+import type { JsonValue } from '../json/json-value.ts'
 import { isPacked, pickleItems } from './pickle-list.ts'
 import { PickleFloat, type PickleValue } from './pickle-value.ts'
 

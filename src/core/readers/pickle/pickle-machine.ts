@@ -18,7 +18,7 @@ const mark = Symbol('MARK')
 const longestInteger = 1024
 
 /** Python puts a thousand items on the stack at a time, and a whole tuple. */
-const deepestStack = 1 << 21
+const deepestStack = 1_500_000
 
 const saveAgain = 'Save a dict of tensors, numbers and strings.'
 
@@ -145,7 +145,7 @@ export class PickleMachine {
   }
 
   pushKnown(value: PickleValue | typeof mark): void {
-    if (this.stack.length === deepestStack) throw this.cursor.fault('at most 2,097,152 values on the stack', 'more')
+    if (this.stack.length === deepestStack) throw this.cursor.fault('at most 1,500,000 values on the stack', 'more')
     this.stack.push(value)
   }
 

@@ -3,7 +3,8 @@ import { ReadError } from '../../tensor/read-error.ts'
 import { visibleText } from '../../tensor/visible-text.ts'
 import { groupedNumber } from '../grouped-number.ts'
 import { jsonKind } from '../json/json-kind.ts'
-import type { FloatLists, JsonObject, JsonValue } from '../json/parse-json.ts'
+import type { JsonObject, JsonValue } from '../json/json-value.ts'
+import type { FloatLists } from '../json/parse-json.ts'
 
 /** One tensor as the header describes it; offsets are in bytes from where the tensors' bytes begin. */
 export interface SafetensorsEntry {

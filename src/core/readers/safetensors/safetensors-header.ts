@@ -2,14 +2,16 @@ import type { ByteSource } from '../../tensor/byte-source.ts'
 import { ReadError } from '../../tensor/read-error.ts'
 import { checkUtf8 } from '../decode-utf8.ts'
 import { groupedNumber } from '../grouped-number.ts'
-import { type FloatLists, type JsonObject, parseJson } from '../json/parse-json.ts'
+import type { JsonValue } from '../json/json-value.ts'
+import { eachJsonEntry, type FloatLists } from '../json/parse-json.ts'
+import { type SafetensorsEntry, safetensorsEntry } from './safetensors-entry.ts'
 
 /** The format's own limit (`MAX_HEADER_SIZE` of the reference implementation). */
 export const longestHeader = 100_000_000
 
 export interface SafetensorsHeader {
-  readonly entries: JsonObject
-  readonly floatLists: FloatLists
+  readonly entries: readonly SafetensorsEntry[]
+  readonly metadata: JsonValue | undefined
   /** Offset in the file at which the tensors' bytes begin. */
   readonly dataStart: number
 }
@@ -43,9 +45,13 @@ export async function readSafetensorsHeader(
     })
   }
   const floatLists: FloatLists = new WeakSet()
-  const entries = parseJson(bytes, { file, field: 'header' }, floatLists)
-  if (!(entries instanceof Map)) throw new Error('a JSON text that begins with { is an object')
-  return { entries, floatLists, dataStart: 8 + length }
+  const entries: SafetensorsEntry[] = []
+  let metadata: JsonValue | undefined
+  eachJsonEntry(bytes, { file, field: 'header' }, floatLists, (name, value) => {
+    if (name === '__metadata__') metadata = value
+    else entries.push(safetensorsEntry(name, value, floatLists, file))
+  })
+  return { entries, metadata, dataStart: 8 + length }
 }
 
 /** A bigint until it is known to be small: 2^64 − 1 is not a number. */

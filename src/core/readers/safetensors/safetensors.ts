@@ -7,7 +7,7 @@ import { visibleText } from '../../tensor/visible-text.ts'
 import { groupedNumber } from '../grouped-number.ts'
 import { limitedNotes } from '../limited-notes.ts'
 import { stringMetadata } from '../string-metadata.ts'
-import { checkEntrySize, readableDType, type SafetensorsEntry, safetensorsEntry } from './safetensors-entry.ts'
+import { checkEntrySize, readableDType, type SafetensorsEntry } from './safetensors-entry.ts'
 import { readSafetensorsHeader } from './safetensors-header.ts'
 
 /**
@@ -24,17 +24,13 @@ export async function readSafetensors(
   head: Uint8Array<ArrayBuffer> = new Uint8Array(),
 ): Promise<TensorFile> {
   const { name: file, byteLength } = source
-  const { entries, floatLists, dataStart } = await readSafetensorsHeader(source, head)
-  const metadata = stringMetadata(entries.get('__metadata__'), file)
-  const described: SafetensorsEntry[] = []
-  for (const [name, value] of entries) {
-    if (name !== '__metadata__') described.push(safetensorsEntry(name, value, floatLists, file))
-  }
-  checkCover(described, byteLength - dataStart, file)
+  const { entries, metadata: given, dataStart } = await readSafetensorsHeader(source, head)
+  const metadata = stringMetadata(given, file)
+  checkCover(entries, byteLength - dataStart, file)
 
   const tensors = new Map<string, Tensor>()
   const notes: string[] = []
-  for (const entry of described) {
+  for (const entry of entries) {
     const tensor = lazyTensor(entry, source, dataStart)
     if (tensor !== undefined) tensors.set(entry.name, tensor)
     else

@@ -2,7 +2,7 @@ import { ReadError } from '../../tensor/read-error.ts'
 import type { TokenTexts } from '../../tensor/tensor-file.ts'
 import { groupedNumber } from '../grouped-number.ts'
 import { jsonKind } from '../json/json-kind.ts'
-import type { JsonObject, JsonValue } from '../json/parse-json.ts'
+import type { JsonObject, JsonValue } from '../json/json-value.ts'
 import { byteLevelBytes } from './byte-level-bytes.ts'
 import { visibleBytes } from './visible-bytes.ts'
 

@@ -2,9 +2,10 @@ import { type ByteSource, bytesSource } from '../../tensor/byte-source.ts'
 import { ReadError } from '../../tensor/read-error.ts'
 import { visibleText } from '../../tensor/visible-text.ts'
 import { inflate } from '../compression/inflate.ts'
+import { KeptBuffers, type Packed } from '../compression/kept-buffers.ts'
 import { mostUnpackedAtOnce } from '../compression/most-unpacked-at-once.ts'
 import { groupedNumber } from '../grouped-number.ts'
-import { joinBytes } from '../join-bytes.ts'
+import { checkedInPassing } from './checked-in-passing.ts'
 import { crc32 } from './crc32.ts'
 import type { ZipMember } from './zip-directory.ts'
 import { readZipDirectory } from './zip-directory.ts'
@@ -14,63 +15,55 @@ import { memberStart } from './zip-local-header.ts'
 export interface ZipArchive {
   readonly file: string
   readonly members: ReadonlyMap<string, ZipMember>
-  /** The first bytes of a member, at most `length`: enough for a header. Not checked against the CRC. */
-  head(member: ZipMember, length: number): Promise<ByteSource>
+  /** The first bytes of a member, at most `most`: enough for a header. Not checked against the CRC. */
+  head(member: ZipMember, most: number): Promise<ByteSource>
   /** A member; it is read, and checked against its CRC, with the first slice. */
   source(member: ZipMember): ByteSource
 }
 
-/** A stored member above this is read by slices, and never whole: its CRC cannot be checked then. */
+/** A stored member above this is not read whole for its CRC's sake: it is held against it when all of it has come by. */
 const longestChecked = 256 * 1024 * 1024
 
 /** A deflated member has to be held whole. Above this a stored one is the better choice. */
 const longestInflated = 512 * 1024 * 1024
 
-/** Inflated members that are kept for the next slice, in bytes. The last one is always kept. */
-const mostKept = 256 * 1024 * 1024
-
 const pieceLength = 1024 * 1024
 
-/** What the user has to know of a member that is read without being checked. */
+/** What the user has to know of a member that is used before it has been checked. */
 export function uncheckedNotes({ name, size, deflated }: ZipMember): string[] {
   const isChecked = deflated || size <= longestChecked
-  return isChecked ? [] : [`${visibleText(name, 60)} is read by slices: its CRC is not checked.`]
+  return isChecked
+    ? []
+    : [`${visibleText(name, 60)} is read by slices: its CRC is checked when all of them have been read in turn.`]
 }
 
 export async function openZip(source: ByteSource): Promise<ZipArchive> {
   const members = await readZipDirectory(source)
-  const kept = new Map<ZipMember, Promise<ByteSource>>()
-  const inflated = (member: ZipMember): Promise<ByteSource> => {
-    const bytes = kept.get(member) ?? inflateMember(source, member)
-    // The one used last goes to the end: the first ones are let go.
-    kept.delete(member)
-    kept.set(member, bytes)
-    bytes.catch(() => kept.delete(member))
-    let total = [...kept.keys()].reduce((sum, { size }) => sum + size, 0)
-    for (const old of kept.keys()) {
-      if (total <= mostKept || old === member) break
-      kept.delete(old)
-      total -= old.size
-    }
-    return bytes
-  }
+  const kept = new KeptBuffers<null, ZipMember>()
   return {
     file: source.name,
     members,
-    head: async (member, length) => {
+    head: async (member, most) => {
       const packed = await packedSource(source, member)
-      const wanted = Math.min(length, member.size)
+      const wanted = Math.min(most, member.size)
       if (!member.deflated) return { ...packed, byteLength: wanted }
-      const { pieces, failed } = await inflate(packed, wanted, false)
+      const bytes = new Uint8Array(wanted)
+      const { length, failed } = await inflate(packed, bytes, false)
       if (failed) throw damaged(source.name, member, 'a deflate stream', 'damaged data')
-      return bytesSource(source.name, joinBytes(pieces).subarray(0, wanted))
+      return bytesSource(source.name, bytes.subarray(0, length))
     },
     source: (member) => {
       if (!member.deflated) return storedSource(source, member)
       return {
         name: source.name,
         byteLength: member.size,
-        slice: async (start, end) => (await inflated(member)).slice(start, end),
+        slice: (start, end) =>
+          kept.use(
+            null,
+            member,
+            async () => packedMember(source, member),
+            (bytes) => bytes.slice(start, end),
+          ),
       }
     },
   }
@@ -90,7 +83,8 @@ function storedSource(source: ByteSource, member: ZipMember): ByteSource {
   let checked: Promise<ByteSource> | undefined
   const open = async (): Promise<ByteSource> => {
     const packed = await packedSource(source, member)
-    if (member.size > longestChecked) return packed
+    if (member.size > longestChecked)
+      return checkedInPassing(packed, member.crc, (found) => wrongCrc(source.name, member, found))
     let crc = 0
     for (let at = 0; at < member.size; at += pieceLength) {
       crc = crc32(await packed.slice(at, Math.min(at + pieceLength, member.size)), crc)
@@ -112,14 +106,21 @@ function storedSource(source: ByteSource, member: ZipMember): ByteSource {
   }
 }
 
-async function inflateMember(source: ByteSource, member: ZipMember): Promise<ByteSource> {
+/** @throws ReadError for a member that becomes too much, and then for one that is damaged */
+function packedMember(source: ByteSource, member: ZipMember): Packed {
   const { name: file } = source
-  const most = Math.min(longestInflated, mostUnpackedAtOnce(member.compressedSize))
-  if (member.size > most) {
-    const expected = `at most ${groupedNumber(most)} bytes from ${groupedNumber(member.compressedSize)} deflated ones`
-    throw damaged(file, member, expected, groupedNumber(member.size), 'Save without compression (numpy.savez).')
+  const { compressedSize: packed, size } = member
+  const most = Math.min(longestInflated, mostUnpackedAtOnce(packed))
+  if (size > most) {
+    const expected = `at most ${groupedNumber(most)} bytes from ${groupedNumber(packed)} deflated ones`
+    throw damaged(file, member, expected, groupedNumber(size), 'Save without compression (numpy.savez).')
   }
-  const { pieces, length, failed } = await inflate(await packedSource(source, member), member.size, true)
+  return { packed, size, unpack: (bytes) => inflateMember(source, member, bytes) }
+}
+
+async function inflateMember(source: ByteSource, member: ZipMember, bytes: Uint8Array): Promise<void> {
+  const { name: file } = source
+  const { length, failed } = await inflate(await packedSource(source, member), bytes, true)
   if (length > member.size) {
     throw damaged(file, member, `${groupedNumber(member.size)} bytes, as the directory says`, 'more')
   }
@@ -127,14 +128,8 @@ async function inflateMember(source: ByteSource, member: ZipMember): Promise<Byt
     const found = `damaged data after ${groupedNumber(length)}`
     throw damaged(file, member, `a deflate stream of ${groupedNumber(member.size)} bytes`, found)
   }
-  const bytes = joinBytes(pieces)
   const crc = crc32(bytes)
   if (crc !== member.crc) throw wrongCrc(file, member, crc)
-  return {
-    name: file,
-    byteLength: bytes.length,
-    slice: async (start, end) => bytes.slice(start, end),
-  }
 }
 
 function damaged(file: string, member: ZipMember, expected: string, found: string, remedy?: string): ReadError {

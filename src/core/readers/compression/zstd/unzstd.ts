@@ -6,16 +6,17 @@ import { type RecentOffsets, readSequences, type SequenceTables } from './sequen
 const largestWindow = 8 * 1024 * 1024
 
 /**
- * One Zstandard frame, decoded. What comes out is its own window, so that nothing but the output and a block's literals is allocated,
- * and no more work is done than `size` bytes take. A checksum, where there is one, is not compared.
- * @param size length that has to come out
+ * Decodes one Zstandard frame. What comes out is its own window, so that nothing but the room for a block's literals is
+ * allocated, and no more work is done than the output takes. A checksum, where there is one, is not compared.
+ * @param output has to become full; what is in it does not matter
  * @throws Error for what is no such frame, or gives another length
  * @source RFC 8878
  */
-export function unzstd(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
+export function unzstd(bytes: Uint8Array, output: Uint8Array): void {
+  const size = output.length
   const { start, checksum } = readFrameHeader(bytes, size)
-  const output = new Uint8Array(size)
-  const frame: Frame = { output, length: 0, huffman: null, tables: null, recent: [1, 4, 8] }
+  const literals = new Uint8Array(Math.min(size, largestBlock))
+  const frame: Frame = { output, literals, length: 0, huffman: null, tables: null, recent: [1, 4, 8] }
   let at = start
   for (let isLast = false; !isLast; ) {
     if (at + 3 > bytes.length) throw new Error('a Zstandard frame without end')
@@ -30,12 +31,13 @@ export function unzstd(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer>
   }
   if (at + checksum !== bytes.length) throw new Error('bytes around the Zstandard frame')
   if (frame.length !== size) throw new Error(`${frame.length} of ${size} bytes from Zstandard`)
-  return output
 }
 
 /** What the blocks of a frame share. */
 interface Frame {
   readonly output: Uint8Array
+  /** Room for those of a block, which are never more than the output has. */
+  readonly literals: Uint8Array
   length: number
   huffman: HuffmanTable | null
   tables: SequenceTables | null
@@ -79,7 +81,7 @@ function addBlock(frame: Frame, kind: number, size: number, block: Uint8Array): 
 
 function unpackBlock(frame: Frame, block: Uint8Array): void {
   const { output, recent } = frame
-  const { literals, end, table } = readLiterals(block, frame.huffman)
+  const { literals, end, table } = readLiterals(block, frame.huffman, frame.literals)
   frame.huffman = table
   let used = 0
   const copyLiterals = (count: number): void => {
