@@ -113,7 +113,7 @@ test('what is exported is what is seen: a table, a picture, a program', async ({
     ]
   }, svg)
   expect(words[0]).toBe(true)
-  expect(words).toEqual(expect.arrayContaining(['Depth 2', 'Labels', 'Tokens']))
+  expect(words).toEqual(expect.arrayContaining(['Depth 2', 'Labels', 'Tokens', 'loss, nats', 'ln V = 7.62']))
   const program = (await save(/Python/)).bytes.toString()
   expect(program).toContain('calculate_mtp_loss(')
 })

@@ -2,6 +2,7 @@ import { visibleText } from '../../core/tensor/visible-text.ts'
 import { appStore } from '../../state/app-store.ts'
 import { visibleTokens } from '../timeline/timeline-geometry.ts'
 import { TimelinePainter } from '../timeline/timeline-painter.ts'
+import { drawPictureLegend, LEGEND_HEIGHT } from './picture-legend.ts'
 import { SvgContext } from './svg-context.ts'
 
 /** Left of the lanes, for their names; above them, for the title. In CSS pixels, like all sizes here. */
@@ -19,7 +20,7 @@ interface Picture {
   readonly draw: (context: CanvasRenderingContext2D, pixelRatio: number) => void
 }
 
-/** The timeline as it is seen, all lanes, with names and a title, as SVG. @throws Error while no timeline is on screen */
+/** The timeline as it is seen, all lanes, with names, a title and what its colours mean, as SVG. @throws Error while no timeline is on screen */
 export function timelineSvg(): string {
   const picture = pictureNow()
   const context = new SvgContext(document.createElement('canvas').getContext('2d'))
@@ -44,7 +45,8 @@ export async function timelinePng(): Promise<Blob> {
 
 function pictureNow(): Picture {
   const painter = TimelinePainter.shown
-  const { open, row } = appStore.getState()
+  const state = appStore.getState()
+  const { open, row } = state
   if (painter === null || open.status !== 'open') throw new Error('No timeline is on screen.')
   const layout = painter.currentLayout()
   const colors = painter.currentColors()
@@ -53,7 +55,7 @@ function pictureNow(): Picture {
   const rowText = open.batch.rows > 1 ? `, row ${row}` : ''
   const title = `${visibleText(open.batch.file.name, 80)}${rowText}, tokens ${first}–${last} · MTP Lens`
   const width = GUTTER + view.width + MARGIN
-  const height = TITLE + layout.height + MARGIN
+  const height = TITLE + layout.height + LEGEND_HEIGHT + MARGIN
   return {
     title,
     width,
@@ -77,6 +79,8 @@ function pictureNow(): Picture {
       }
       context.translate(GUTTER, 0)
       painter.drawOn(context, pixelRatio, 0, layout.height)
+      context.translate(0, layout.height)
+      drawPictureLegend(context, colors, state)
     },
   }
 }

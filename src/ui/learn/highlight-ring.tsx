@@ -29,8 +29,11 @@ function placeRing(ring: HTMLElement, target: LearnTarget, tabOnly: boolean): vo
   ring.hidden = box === null
   if (box === null) return
   const gap = 3
-  ring.style.transform = `translate(${box.left - gap}px, ${box.top - gap}px)`
-  ring.style.width = `${box.right - box.left + 2 * gap}px`
+  // At the edge of the window it goes along it: beyond, a side of it would be missing.
+  const left = Math.max(box.left - gap, 0)
+  const right = Math.min(box.right + gap, document.documentElement.clientWidth)
+  ring.style.transform = `translate(${left}px, ${box.top - gap}px)`
+  ring.style.width = `${right - left}px`
   ring.style.height = `${box.bottom - box.top + 2 * gap}px`
 }
 

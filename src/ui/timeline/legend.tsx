@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { useAppStore } from '../../state/app-store.ts'
 import type { PixelLoss } from '../../state/lane-view.ts'
+import { againstText } from './against-text.ts'
 import { comparedEvaluation } from './compared-evaluation.ts'
 import { GradientLegend } from './gradient-legend.tsx'
 import { DifferenceRuler, LossRuler } from './legend-ruler.tsx'
@@ -12,8 +13,6 @@ const masks = [
   ['crossBoundary', 'B', 'crosses a boundary'],
   ['ignoredLabel', 'I', 'label ignored'],
 ] as const
-
-const againstText = { loss: '', gradient: '', 'as loaded': 'now − as loaded', kept: 'now − A' } as const
 
 function laneColor(): string {
   return themeColors(document.documentElement).lane
