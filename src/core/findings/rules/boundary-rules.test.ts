@@ -65,7 +65,7 @@ describe('offsets', () => {
   })
 
   test('that go backwards', async () => {
-    const { finding } = await findingOf(packFile(flat, cu([0, 8, 5, 12]), passed), 'cu-nonmonotonic')
+    const { finding } = await priced(packFile(flat, cu([0, 8, 5, 12]), passed), clean, 'cu-nonmonotonic')
     expect(finding.severity).toBe('error')
     expect(finding.places.filter(({ depth }) => depth === null)).toEqual([{ row: 0, start: 5, end: 8, depth: null }])
   })
@@ -300,14 +300,16 @@ describe('seq_idx', () => {
 
   test('of bool, and the same for all documents: one finding, with the price of what leaks', async () => {
     const pack = packOf({ docs: [[5, 7]] })
-    const { findings } = await diagnosisOf(packFile(pack, ids(Array(12).fill(1), 'BOOL'), { seq_idx_arg: 'seq_idx' }))
-    expect(loud(findings)).toEqual(['error seq-idx-dtype'])
-    expect(findings[0]).toMatchObject({
+    const call = { seq_idx_arg: 'seq_idx' }
+    const broken = packFile(pack, ids(Array(12).fill(1), 'BOOL'), call)
+    const { finding, all } = await priced(broken, packFile(pack, {}, call), 'seq-idx-dtype')
+    expect(all).toEqual(['error seq-idx-dtype'])
+    expect(finding).toMatchObject({
       explains: expect.arrayContaining(['seq-idx-constant']),
       effect: { lost: 0, wrong: 0 },
     })
-    expect(cellsAt(findings[0], 0)).toEqual([4])
-    expect(cellsAt(findings[0], 1)).toEqual([3, 4])
+    expect(cellsAt(finding, 0)).toEqual([4])
+    expect(cellsAt(finding, 1)).toEqual([3, 4])
   })
 
   test('of another shape', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { cellsAt, findingOf } from '../../../../fixtures/diagnosis-of.ts'
-import { EOS, IGNORED, type Pack, packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
+import { EOS, IGNORED, PAD, type Pack, packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
 import type { TensorFile } from '../../tensor/tensor-file.ts'
 
 const X = IGNORED
@@ -25,6 +25,17 @@ const prompt = relabelled(long, (y, t) => ([0, 1, 9, 10, 17, 18].includes(t) ? X
 const turns: Pack = { ...long, ids: [long.ids[0].map((id, t) => (t === 3 || t === 12 ? EOS : id))] }
 const dropped = relabelled(turns, (y, t, ids) => (y === X || t === 3 || t === 12 ? X : ids[t + 1]))
 const maskOf = (shift: number) => prompt.labels[0].map((_, t) => ((prompt.labels[0][t - shift] ?? X) === X ? 0 : 1))
+
+/** Two documents of 3 tokens, and a token of padding after the first. */
+const twice = packOf({ docs: [[3, 3]], flat: true })
+const inserted = (row: readonly number[], fill: number) => [[...row.slice(0, 3), fill, ...row.slice(3)]]
+const padAfterThree: Pack = {
+  ...twice,
+  ids: inserted(twice.ids[0], PAD),
+  labels: inserted(twice.labels[0], X),
+  positions: inserted(twice.positions[0], 3),
+  packedIds: inserted(twice.packedIds[0], 0),
+}
 
 type Cells = readonly (readonly number[])[]
 /** Each rule with a broken batch, its tokens (`null`), and its cells at depths 0, 1, 2; worked out by hand. */
@@ -126,6 +137,95 @@ const broken: readonly (readonly [string, TensorFile, readonly number[], Cells])
     ),
     [9, 17],
     [],
+  ],
+  [
+    'cu-nonmonotonic',
+    packFile(flat, cu([0, 8, 5, 12]), passed),
+    upTo(8, 5),
+    // The binary search finds 0 for tokens before 5 and 2 for those after: nothing is between 7 and 8.
+    [[7], [6, 7], [5, 6, 7]],
+  ],
+  [
+    'cu-padded-as-real',
+    packFile(
+      padAfterThree,
+      {
+        ...cu([0, 4, 7]),
+        cu_seqlens_padded: ['I32', [0, 4, 7]],
+        attention_mask: ['I64', [1, 1, 1, 0, 1, 1, 1]],
+      },
+      passed,
+    ),
+    [3],
+    [],
+  ],
+  [
+    'te-tail-pad-cp',
+    packFile(
+      packOf({ docs: [[8, 6]], pad: 2, flat: true }),
+      { ...cu([0, 8, 14]), cu_seqlens_padded: ['I32', [0, 8, 16]] },
+      { cp_size: '2', cu_seqlens_arg: 'cu_seqlens_padded' },
+    ),
+    upTo(14, 8),
+    [],
+  ],
+  [
+    'pad-segments-counted',
+    packFile(
+      packOf({ docs: [[5, 3]], pad: 4, flat: true }),
+      { ...cu([0, 5, 8, 9, 10, 11, 12]), attention_mask: ['I64', [1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0]] },
+      { cu_seqlens_arg: 'cu_seqlens' },
+    ),
+    upTo(12, 8),
+    [],
+  ],
+  [
+    'padded-sum-mismatch',
+    packFile(pack, { seq_lens: ['I64', [[5, 3, 4]]], seq_lens_padded: ['I64', [[5, 3, 3]]] }),
+    upTo(12),
+    [],
+  ],
+  [
+    'indexed-mask-collapsed',
+    packFile(pack, { seq_idx: null, _packed_seq_ids: ['I64', pack.packedIds], attention_mask: ones }),
+    upTo(12),
+    [],
+  ],
+  // 3 where 2 should begin, and 2 after 3.
+  [
+    'indexed-mask-gaps',
+    packFile(pack, { attention_mask: ['I64', [[1, 1, 1, 1, 1, 3, 3, 3, 2, 2, 2, 2]]] }),
+    [5, 8],
+    [],
+  ],
+  [
+    'truncated-doc',
+    packFile(
+      relabelled({ ...pack, ids: [pack.ids[0].map((id, t) => (t === 11 ? 40 : id))] }, (y, t) => (t === 10 ? 40 : y)),
+    ),
+    upTo(12, 8),
+    [],
+  ],
+  [
+    'label-double-shift',
+    packFile(relabelled(long, (_, t) => ([8, 16, 23].includes(t) ? X : long.labels[0][t + 1]))),
+    [],
+    // In a document of n tokens depth k has n - 2 - k targets: each is one too far, but for the last, which is lost.
+    [
+      [...upTo(7), ...upTo(15, 9), ...upTo(22, 17)],
+      [...upTo(6), ...upTo(14, 9), ...upTo(21, 17)],
+      [...upTo(5), ...upTo(13, 9), ...upTo(20, 17)],
+    ],
+  ],
+  [
+    'prompt-mask-off-by-one',
+    // The mask trains on tokens 4 and later, but label 2, which is token 3, was left in.
+    packFile(
+      relabelled(long, (y, t) => (t < 2 ? X : y)),
+      { loss_mask: ['I64', [long.labels[0].map((_, t) => (t > 3 && long.labels[0][t - 1] !== X ? 1 : 0))]] },
+    ),
+    [2],
+    [[1], [0], []],
   ],
 ]
 
