@@ -131,8 +131,8 @@ const cases: readonly Case[] = [
  */
 const wasteful: readonly Case[] = [
   ['four arrays of 24 MiB of zeros', 'a.npz', () => deflatedArrays(4, 24 * 2 ** 17)],
-  ['a packed column of 32 MiB in Arrow', 'a.arrow', () => packedArrow(1, 32 * MIB, 'ZSTD')],
-  ['five packed columns of 32 MiB in Arrow', 'a.arrow', () => packedArrow(5, 32 * MIB, 'LZ4_FRAME')],
+  ['a packed column of 24 MiB in Arrow', 'a.arrow', () => packedArrow(1, 24 * MIB, 'ZSTD')],
+  ['five packed columns of 24 MiB in Arrow', 'a.arrow', () => packedArrow(5, 24 * MIB, 'LZ4_FRAME')],
   ['100,000 tensors without elements', 'a.safetensors', () => manyTensors(100_000)],
   ['a vocabulary of 150,000', 'tokenizer.json', () => text('{"model":{"vocab":{', named(1.5e5, '7'), '}}}')],
   ['a million lists of a text', 'a.json', () => text('{"a":[', '["a"],'.repeat(1e6), '["a"]]}')],

@@ -25,7 +25,7 @@ interface Kept {
 
 /**
  * What was unpacked last, for the slices that are still to come, as long as it does not become much more than was read for
- * it: five columns of ones are some kilobytes, and can be 200 MB. Memory of one that goes serves the next one: garbage of 32 MiB
+ * it: five columns of ones are some kilobytes, and can be 200 MB. Memory of one that goes serves the next one: garbage of 24 MiB
  * each would wait for its collector. So nobody holds what is kept but in its turn.
  */
 export class KeptBuffers<Group, Key> {

@@ -1,6 +1,5 @@
 import type { ColumnMetaData, SchemaTree } from 'hyparquet'
 import type { ByteSource } from '../../tensor/byte-source.ts'
-import { freelyUnpacked } from '../compression/most-unpacked-at-once.ts'
 import type { PageMemory } from './page-memory.ts'
 import { countRows } from './page-rows.ts'
 import { type IndexedPage, ParquetColumn } from './parquet-column.ts'
@@ -25,7 +24,7 @@ const highestRatio = 255
  * packed well take of what is left.
  */
 export class GroupLimits {
-  private unpacked = 8 * freelyUnpacked
+  private unpacked = 256 * 1024 * 1024
   private pages = 100_000
 
   /** The most that a chunk of `packed` bytes may become. */

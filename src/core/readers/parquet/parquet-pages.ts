@@ -1,6 +1,5 @@
 import type { ColumnMetaData } from 'hyparquet'
 import { parquetHeader } from 'hyparquet/src/column.js'
-import { freelyUnpacked, mostUnpackedAtOnce } from '../compression/most-unpacked-at-once.ts'
 import { crc32 } from '../zip/crc32.ts'
 import { columnCodecs } from './column-codecs.ts'
 import type { PageMemory } from './page-memory.ts'
@@ -18,8 +17,8 @@ const encodings: ReadonlySet<string> = new Set([
 /** Run lengths say in some bytes that a value is repeated: what a page becomes is bounded by itself. */
 const mostPageValues = 1 << 24
 
-/** Half of what may be unpacked at once: a page's values are copied out of it. */
-const mostUnpackedPage = (packed: number): number => mostUnpackedAtOnce(packed) - freelyUnpacked / 2
+/** Less than may be unpacked at once: a page's values are copied out of it. */
+const mostUnpackedPage = (packed: number): number => 16 * 1024 * 1024 + 2 * packed
 
 /** One page of a column chunk, as its header says. */
 export interface Page {
