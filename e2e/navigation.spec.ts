@@ -37,6 +37,20 @@ test('/ searches text, steps through the hits by Enter, and Escape gives the tim
   await expect(page.getByTestId('timeline-grid')).toBeFocused()
 })
 
+test('a key right after a command opens the palette again, before the closing dialog has told of itself', async ({
+  page,
+}) => {
+  await openSample(page)
+  await page.keyboard.press('F1')
+  await page.keyboard.type('theme dark')
+  await page.evaluate(() => {
+    for (const key of ['Enter', 'F1'])
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+  })
+  await page.keyboard.type('no such thing')
+  await expect(page.getByText(/Nothing of that name/)).toBeVisible()
+})
+
 test('the palette goes to a token, to a sub-sequence, and does what its words say', async ({ page }) => {
   await openSample(page)
   await page.keyboard.press('g')

@@ -34,6 +34,8 @@ export function Palette({ onClose, onHelp }: Props) {
     if (command === undefined) return
     // What a command focuses, the closing dialog must not take the focus from.
     dialog.current?.close()
+    // The dialog tells of its closing in a task of its own; a key may come before, and open the next one.
+    onClose()
     command.run()
   }
   const press = (event: KeyboardEvent) => {
