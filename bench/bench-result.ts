@@ -36,8 +36,8 @@ export interface MethodRow {
 export type MaskedSweep =
   | 'masked'
   | 'masked, from a file'
+  | 'masked, from a file, 512 tokens'
   | 'masked, tiles of 1 MiB'
-  | 'masked, tiles of 1 MiB, 512 tokens'
 
 export interface SweepRow {
   readonly sweep: MaskedSweep | 'depths' | 'vocabulary'

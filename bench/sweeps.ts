@@ -53,7 +53,7 @@ export async function sweeps(
   inputs.dispose()
   const many = makeHeadInputs(4 * tokens, width, vocabSize)
   log('sweep: masked tokens of 512')
-  rows.push(...(await measured('masked, tiles of 1 MiB, 512 tokens', maskedInFile(streamed, many), rounds)))
+  rows.push(...(await measured('masked, from a file, 512 tokens', maskedInFile(fromFile, many), rounds)))
   log('sweep: vocabulary')
   // An emulated GPU would take minutes for all tokens of the largest.
   const few = context.software ? tokens / 8 : tokens

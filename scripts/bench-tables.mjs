@@ -180,6 +180,7 @@ function targets({ comparisons, sweeps, whatIf, largeHeads, software, peak }) {
   const maskedSweeps = [
     ['masked', 'LM head on the GPU'],
     ['masked, from a file', 'LM head read from a file, as the app does'],
+    ['masked, from a file, 512 tokens', 'the same for 512 tokens (4 heads of 128)'],
   ]
   for (const [name, how] of maskedSweeps) {
     const masked = sweeps.find(({ sweep, value }) => sweep === name && value === 90)
