@@ -48,13 +48,28 @@ async function inMemory(
   classes: readonly number[],
   weights: Map<Tensor, Tensor>,
 ): Promise<HeadOutput> {
-  if (output.kind === 'logits') return { kind: 'logits', logits: await held(rowsOfTensor(output.logits, tokens)) }
-  const weight = weights.get(output.weight) ?? (await held(rowsOfTensor(output.weight, classes)))
+  if (output.kind === 'logits') return { kind: 'logits', logits: await heldRows(output.logits, tokens) }
+  const weight = weights.get(output.weight) ?? (await heldRows(output.weight, classes))
   weights.set(output.weight, weight)
-  return { kind: 'hidden', hidden: await held(rowsOfTensor(output.hidden, tokens)), weight }
+  return { kind: 'hidden', hidden: await heldRows(output.hidden, tokens), weight }
 }
 
-async function held(tensor: Tensor): Promise<Tensor> {
-  const bytes = await tensor.readElements(0, elementCount(tensor.shape))
-  return { ...memoryTensor(tensor.name, tensor.file, tensor.dtype, tensor.shape, bytes), isPart: true }
+/** Bytes that are kept of a tensor. */
+const MOST_KEPT = 4 * 1024 * 1024
+
+/**
+ * What was read last of a tensor. A what-if asks for the same rows again, and hundreds of them in as many places of a file
+ * take longer than all the rest of a diagnosis. By the way it is read: a view of other dimensions has the same.
+ */
+const kept = new WeakMap<Tensor['readElements'], { readonly rows: string; readonly held: Tensor }>()
+
+async function heldRows(tensor: Tensor, rows: readonly number[]): Promise<Tensor> {
+  const key = `${tensor.shape} ${rows}`
+  const known = kept.get(tensor.readElements)
+  if (known?.rows === key) return known.held
+  const picked = rowsOfTensor(tensor, rows)
+  const bytes = await picked.readElements(0, elementCount(picked.shape))
+  const held: Tensor = { ...memoryTensor(picked.name, picked.file, picked.dtype, picked.shape, bytes), isPart: true }
+  if (bytes.byteLength <= MOST_KEPT) kept.set(tensor.readElements, { rows: key, held })
+  return held
 }
