@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { diagnosisOf, loud } from '../../../fixtures/diagnosis-of.ts'
-import { END, frameworkBatches, type SampleRows } from '../../../fixtures/framework-batches.ts'
+import { END, frameworkBatches } from '../../../fixtures/framework-batches.ts'
+import type { SampleRows } from '../../../fixtures/laid-out-rows.ts'
 
 const START = 1
 

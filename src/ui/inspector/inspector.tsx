@@ -39,7 +39,7 @@ export function Inspector() {
           <div className="inspector-head">
             <h3>
               Token {cell.token}, {headName(cell.head)}
-              {batch.rows > 1 && <span className="dim"> · row {cell.row}</span>}
+              {batch.rows > 1 && <span className="dim inspector-row"> · row {cell.row}</span>}
             </h3>
             <span className="badge">{isPinned ? 'pinned' : 'hovered'}</span>
             {isPinned && (
