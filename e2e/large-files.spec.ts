@@ -78,7 +78,8 @@ test('a worker that hangs while it reads is ended and replaced; the batch on scr
   await chooseFiles(page, 'fixtures/malformed/ok_batch.safetensors')
   await expect(page.getByRole('alert')).toContainText('stopped after 5 s without progress')
   expect(await report(page, { perToken: true })).toEqual(before)
-  expect(page.workers().some((one) => one !== worker)).toBe(true)
+  // The browser tells of a new worker a moment after the page has started it.
+  await expect.poll(() => page.workers().some((one) => one !== worker)).toBe(true)
   // The batch lives on in the new worker, which reads its file again when it is asked for.
   await page.getByRole('tab', { name: 'Settings' }).click()
   await page.getByTestId('setting-labels').selectOption('unshifted')
