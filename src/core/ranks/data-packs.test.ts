@@ -3,6 +3,7 @@ import { diagnosisOf, diagnosisOfFiles, loud } from '../../../fixtures/diagnosis
 import { packFile, packOf } from '../../../fixtures/hand-made-pack.ts'
 import { changed, splitRanks } from '../../../fixtures/split-ranks.ts'
 import { noChoices } from '../packing/batch-choices.ts'
+import { memoryTensor } from '../tensor/tensor.ts'
 import type { TensorFile } from '../tensor/tensor-file.ts'
 import { openDropped } from './open-dropped.ts'
 
@@ -50,6 +51,21 @@ describe('data-parallel ranks with flat tokens are packs', () => {
     const row = (length: number, name: string) => changed(packFile(packOf({ docs: [[length]] })), { name })
     const { batch } = await open([row(5, 'dp0'), row(8, 'dp1')])
     expect(batch).toMatchObject({ layout: 'BSHD', rows: 1, sequenceLength: 5, ranks: { packs: { labels: [4, 7] } } })
+  })
+
+  test('with offsets that are filled up to hundreds of thousands, as Megatron-LM writes them', async () => {
+    const filled = (file: TensorFile) => {
+      const end = file.tensors.get('input_ids')?.shape[0] ?? 0
+      const offsets = new Int32Array(400_000).fill(end)
+      offsets.set([0, end - 2])
+      return changed(file, {
+        tensors: {
+          cu_seqlens: memoryTensor('cu_seqlens', file.name, 'I32', [offsets.length], new Uint8Array(offsets.buffer)),
+        },
+      })
+    }
+    const { batch } = await open([filled(flat('rank0.pt', [4, 3, 2])), filled(flat('rank1.pt', [5, 4]))])
+    expect(batch.ranks?.packs?.files).toEqual(['rank0.pt', 'rank1.pt'])
   })
 
   test('two with the same tokens are refused', async () => {

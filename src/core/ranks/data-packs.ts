@@ -75,9 +75,11 @@ async function listsEndInside(file: TensorFile): Promise<boolean | null> {
   const { shape } = leadingTensor(file)
   const tokens = shape.reduce((a, b) => a * b, 1)
   for (const list of lists) {
-    const values = [...(await integersOf(list))].filter((value) => value >= 0)
-    const cumulative = guessRole(list.name)?.role.startsWith('cu_') === true
-    if ((cumulative ? Math.max(...values) : values.reduce((a, b) => a + b, 0)) > tokens) return false
+    const isCumulative = guessRole(list.name)?.role.startsWith('cu_') === true
+    let end = 0
+    // Negative entries are filling. By a loop: some lists have an entry a token, too many for the arguments of a call.
+    for (const value of await integersOf(list)) end = isCumulative ? Math.max(end, value) : end + Math.max(0, value)
+    if (end > tokens) return false
   }
   return true
 }
