@@ -8,8 +8,8 @@ export interface TokenBlocks {
   readonly blocks: number
 }
 
-/** The narrow form costs more a token: from here on a wide block with idle tokens is the faster one. */
-const MOST_NARROW = 2 * NARROW_BLOCK
+/** A block with idle tokens costs what a full one does: up to here narrow ones have fewer of them. */
+const MOST_NARROW = TOKEN_BLOCK - NARROW_BLOCK
 
 /**
  * Cuts tokens into blocks so that few of a block are idle: whole blocks first, then what is left over in narrow ones. Only an

@@ -4,7 +4,12 @@
 // An invocation owns 8 tokens and walks one strip of classes, 8 at a time. Its tokens are a workgroup's width apart, so
 // that neighbouring invocations read neighbouring hidden states while all of them read the same weights: a processor that
 // emulates a GPU turns both into plain vector loads. Where few tokens are left, a narrow form of 4 invocations with 4
-// tokens each wastes fewer of them: the arithmetic of a token is the same.
+// tokens each wastes fewer of them and takes 16 classes at a time, so that as many products come of a load. The arithmetic
+// of a token is the same.
+//
+//              8 classes   8 more              The halves a and b of the 16 registers of an invocation:
+//   4 tokens       a          b (narrow)       both forms multiply 64 products of 4 elements a step.
+//   4 more         b (wide)
 
 /// Element type of the weights: 0 float32, 1 bfloat16, 2 float16.
 override weightFormat: u32 = 0;
@@ -12,6 +17,8 @@ override weightFormat: u32 = 0;
 override workgroupWidth: u32 = 8;
 /// Tokens of an invocation, 8 or 4; a workgroup covers `workgroupWidth * tokensEach` of them.
 override tokensEach: u32 = 8;
+/// Classes of a step.
+override classesEach: u32 = 64 / tokensEach;
 /// True where the logits are wanted for a gradient.
 override keepLogits: bool = false;
 
@@ -102,12 +109,20 @@ fn hiddenAt(at: u32) -> vec4<f32> {
   );
 }
 
-/// Those of an invocation's second 4 tokens, where it has them.
-fn secondHiddenAt(at: u32) -> vec4<f32> {
+/// Hidden states that half b multiplies: those of 4 more tokens, or the same.
+fn secondHidden(same: vec4<f32>, at: u32) -> vec4<f32> {
   if (tokensEach == 8) {
     return hiddenAt(at);
   }
-  return vec4();
+  return same;
+}
+
+/// Weights that half b multiplies: the same, or those of a class 8 rows on.
+fn secondWeights(same: vec4<f32>, at: u32) -> vec4<f32> {
+  if (tokensEach == 8) {
+    return same;
+  }
+  return weightsAt(at);
 }
 
 /// Four products of 4 tokens as a tree: a third of the rounding error of a plain chain.
@@ -218,7 +233,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 
   var a = emptyKept();
   var b = emptyKept();
-  for (var row = first; row < end; row += 8) {
+  for (var row = first; row < end; row += classesEach) {
     var a0 = vec4<f32>();
     var a1 = vec4<f32>();
     var a2 = vec4<f32>();
@@ -243,65 +258,59 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let w5 = min(row + 5, lastRow) * rowWords;
     let w6 = min(row + 6, lastRow) * rowWords;
     let w7 = min(row + 7, lastRow) * rowWords;
+    let v0 = min(row + 8, lastRow) * rowWords;
+    let v1 = min(row + 9, lastRow) * rowWords;
+    let v2 = min(row + 10, lastRow) * rowWords;
+    let v3 = min(row + 11, lastRow) * rowWords;
+    let v4 = min(row + 12, lastRow) * rowWords;
+    let v5 = min(row + 13, lastRow) * rowWords;
+    let v6 = min(row + 14, lastRow) * rowWords;
+    let v7 = min(row + 15, lastRow) * rowWords;
     var at = 0u;
     for (var group = 0u; group < groups; group++) {
       let word = group * words;
       let h0 = hiddenAt(at + token);
-      let g0 = secondHiddenAt(at + secondToken);
+      let g0 = secondHidden(h0, at + secondToken);
       at += pitch;
       let h1 = hiddenAt(at + token);
-      let g1 = secondHiddenAt(at + secondToken);
+      let g1 = secondHidden(h1, at + secondToken);
       at += pitch;
       let h2 = hiddenAt(at + token);
-      let g2 = secondHiddenAt(at + secondToken);
+      let g2 = secondHidden(h2, at + secondToken);
       at += pitch;
       let h3 = hiddenAt(at + token);
-      let g3 = secondHiddenAt(at + secondToken);
+      let g3 = secondHidden(h3, at + secondToken);
       at += pitch;
       var w = weightsAt(w0 + word);
       a0 += product(h0, h1, h2, h3, w);
-      if (tokensEach == 8) {
-        b0 += product(g0, g1, g2, g3, w);
-      }
+      b0 += product(g0, g1, g2, g3, secondWeights(w, v0 + word));
       w = weightsAt(w1 + word);
       a1 += product(h0, h1, h2, h3, w);
-      if (tokensEach == 8) {
-        b1 += product(g0, g1, g2, g3, w);
-      }
+      b1 += product(g0, g1, g2, g3, secondWeights(w, v1 + word));
       w = weightsAt(w2 + word);
       a2 += product(h0, h1, h2, h3, w);
-      if (tokensEach == 8) {
-        b2 += product(g0, g1, g2, g3, w);
-      }
+      b2 += product(g0, g1, g2, g3, secondWeights(w, v2 + word));
       w = weightsAt(w3 + word);
       a3 += product(h0, h1, h2, h3, w);
-      if (tokensEach == 8) {
-        b3 += product(g0, g1, g2, g3, w);
-      }
+      b3 += product(g0, g1, g2, g3, secondWeights(w, v3 + word));
       w = weightsAt(w4 + word);
       a4 += product(h0, h1, h2, h3, w);
-      if (tokensEach == 8) {
-        b4 += product(g0, g1, g2, g3, w);
-      }
+      b4 += product(g0, g1, g2, g3, secondWeights(w, v4 + word));
       w = weightsAt(w5 + word);
       a5 += product(h0, h1, h2, h3, w);
-      if (tokensEach == 8) {
-        b5 += product(g0, g1, g2, g3, w);
-      }
+      b5 += product(g0, g1, g2, g3, secondWeights(w, v5 + word));
       w = weightsAt(w6 + word);
       a6 += product(h0, h1, h2, h3, w);
-      if (tokensEach == 8) {
-        b6 += product(g0, g1, g2, g3, w);
-      }
+      b6 += product(g0, g1, g2, g3, secondWeights(w, v6 + word));
       w = weightsAt(w7 + word);
       a7 += product(h0, h1, h2, h3, w);
-      if (tokensEach == 8) {
-        b7 += product(g0, g1, g2, g3, w);
-      }
+      b7 += product(g0, g1, g2, g3, secondWeights(w, v7 + word));
     }
     absorb(&a, array(a0, a1, a2, a3, a4, a5, a6, a7), row, token);
     if (tokensEach == 8) {
       absorb(&b, array(b0, b1, b2, b3, b4, b5, b6, b7), row, secondToken);
+    } else {
+      absorb(&a, array(b0, b1, b2, b3, b4, b5, b6, b7), row + 8, token);
     }
   }
   store(&a, strip, token);
