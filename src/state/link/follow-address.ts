@@ -191,9 +191,9 @@ function openOrigin(origin: BatchOrigin | null): Promise<unknown> | null {
   return null
 }
 
-/** Writes what is seen into the address, unless that is on its way to becoming what the address says. */
+/** Writes what is seen into the address, unless that is on its way to becoming what the address says, or to being a whole batch. */
 function write(how: 'push' | 'replace'): void {
-  if (followed !== null || isShowing) return
+  if (followed !== null || isShowing || appStore.getState().open.status === 'first row') return
   const address = addressOf(appStore.getState())
   if (address === location.search + location.hash) return
   const url = location.pathname + address
@@ -205,7 +205,7 @@ function write(how: 'push' | 'replace'): void {
 function addressOf({ open, row, pinned, selection, panel, tokenView, lanes }: AppState): string {
   const kept = new URLSearchParams(location.search)
   for (const own of ['sample', 'src']) kept.delete(own)
-  if (open.status === 'empty') return kept.size === 0 ? '' : `?${kept}`
+  if (open.status !== 'open') return kept.size === 0 ? '' : `?${kept}`
   const { window } = timelineStore.getState()
   const { sequenceLength } = open.batch
   const isWhole = window.start <= 0 && window.end >= sequenceLength
