@@ -1,55 +1,10 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { expect, type Page, test } from '@playwright/test'
-import { holdReads } from './hold-reads.ts'
-import { openPage, report } from './open-batch.ts'
-
-const ROWS = 1024
-const LENGTH = 8192
-const TOKENS = ROWS * LENGTH
-
-/**
- * 1,024 rows of 8,192 tokens, three sub-sequences in the first row; the other rows are a hole in the file, which reads as
- * zeros. @param lastLabel the very last label, which is read after all others
- */
-function writeLargeBatch(path: string, lastLabel = 0n): void {
-  const [idBytes, seqIdxBytes] = [8 * TOKENS, 4 * TOKENS]
-  const shape = [ROWS, LENGTH]
-  const header = JSON.stringify({
-    __metadata__: { num_depths: '2', seq_idx_arg: 'seq_idx' },
-    input_ids: { dtype: 'I64', shape, data_offsets: [0, idBytes] },
-    seq_idx: { dtype: 'I32', shape, data_offsets: [idBytes, idBytes + seqIdxBytes] },
-    labels: { dtype: 'I64', shape, data_offsets: [idBytes + seqIdxBytes, 2 * idBytes + seqIdxBytes] },
-  })
-  const head = Buffer.alloc(8 + header.length)
-  head.writeBigUInt64LE(BigInt(header.length))
-  head.write(header, 8)
-  const file = openSync(path, 'w')
-  writeSync(file, head)
-  const ids = BigInt64Array.from({ length: LENGTH }, (_, token) => BigInt(token % 50))
-  const labels = BigInt64Array.from({ length: LENGTH }, (_, token) => BigInt((token + 1) % 50))
-  const seqIdx = Int32Array.from({ length: LENGTH }, (_, token) => (token < 1000 ? 1 : token < 5000 ? 2 : 3))
-  const put = (array: ArrayBufferView, at: number) =>
-    writeSync(file, new Uint8Array(array.buffer), 0, array.byteLength, head.length + at)
-  ftruncateSync(file, head.length + 2 * idBytes + seqIdxBytes)
-  put(ids, 0)
-  put(seqIdx, idBytes)
-  put(labels, idBytes + seqIdxBytes)
-  put(BigInt64Array.of(lastLabel), 2 * idBytes + seqIdxBytes - 8)
-  closeSync(file)
-}
+import { LENGTH, ROWS, TOKENS, writeLargeBatch } from './large-batch.ts'
+import { report } from './open-batch.ts'
+import { openFirstRow } from './open-first-row.ts'
 
 const grid = (page: Page) => page.getByTestId('timeline-grid')
 const inspector = (page: Page) => page.getByTestId('inspector')
-
-/** Opens the page and chooses a large batch whose reading stands still, so that its first row is all that is on screen. */
-async function openFirstRow(page: Page, path: string): Promise<() => Promise<void>> {
-  await openPage(page, '?backend=cpu')
-  const goOn = await holdReads(page)
-  await page.getByTestId('open-file').setInputFiles(path)
-  await expect(grid(page)).toHaveAttribute('data-shows', 'masks')
-  await expect(grid(page)).toHaveAttribute('data-rows-read', 'first')
-  return goOn
-}
 
 /** Notes from here on what the lanes show, and whether they are still the same element, each time that this changes. */
 function watchLanes(page: Page): Promise<void> {

@@ -1,4 +1,5 @@
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
+import { openPage } from './open-batch.ts'
 
 /** Bytes from which on a read is held: headers and single rows go on being read. */
 const LARGE = 1 << 20
@@ -10,7 +11,7 @@ const HELD_MS = 3000
  * Holds the large reads of the engine's worker back, each for a while that is long beside what a test does meanwhile.
  * @returns lets them go on
  */
-export async function holdReads(page: Page): Promise<() => Promise<void>> {
+async function holdReads(page: Page): Promise<() => Promise<void>> {
   const [worker] = page.workers()
   await worker.evaluate(
     ({ large, heldMs }) => {
@@ -24,4 +25,18 @@ export async function holdReads(page: Page): Promise<() => Promise<void>> {
     { large: LARGE, heldMs: HELD_MS },
   )
   return () => worker.evaluate(() => void dispatchEvent(new Event('reads-go-on')))
+}
+
+/**
+ * Opens the page and chooses a large batch whose reading stands still, so that its first row is all that is on screen.
+ * @returns lets it be read
+ */
+export async function openFirstRow(page: Page, path: string): Promise<() => Promise<void>> {
+  await openPage(page, '?backend=cpu')
+  const grid = page.getByTestId('timeline-grid')
+  const goOn = await holdReads(page)
+  await page.getByTestId('open-file').setInputFiles(path)
+  await expect(grid).toHaveAttribute('data-shows', 'masks')
+  await expect(grid).toHaveAttribute('data-rows-read', 'first')
+  return goOn
 }
