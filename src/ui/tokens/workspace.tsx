@@ -6,7 +6,7 @@ import { TokenArea } from './token-area.tsx'
 
 export { StatusBar } from '../status-bar/status-bar.tsx'
 
-/** What a batch fills the page with, beside the panel: overview, search, tokens. */
+/** What a batch fills the page with, beside the panel: overview, tokens, search. */
 export function Workspace() {
   const hidden = useHiddenParts()
   return (
@@ -16,12 +16,12 @@ export function Workspace() {
           <Minimap />
         </PanelErrorBoundary>
       )}
-      <SearchBar />
       <div className="timeline-area">
         <PanelErrorBoundary name="The timeline">
           <TokenArea />
         </PanelErrorBoundary>
       </div>
+      <SearchBar />
     </>
   )
 }
