@@ -58,9 +58,9 @@ export interface PictureLegend {
   readonly draw: Draw
 }
 
-const LINE = 30
+const LINE = 36
 /** Below the last line, which has the ends of the ruler. */
-const BELOW = 14
+const BELOW = 8
 
 export function pictureLegendFont({ sans }: ThemeColors): string {
   return `11px ${sans}`
