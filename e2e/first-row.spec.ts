@@ -133,6 +133,35 @@ test('the whole batch takes the place of its first row: what is looked at stays,
   await expect(page.locator('.timeline-words')).toContainText('token 1002')
 })
 
+test('a link is followed once all rows are there, unless the first row was looked at meanwhile', async ({
+  page,
+  context,
+}, info) => {
+  const path = info.outputPath('large.safetensors')
+  writeLargeBatch(path)
+  const goOn = await openFirstRow(page, path)
+  await goOn()
+  await report(page)
+  await page.keyboard.press('PageDown')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/row=1/)
+  const link = new URL(page.url())
+  await page.close()
+  for (const [looks, row] of [
+    [false, '1'],
+    [true, '0'],
+  ] as const) {
+    const other = await context.newPage()
+    const readOn = await openFirstRow(other, path, link)
+    if (looks) await other.keyboard.press('w')
+    await readOn()
+    await report(other)
+    await expect(grid(other)).toHaveAttribute('data-row', row)
+    await expect(inspector(other)).toContainText(looks ? 'hovered' : 'row 1pinned')
+    await other.close()
+  }
+})
+
 test('a fault in a later row takes the first row from the screen, and is told', async ({ page }, info) => {
   const path = info.outputPath('faulty.safetensors')
   writeLargeBatch(path, 2n ** 60n)

@@ -29,10 +29,11 @@ async function holdReads(page: Page): Promise<() => Promise<void>> {
 
 /**
  * Opens the page and chooses a large batch whose reading stands still, so that its first row is all that is on screen.
+ * @param link to the batch
  * @returns lets it be read
  */
-export async function openFirstRow(page: Page, path: string): Promise<() => Promise<void>> {
-  await openPage(page, '?backend=cpu')
+export async function openFirstRow(page: Page, path: string, link?: URL): Promise<() => Promise<void>> {
+  await openPage(page, link === undefined ? '?backend=cpu' : link.search + link.hash)
   const grid = page.getByTestId('timeline-grid')
   const goOn = await holdReads(page)
   await page.getByTestId('open-file').setInputFiles(path)
