@@ -172,6 +172,22 @@ test('a fault in a later row takes the first row from the screen, and is told', 
   await expect(page.locator('html')).toHaveAttribute('data-state', 'error')
 })
 
+test('another file that is dropped meanwhile takes its place, though its reading does not stop at once', async ({
+  page,
+}, info) => {
+  const path = info.outputPath('large.safetensors')
+  writeLargeBatch(path)
+  await openFirstRow(page, path)
+  await page.keyboard.press('End')
+  await page.keyboard.press('Enter')
+  await expect(inspector(page)).toContainText(`Token ${LENGTH - 1}`)
+  await page.getByTestId('open-file').setInputFiles('public/samples/kjv-small.safetensors')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  await expect(grid(page)).toHaveAttribute('data-shows', 'losses')
+  await expect(inspector(page)).toContainText('No cell chosen')
+  expect((await report(page)).file.name).toBe('kjv-small.safetensors')
+})
+
 test('Cancel while the other rows are read leaves the page as it was', async ({ page }, info) => {
   const path = info.outputPath('large.safetensors')
   writeLargeBatch(path)
