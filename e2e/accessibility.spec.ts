@@ -1,6 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { writeLargeBatch } from './large-batch.ts'
 import { chooseFiles, openPage } from './open-batch.ts'
+import { openFirstRow } from './open-first-row.ts'
 
 async function expectNoViolation(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
@@ -31,6 +33,16 @@ for (const theme of ['light', 'dark'] as const) {
         await page.getByRole('tab', { name: panel }).click()
         await expectNoViolation(page)
       }
+    })
+
+    test('the first row of a large batch while the others are read', async ({ page }, info) => {
+      const path = info.outputPath('large.safetensors')
+      writeLargeBatch(path)
+      await openFirstRow(page, path)
+      await page.getByTestId('timeline-grid').press('ArrowRight')
+      await page.getByTestId('timeline-grid').press('Enter')
+      await expectNoViolation(page)
+      await expect(page.getByTestId('timeline-grid')).toHaveAttribute('data-rows-read', 'first')
     })
 
     test('what-if, with a change and marked cells, in every view', async ({ page }) => {

@@ -146,6 +146,10 @@ test('a teacher’s link brings its settings, hides and locks, says so, and can 
   await expect(page.getByTestId('setting-scaling-factor')).toBeDisabled()
   await press(page, 'Control+z')
   await expect(page.getByTestId('setting-scaling-factor')).toHaveValue('0.25')
+  // A key that edits says why it does not.
+  await page.getByTestId('timeline-grid').press('ArrowRight')
+  await page.getByTestId('timeline-grid').press('b')
+  await expect(page.locator('.timeline-words')).toContainText('locks the batch')
   // Nor does the palette offer it.
   await press(page, 'Control+k')
   await expect(page.getByRole('option', { name: 'What-if' })).toBeVisible()

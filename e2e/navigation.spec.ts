@@ -37,6 +37,20 @@ test('/ searches text, steps through the hits by Enter, and Escape gives the tim
   await expect(page.getByTestId('timeline-grid')).toBeFocused()
 })
 
+for (const width of [1440, 390])
+  test(`the search opens without moving the lanes, and is in view, ${width} px wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 844 })
+    await openSample(page)
+    const lanes = page.getByTestId('timeline-grid')
+    const before = await lanes.boundingBox()
+    await page.keyboard.press('/')
+    await expect(page.getByRole('search')).toBeInViewport({ ratio: 1 })
+    expect(await lanes.boundingBox()).toEqual(before)
+    await page.keyboard.type('the')
+    await expect(page.getByRole('search').getByRole('status')).toHaveText(/^\d+ hits$/)
+    expect(await lanes.boundingBox()).toEqual(before)
+  })
+
 test('a key right after a command opens the palette again, before the closing dialog has told of itself', async ({
   page,
 }) => {
@@ -103,6 +117,38 @@ test('tokens selected with the mouse or with Shift and the arrows show what they
   const { mtp } = await report(page)
   await expect(card.getByRole('row', { name: /depth 1/ })).toContainText(String(mtp.perDepth[1].trained))
   await expect(card.getByRole('row', { name: /depth 1/ })).toContainText('100.0 %')
+})
+
+test('the picture made on a phone has the whole legend and the tokens that it shows', async ({ page, context }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await openSample(page)
+  await page.getByRole('button', { name: 'Export' }).click()
+  const download = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: /SVG/ }).click()
+  const svg = (await readFile(await (await download).path())).toString()
+  const blank = await context.newPage()
+  // Chromium gives the widths of an SVG's texts once it is part of a page.
+  const { width, texts } = await blank.evaluate((source) => {
+    document.body.innerHTML = source
+    const picture = document.querySelector('svg')
+    const left = picture?.getBoundingClientRect().left ?? 0
+    const ends = [...document.querySelectorAll('text')].map((text) => {
+      return { words: text.textContent, end: text.getBoundingClientRect().right - left }
+    })
+    return { width: Number(picture?.getAttribute('width')), texts: ends }
+  }, svg)
+  expect(texts.map(({ words }) => words)).toEqual(
+    expect.arrayContaining([
+      'loss, nats',
+      'ln V = 7.62',
+      '•  trained',
+      'T  trailing',
+      'B  crosses a boundary',
+      'I  label ignored',
+    ]),
+  )
+  expect(texts.filter(({ end }) => end > width)).toEqual([])
+  expect(texts.map(({ words }) => words).join()).toMatch(/kjv-.*, tokens 0–191 · MTP Lens/)
 })
 
 test('what is exported is what is seen: a table, a picture, a program', async ({ page, context }) => {

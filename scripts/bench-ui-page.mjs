@@ -35,10 +35,10 @@ export function installProbe() {
   const watch = () => {
     const grid = /** @type {HTMLElement | null} */ (document.querySelector('[data-testid=timeline-grid]'))
     const shows = grid?.dataset.shows
-    if (probe.dropped > 0 && probe.shown === 0 && (shows === 'masks' || shows === 'losses'))
-      probe.shown = performance.now()
-    const first = document.querySelector('[data-testid=first-row] canvas[data-shows=masks]') !== null
-    if (probe.dropped > 0 && probe.firstRow === 0 && (first || probe.shown > 0)) probe.firstRow = performance.now()
+    if (probe.dropped > 0 && (shows === 'masks' || shows === 'losses')) {
+      if (probe.firstRow === 0) probe.firstRow = performance.now()
+      if (probe.shown === 0 && grid?.dataset.rowsRead === 'all') probe.shown = performance.now()
+    }
     request(watch)
   }
   request(watch)

@@ -2,7 +2,6 @@ import type { Finding } from '../core/findings/finding.ts'
 import type { EditHistory } from '../core/findings/what-if/edit-history.ts'
 import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
-import type { FirstRow } from '../core/loss/open-first-row.ts'
 import type { BatchChoices } from '../core/packing/batch-choices.ts'
 import type { LossSettings } from '../core/packing/loss-settings.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
@@ -25,7 +24,23 @@ export type { HeadPrediction } from '../engine/predict-token.ts'
 export type { HeadGradients } from '../engine/token-gradients.ts'
 
 /** What is open. A batch stays open while another file is read, and when that file is refused. */
-export type OpenState = { readonly status: 'empty' } | OpenBatchState
+export type OpenState = { readonly status: 'empty' } | FirstRowState | OpenBatchState
+
+/** What can be looked at and pointed at: a batch, or the first row of one whose others are being read. */
+export type SeenState = FirstRowState | OpenBatchState
+
+/** Row 0 of a large batch while the others are read. Nothing can be computed, changed or exported yet. */
+export interface FirstRowState {
+  readonly status: 'first row'
+  /** A batch of this row alone. */
+  readonly batch: PackedBatch
+  readonly readings: readonly BoundaryReading[]
+  readonly settings: LossSettings
+  /** Boundaries, targets and masks as they are in the whole batch. */
+  readonly evaluation: Evaluation
+  /** Of the whole batch. */
+  readonly rows: number
+}
 
 /** A batch as its files have it, the changes to it, and what follows from both. */
 export interface OpenBatchState {
@@ -48,7 +63,7 @@ export interface OpenBatchState {
   readonly readings: readonly BoundaryReading[]
   /** Settings in force; `batch.settings` are the trainer's. */
   readonly settings: LossSettings
-  /** null only until the first masks are made, a moment after opening. */
+  /** null only until the first masks are made, a moment after opening; never where the first row was seen before. */
   readonly evaluation: Evaluation | null
   /** The data set that the batch is a pack of; null where its files hold no more. */
   readonly packs: OpenedPacks | null
@@ -101,8 +116,6 @@ export type WorkState =
       readonly status: 'reading'
       readonly fileName: string
       readonly progress: Progress
-      /** Row 0 of a large batch whose others are read; null before it is there, and for all other batches. */
-      readonly firstRow: FirstRow | null
     }
   | { readonly status: 'computing'; readonly progress: Progress }
 

@@ -1,13 +1,15 @@
 import { appStore } from './app-store.ts'
 import { dropComputation } from './compute-batch.ts'
 import { cancelPending } from './engine-link.ts'
+import { dropFirstRow } from './first-row.ts'
 import { openings } from './turns.ts'
 
-/** Stops reading or computing. What is on screen stays; losses not yet computed stay missing. */
+/** Stops reading or computing. The batch on screen stays, without losses that are not yet computed; a first row alone goes. */
 export function cancelWork(): void {
   openings.end()
   dropComputation()
   cancelPending()
+  dropFirstRow()
   appStore.setState({ work: { status: 'idle' } })
 }
 

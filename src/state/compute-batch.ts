@@ -3,6 +3,7 @@ import type { EditHistory } from '../core/findings/what-if/edit-history.ts'
 import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { Evaluation } from '../core/loss/evaluation.ts'
 import type { Progress } from '../engine/engine-messages.ts'
+import type { OpenBatchState } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { withPieces } from './arriving-losses.ts'
 import { EngineError } from './engine-error.ts'
@@ -39,10 +40,11 @@ export function computeAgain(): void {
 
 /**
  * Computes the open batch with the changes in force, and shows what comes as it comes. Begins a turn before it returns.
+ * @param whole a batch whose first row is on screen, and which takes its place as soon as it has masks
  * @throws EngineError when cancelled, or when the file cannot be read any more
  */
-export async function computeBatch(): Promise<void> {
-  const { open } = appStore.getState()
+export async function computeBatch(whole?: OpenBatchState): Promise<void> {
+  const open = whole ?? appStore.getState().open
   if (open.status !== 'open') return
   const isNewest = computations.begin()
   showComputing({ step: 'Computing the loss', done: 0 })
@@ -56,7 +58,7 @@ export async function computeBatch(): Promise<void> {
       if (isNewest()) showComputing(progress)
     },
     (planned) => {
-      if (isNewest()) showPlanned(planned)
+      if (isNewest()) showPlanned(planned, whole)
     },
     (pieces, of) => {
       if (isNewest()) appStore.setState(({ arriving }) => ({ arriving: withPieces(arriving, pieces, of) }))
@@ -88,18 +90,19 @@ const BLINK_MS = 50
 
 let plannedTimer: ReturnType<typeof setTimeout> | undefined
 
-function showPlanned(evaluation: Evaluation): void {
+function showPlanned(evaluation: Evaluation, whole?: OpenBatchState): void {
   const { open } = appStore.getState()
   clearTimeout(plannedTimer)
-  if (hasLosses(evaluation) || (open.status === 'open' && (open.evaluation === null || !hasLosses(open.evaluation))))
-    showEvaluation(evaluation, null)
-  else plannedTimer = setTimeout(() => showEvaluation(evaluation, null), BLINK_MS)
+  const takesLosses = open.status === 'open' && open.evaluation !== null && hasLosses(open.evaluation)
+  if (takesLosses && !hasLosses(evaluation)) plannedTimer = setTimeout(() => showEvaluation(evaluation, null), BLINK_MS)
+  else showEvaluation(evaluation, null, whole)
 }
 
-function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | null): void {
+function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | null, whole?: OpenBatchState): void {
   clearTimeout(plannedTimer)
-  const { open } = appStore.getState()
-  if (open.status !== 'open') return
+  const shown = appStore.getState().open
+  const open = shown.status === 'open' ? shown : whole
+  if (open === undefined) return
   const isAsLoaded = changesInForce(open).length === 0 && hasLosses(evaluation)
   const loaded = isAsLoaded ? { ...open.loaded, evaluation } : open.loaded
   appStore.setState(({ arriving }) => ({

@@ -27,6 +27,7 @@ export interface Listener {
 
 interface Pending {
   readonly isRead: boolean
+  readonly message: EngineRequest
   readonly settle: (answer: EngineAnswer) => void
   readonly reject: (error: EngineError) => void
 }
@@ -81,14 +82,16 @@ export async function request<T extends EngineAnswer['type']>(
   // One that runs gets it in this very turn of the event loop, before anything is drawn.
   if (!hasStarted) await engineStarted()
   const id = nextId++
+  const sent = message(id)
   let watchdog: ReturnType<typeof setTimeout> | undefined
   const wind = () => {
     clearTimeout(watchdog)
-    if (onSilence !== undefined) watchdog = setTimeout(() => replaceWorker(onSilence()), READ_MS)
+    if (onSilence !== undefined) watchdog = setTimeout(() => replaceWorker(onSilence(), [id]), READ_MS)
   }
   const answered = new Promise<EngineAnswer>((resolve, reject) => {
     pending.set(id, {
       isRead: onSilence !== undefined,
+      message: sent,
       reject,
       settle: (answer) => {
         if (answer.type === 'progress') {
@@ -108,7 +111,7 @@ export async function request<T extends EngineAnswer['type']>(
     })
   })
   wind()
-  engine?.send(message(id))
+  engine?.send(sent)
   const cancel = () => engine?.send({ type: 'cancel', id })
   if (signal?.aborted) cancel()
   signal?.addEventListener('abort', cancel)
@@ -136,7 +139,11 @@ export function cancelPending(only?: 'computations'): void {
   for (const [id] of asked) engine?.send({ type: 'cancel', id })
   if (!asked.some(([, { isRead }]) => isRead)) return
   setTimeout(() => {
-    if (asked.some(([id, { isRead }]) => isRead && pending.has(id))) replaceWorker({ kind: 'cancelled' })
+    if (asked.some(([id, { isRead }]) => isRead && pending.has(id)))
+      replaceWorker(
+        { kind: 'cancelled' },
+        asked.map(([id]) => id),
+      )
   }, CANCEL_MS)
 }
 
@@ -152,17 +159,25 @@ function crashed(message: string | undefined): void {
   }
 }
 
-/** Ends the worker, whatever it is doing, and starts the next. Batches are opened again when they are asked for. */
-function replaceWorker(failure: EngineFailure): void {
+/**
+ * Ends the worker, whatever it is doing, and starts the next. Batches are opened again when they are asked for.
+ * @param ended requests that fail with it; what else was asked goes to the next worker
+ */
+function replaceWorker(failure: EngineFailure, ended: readonly number[] = [...pending.keys()]): void {
   const ran = hasStarted
   engine?.stop()
   engine = null
   whenStarted = null
   hasStarted = false
-  const failed = [...pending.values()]
-  pending.clear()
+  const failed = ended.flatMap((id) => pending.get(id) ?? [])
+  for (const id of ended) pending.delete(id)
   for (const { reject } of failed) reject(new EngineError(failure))
   // One that never started would only fail again: it is tried with the next request.
   if (!ran) failStart(new EngineError(failure))
-  else engineStarted().catch(showFailure)
+  else engineStarted().then(sendAgain, showFailure)
+}
+
+/** Sends a new worker what its predecessor had been asked. */
+function sendAgain(): void {
+  for (const { message } of pending.values()) engine?.send(message)
 }

@@ -121,6 +121,37 @@ describe('a worker that reads', () => {
     expect([workers[0].ended, workers.length]).toEqual([true, 2])
   })
 
+  it('that does not hear Cancel is replaced without harm to what was asked since', async () => {
+    const { session, batchId } = await openSession()
+    const reading = session.readFiles(files, nothing).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(1)
+    const { cancelPending } = await import('./engine-link.ts')
+    cancelPending()
+    const others = [new File(['y'], 'b.safetensors')]
+    const opening = session.readFiles(others, nothing)
+    await vi.advanceTimersByTimeAsync(500)
+    expect(String(await reading)).toContain('cancelled')
+    const { id, files: asked } = workers[1].last('open')
+    expect(asked).toEqual(others)
+    expect(workers[1].sent.filter(({ type }) => type === 'open')).toHaveLength(1)
+    const batch = { batchId: id, packed: {}, readings: [] } as never
+    workers[1].answer({ type: 'opened', id, opened: { batch, tokens: null, packs: null } })
+    expect((await opening).batch?.batchId).not.toBe(batchId)
+  })
+
+  it('that hangs on one file fails that file alone', async () => {
+    const { session, batchId } = await openSession()
+    const evaluating = session.evaluate(batchId, batchWithoutArrays, {} as never, [], nothing, nothing, nothing)
+    const reading = session.readFiles(files, nothing).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(5100)
+    expect(String(await reading)).toContain('stopped after 5 s')
+    const { id } = workers[1].last('evaluate')
+    const engine = { backend: 'cpu', adapter: 'test', fallback: false } as const
+    workers[1].answer({ type: 'planned', id, evaluation: { notices: [] } as never })
+    workers[1].answer({ type: 'evaluated', id, findings: [], notices: [], engine })
+    await expect(evaluating).resolves.toHaveProperty('evaluation')
+  })
+
   it('that dies fails what is pending, with what the browser says', async () => {
     const { session } = await openSession()
     const reading = session.readFiles(files, nothing).catch((error: unknown) => error)

@@ -4,18 +4,21 @@ import { type BatchChoices, noChoices } from '../core/packing/batch-choices.ts'
 import type { UnknownRoles } from '../core/packing/roles-unknown-error.ts'
 import type { Report } from '../core/report/report.ts'
 import type { OpenedFiles, Progress } from '../engine/engine-messages.ts'
+import type { OpenBatchState } from './app-state.ts'
 import { appStore } from './app-store.ts'
 import { computeBatch, dropComputation } from './compute-batch.ts'
 import { currentReport } from './current-report.ts'
 import { EngineError, isCancelled } from './engine-error.ts'
 import { cancelPending } from './engine-link.ts'
 import { filesOf, readFiles, readPack } from './engine-requests.ts'
+import { dropFirstRow, showFirstRow } from './first-row.ts'
 import type { BatchOrigin } from './link/batch-origin.ts'
 import { holdFiles } from './link/held-files.ts'
 import { whilePending } from './pending-work.ts'
 import { rememberOpened } from './recent/recent-files.ts'
 import { recallChoices, rememberChoices } from './remembered-choices.ts'
 import { showFailure } from './shown-error.ts'
+import { textsFit } from './texts-fit.ts'
 import { showWindow } from './timeline-store.ts'
 import { computations, openings, type Turn } from './turns.ts'
 
@@ -131,28 +134,20 @@ async function start(opening: Opening): Promise<Report> {
   const isNewest = openings.begin()
   dropComputation()
   cancelPending()
+  dropFirstRow()
   await whilePending(open(opening, isNewest))
   return currentReport()
 }
 
 async function open(opening: Opening, isNewest: Turn): Promise<void> {
   const { fileName } = opening
-  let progress: Progress = { step: `Reading ${fileName}`, done: null }
-  let firstRow: FirstRow | null = null
-  const show = () => {
-    if (isNewest()) appStore.setState({ work: { status: 'reading', fileName, progress, firstRow } })
+  const onProgress = (progress: Progress) => {
+    if (isNewest()) appStore.setState({ work: { status: 'reading', fileName, progress } })
   }
-  const onProgress = (told: Progress) => {
-    progress = told
-    show()
+  const onFirstRow = (firstRow: FirstRow) => {
+    if (isNewest()) showFirstRow(firstRow)
   }
-  const onFirstRow = (told: FirstRow) => {
-    // Labels that are shifted for files of this shape, or other tensors as labels, would give other masks.
-    if (recallChoices(told.packed.tensors) !== null) return
-    firstRow = told
-    show()
-  }
-  show()
+  onProgress({ step: `Reading ${fileName}`, done: null })
   try {
     const { opened, choices } = await readAsRemembered(opening, onProgress, onFirstRow, isNewest)
     const origin = await opening.origin
@@ -165,6 +160,7 @@ async function open(opening: Opening, isNewest: Turn): Promise<void> {
     })
   } catch (error) {
     if (isNewest()) {
+      dropFirstRow()
       showFailure(error)
       appStore.setState({ lastOpenError: appStore.getState().error })
     }
@@ -207,29 +203,34 @@ async function showOpened(
   })
   if (batch === null) return
   const { batchId: id, packed, readings } = batch
-  appStore.setState({
-    open: {
-      status: 'open',
-      id,
-      loaded: { batch: packed, readings, evaluation: null },
-      history: noEdits,
-      draft: null,
-      batch: packed,
-      readings,
-      settings: packed.settings,
-      evaluation: null,
-      findings: null,
-      packs,
-      choices,
-      origin,
-    },
+  const open: OpenBatchState = {
+    status: 'open',
+    id,
+    loaded: { batch: packed, readings, evaluation: null },
+    history: noEdits,
+    draft: null,
+    batch: packed,
+    readings,
+    settings: packed.settings,
+    evaluation: null,
+    findings: null,
+    packs,
+    choices,
+    origin,
+  }
+  if (appStore.getState().open.status === 'first row') {
+    // It gives way to the batch with its masks, and what is looked at stays.
+    await computeBatch(open)
+    return
+  }
+  appStore.setState((state) => ({
+    open,
     row: 0,
     pinned: null,
     selection: null,
     search: null,
-    // Ids of another vocabulary would be shown as its text.
-    ...(tokens === null && packed.vocabSize !== appStore.getState().tokens?.texts.length ? { tokens: null } : {}),
-  })
+    tokens: tokens !== null || textsFit(state.tokens, packed) ? state.tokens : null,
+  }))
   showWindow({ start: 0, end: packed.sequenceLength }, packed.sequenceLength)
   await computeBatch()
 }

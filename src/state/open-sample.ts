@@ -45,7 +45,6 @@ function openFetched(name: string, from: BatchOrigin, fetchFiles: () => Promise<
     status: 'reading',
     fileName: name,
     progress: { step: `Fetching ${name}`, done: null },
-    firstRow: null,
   } as const
   appStore.setState({ work })
   return whilePending(

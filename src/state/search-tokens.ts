@@ -1,7 +1,8 @@
 import { type SearchHit, searchRow } from '../core/search/search-row.ts'
 import { parseTokenQuery } from '../core/search/token-query.ts'
-import type { AppState } from './app-state.ts'
+import type { AppState, TokenSearch } from './app-state.ts'
 import { appStore } from './app-store.ts'
+import { allRows, seenBatch } from './seen-batch.ts'
 import { showWindow, timelineStore } from './timeline-store.ts'
 import { pinCell } from './view-verbs.ts'
 
@@ -23,11 +24,23 @@ export function closeSearch(): void {
   appStore.setState({ search: null })
 }
 
-/** Searches the open batch, row after row, while the page stays free. A newer search ends this one. */
-export async function searchTokens(text: string): Promise<void> {
+/** While the first row is all that is read, what was found in it stays, and the search goes on once the others are there. */
+export function searchOnWithAllRows(): void {
+  appStore.subscribe(({ open, search }, before) => {
+    if (open.status === 'open' && before.open.status === 'first row' && search !== null)
+      void searchTokens(search.text, search.at)
+  })
+}
+
+/**
+ * Searches what is seen, row after row, while the page stays free. A newer search ends this one.
+ * @param at the hit that was stepped to, of the same search in fewer rows
+ */
+export async function searchTokens(text: string, at: number | null = null): Promise<void> {
   const mine = ++turn
   const { open, tokens } = appStore.getState()
-  if (open.status !== 'open') return
+  const seen = seenBatch(open)
+  if (seen === null) return
   const query = parseTokenQuery(text, tokens !== null)
   if (query === null || 'problem' in query) {
     const state =
@@ -35,31 +48,39 @@ export async function searchTokens(text: string): Promise<void> {
     setSearch({ text, hits: [], at: null, state })
     return
   }
-  const { batch, evaluation } = open
+  const { batch, evaluation } = seen
   const hits: SearchHit[] = []
   let paused = performance.now()
   for (let row = 0; row < batch.rows && hits.length < MOST_HITS; row++) {
     hits.push(...searchRow(query, { batch, evaluation, tokens }, row, MOST_HITS - hits.length))
     if (performance.now() - paused < SLICE_MS) continue
-    setSearch({ text, hits: [...hits], at: null, state: { status: 'searching', done: (row + 1) / batch.rows } })
+    setSearch({ text, hits: [...hits], at, state: { status: 'searching', done: (row + 1) / batch.rows } })
     await new Promise((resolve) => setTimeout(resolve))
     if (mine !== turn) return
     paused = performance.now()
   }
-  setSearch({ text, hits, at: null, state: { status: hits.length < MOST_HITS ? 'done' : 'too many' } })
+  const isWhole = batch.rows === allRows(seen)
+  const state: TokenSearch['state'] =
+    hits.length >= MOST_HITS
+      ? { status: 'too many' }
+      : isWhole
+        ? { status: 'done' }
+        : { status: 'searching', done: batch.rows / allRows(seen) }
+  setSearch({ text, hits, at, state })
 }
 
 /** Pins the next hit, or the one before: from the last one shown, else from where one looks. Goes round at the ends. */
 export function stepHit(by: 1 | -1): void {
   const { search, open, row, pinned } = appStore.getState()
-  if (search === null || search.hits.length === 0 || open.status !== 'open') return
+  const seen = seenBatch(open)
+  if (search === null || search.hits.length === 0 || seen === null) return
   const { hits } = search
   const at = search.at === null ? nearest(hits, row, by) : (search.at + by + hits.length) % hits.length
   const hit = hits[at]
   setSearch({ ...search, at })
-  const head = hit.head ?? pinned?.head ?? (open.evaluation?.main == null ? 0 : 'main')
+  const head = hit.head ?? pinned?.head ?? (seen.evaluation?.main == null ? 0 : 'main')
   pinCell({ row: hit.row, token: hit.token, head })
-  revealToken(hit.token, open.batch.sequenceLength)
+  revealToken(hit.token, seen.batch.sequenceLength)
 }
 
 /** The first hit at or after the window's start in this row, for a step on; the one before that, for a step back. */

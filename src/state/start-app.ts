@@ -6,6 +6,7 @@ import { restoreLanes } from './lane-verbs.ts'
 import { startLearn } from './learn-store.ts'
 import { followAddress } from './link/follow-address.ts'
 import { loadRecent } from './recent/recent-files.ts'
+import { searchOnWithAllRows } from './search-tokens.ts'
 import { showFailure } from './shown-error.ts'
 import { followGradients } from './token-gradients.ts'
 import { restoreTheme } from './view-verbs.ts'
@@ -25,6 +26,7 @@ export function startApp(): void {
   started.catch(showFailure)
   installAutomationHandle(started)
   followGradients()
+  searchOnWithAllRows()
   followAddress()
   workOffline()
   void loadRecent()

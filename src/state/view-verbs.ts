@@ -1,10 +1,11 @@
 import type { CellAddress, Theme, TokenRange, TokenView } from './app-state.ts'
 import { appStore } from './app-store.ts'
+import { seenBatch } from './seen-batch.ts'
 
-/** Shows another row of the batch; a pinned cell of the old row stays pinned. */
+/** Shows another row of the batch, as far as it is read; a pinned cell of the old row stays pinned. */
 export function showRow(row: number): void {
-  const { open } = appStore.getState()
-  if (open.status === 'open') appStore.setState({ row: Math.min(Math.max(row, 0), open.batch.rows - 1) })
+  const seen = seenBatch(appStore.getState().open)
+  if (seen !== null) appStore.setState({ row: Math.min(Math.max(row, 0), seen.batch.rows - 1) })
 }
 
 /** Pins a cell in the inspector and shows its row; null takes the pin away. */

@@ -2,6 +2,7 @@ import { Suspense, useCallback, useEffect, useState } from 'react'
 import { useAppStore } from '../state/app-store.ts'
 import { learnStore, toggleLearn, useLearnStore } from '../state/learn-store.ts'
 import { showDrawer, usePanelDrawer } from '../state/panel-drawer.ts'
+import { seenBatch } from '../state/seen-batch.ts'
 import { followStore } from './document-state.ts'
 import { EmptyState } from './empty/empty-state.tsx'
 import { stepFinding } from './findings/step-finding.ts'
@@ -25,7 +26,6 @@ import { WorkBar } from './work/work-bar.tsx'
 const workspace = () => import('./tokens/workspace.tsx')
 const panels = () => import('./later/panels-of-later.ts')
 const Workspace = laterPart(async () => (await workspace()).Workspace)
-const FirstRowView = laterPart(async () => (await workspace()).FirstRowView)
 const StatusBar = laterPart(async () => (await workspace()).StatusBar)
 const Panel = laterPart(async () => (await import('./panel/panel.tsx')).Panel)
 const Learn = laterPart(async () => (await import('./learn/learn.tsx')).Learn)
@@ -42,8 +42,7 @@ export function App() {
   const isLearnOpen = useLearnStore(
     ({ place, hidden, locked, problems }) => place !== null || hidden.size + locked.size + problems.length > 0,
   )
-  const isOpen = useAppStore(({ open }) => open.status === 'open')
-  const firstRow = useAppStore(({ work }) => (work.status === 'reading' ? work.firstRow : null))
+  const isSeen = useAppStore(({ open }) => seenBatch(open) !== null)
   const unnamed = useAppStore((state) => state.unnamed)
   const isRefused = useAppStore(({ error }) => error !== null)
   useEffect(followStore, [])
@@ -68,7 +67,7 @@ export function App() {
   const showHelp = useCallback(() => setHelpOpen(true), [])
 
   return (
-    <div className="app" data-empty={!isOpen}>
+    <div className="app" data-empty={!isSeen}>
       <TopBar
         isDrawerOpen={isDrawerOpen}
         onDrawer={() => showDrawer()}
@@ -82,13 +81,9 @@ export function App() {
       </div>
       <main className="work-area">
         <WorkBar />
-        {isOpen ? (
+        {isSeen ? (
           <Suspense fallback={null}>
             <Workspace />
-          </Suspense>
-        ) : firstRow !== null ? (
-          <Suspense fallback={null}>
-            <FirstRowView firstRow={firstRow} />
           </Suspense>
         ) : (
           <EmptyState />
@@ -100,10 +95,10 @@ export function App() {
             </Suspense>
           </PanelErrorBoundary>
         )}
-        <Suspense fallback={null}>{isOpen && <StatusBar />}</Suspense>
+        <Suspense fallback={null}>{isSeen && <StatusBar />}</Suspense>
         <FileInput />
       </main>
-      <Suspense fallback={null}>{isOpen && <Panel isOpen={isDrawerOpen} />}</Suspense>
+      <Suspense fallback={null}>{isSeen && <Panel isOpen={isDrawerOpen} />}</Suspense>
       <Suspense fallback={null}>
         {isHelpOpen && <HelpDialog onClose={() => setHelpOpen(false)} />}
         {isOpenDialogOpen && <OpenDialog onClose={() => setOpenDialogOpen(false)} />}

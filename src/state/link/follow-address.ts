@@ -58,7 +58,7 @@ function storeChanged(state: AppState, before: AppState): void {
     (before.open.status !== 'open' ||
       (open.loaded !== before.open.loaded && open.loaded.batch !== before.open.loaded.batch))
   )
-    batchShown(open)
+    batchShown(open, lookedAt(before))
   else if (open.status === 'empty' && before.open.status === 'open') write('push')
   else if (isStep(state, before)) write('push')
 }
@@ -70,9 +70,26 @@ function isStep(state: AppState, before: AppState): boolean {
   return names.some((name) => state[name] !== before[name]) || state.open.history !== before.open.history
 }
 
+/** What of a view the user has made. */
+type OwnView = Pick<ViewLink, 'row' | 'window' | 'pinned' | 'selection' | 'panel' | 'tokenView'>
+
+/** What the user looks at in the first row of a batch: it counts more than what a link says. null where nothing was looked at. */
+function lookedAt({ open, row, pinned, selection, panel, tokenView }: AppState): OwnView | null {
+  if (open.status !== 'first row') return null
+  const window = shownWindow(open.batch)
+  if (window === null && pinned === null && selection === null) return null
+  return { row, window, pinned, selection, panel, tokenView }
+}
+
+/** The window; null where it is the whole row. */
+function shownWindow({ sequenceLength }: PackedBatch): ViewLink['window'] {
+  const { window } = timelineStore.getState()
+  return window.start <= 0 && window.end >= sequenceLength ? null : window
+}
+
 /** A batch came on screen: the one of the link that is followed, or another. */
-function batchShown(open: OpenBatchState): void {
-  const link = followed
+function batchShown(open: OpenBatchState, own: OwnView | null): void {
+  const link = followed === null ? null : { ...followed, ...own }
   if (link === null || !sameOrigin(link.origin, open.origin)) {
     followed = null
     appStore.setState({ link: otherThanAwaited(open.origin) })
@@ -162,7 +179,7 @@ function follow({ search, hash }: Address, unsaid: LaneView | null = null): void
   const { open } = appStore.getState()
   if (open.status === 'open' && sameOrigin(link.origin, open.origin)) {
     followed = link
-    batchShown(open)
+    batchShown(open, null)
     return
   }
   followed = link
@@ -191,9 +208,9 @@ function openOrigin(origin: BatchOrigin | null): Promise<unknown> | null {
   return null
 }
 
-/** Writes what is seen into the address, unless that is on its way to becoming what the address says. */
+/** Writes what is seen into the address, unless that is on its way to becoming what the address says, or to being a whole batch. */
 function write(how: 'push' | 'replace'): void {
-  if (followed !== null || isShowing) return
+  if (followed !== null || isShowing || appStore.getState().open.status === 'first row') return
   const address = addressOf(appStore.getState())
   if (address === location.search + location.hash) return
   const url = location.pathname + address
@@ -205,16 +222,13 @@ function write(how: 'push' | 'replace'): void {
 function addressOf({ open, row, pinned, selection, panel, tokenView, lanes }: AppState): string {
   const kept = new URLSearchParams(location.search)
   for (const own of ['sample', 'src']) kept.delete(own)
-  if (open.status === 'empty') return kept.size === 0 ? '' : `?${kept}`
-  const { window } = timelineStore.getState()
-  const { sequenceLength } = open.batch
-  const isWhole = window.start <= 0 && window.end >= sequenceLength
+  if (open.status !== 'open') return kept.size === 0 ? '' : `?${kept}`
   const view = {
     origin: open.origin,
     pack: open.packs?.index ?? 0,
     labels: open.choices.labels,
     row,
-    window: isWhole ? null : window,
+    window: shownWindow(open.batch),
     pinned,
     selection,
     panel,

@@ -9,6 +9,7 @@ import { headName } from '../timeline/lane-layout.ts'
 import { revealed } from '../timeline/timeline-geometry.ts'
 import { timelineScene } from '../timeline/timeline-scene.ts'
 import { Choice } from '../tokens/choice.tsx'
+import { useSeenBatch } from '../use-open-batch.ts'
 import { BlockCanvas } from './block-canvas.tsx'
 import { type BlockReach, blockSpan, tokenBeside } from './block-span.ts'
 import { blockCounts } from './block-words.ts'
@@ -21,7 +22,7 @@ const reaches: readonly { value: BlockReach; words: string; title: string }[] = 
 
 /** One sub-sequence and its neighbours as a square: who may attend to whom, and where each head's target stands. */
 export function BlockView() {
-  const open = useAppStore((state) => state.open)
+  const seen = useSeenBatch()
   const row = useAppStore((state) => state.row)
   const pinned = useAppStore((state) => state.pinned)
   const [reach, setReach] = useState<BlockReach>('near')
@@ -33,8 +34,8 @@ export function BlockView() {
     if (shownFor.current.row !== row || shownFor.current.pinnedToken !== pinnedToken) setLooked(null)
     shownFor.current = { row, pinnedToken }
   }, [row, pinnedToken])
-  if (open.status !== 'open') return null
-  const scene = timelineScene(open)
+  if (seen === null) return null
+  const scene = timelineScene(seen)
   const { sequenceLength } = scene.batch
   const runs = runsOfRow(scene.used, row)
   if (runs.length === 0) return null

@@ -1,8 +1,9 @@
 import { visibleText } from '../../core/tensor/visible-text.ts'
 import { appStore } from '../../state/app-store.ts'
+import { TextFitter } from '../timeline/fit-text.ts'
 import { visibleTokens } from '../timeline/timeline-geometry.ts'
 import { TimelinePainter } from '../timeline/timeline-painter.ts'
-import { drawPictureLegend, LEGEND_HEIGHT } from './picture-legend.ts'
+import { pictureLegend, pictureLegendFont } from './picture-legend.ts'
 import { SvgContext } from './svg-context.ts'
 
 /** Left of the lanes, for their names; above them, for the title. In CSS pixels, like all sizes here. */
@@ -53,11 +54,19 @@ function pictureNow(): Picture {
   const view = painter.view()
   const { first, last } = visibleTokens(view, open.batch.sequenceLength)
   const rowText = open.batch.rows > 1 ? `, row ${row}` : ''
-  const title = `${visibleText(open.batch.file.name, 80)}${rowText}, tokens ${first}–${last} · MTP Lens`
+  const name = visibleText(open.batch.file.name, 80)
+  const place = `${rowText}, tokens ${first}–${last} · MTP Lens`
+  const titleFont = `600 14px ${colors.sans}`
+  const titleWidth = widthsIn(titleFont)
   const width = GUTTER + view.width + MARGIN
-  const height = TITLE + layout.height + LEGEND_HEIGHT + MARGIN
+  const shortName = new TextFitter(titleWidth).fit(name, width - 2 * MARGIN - titleWidth(place))
+  const legendFor = (room: number) => pictureLegend(widthsIn(pictureLegendFont(colors)), colors, state, room)
+  // Under the lanes where it fits there on one line, else as wide as the picture.
+  const underLanes = legendFor(Number.POSITIVE_INFINITY).width <= view.width
+  const legend = legendFor(underLanes ? view.width : width - 2 * MARGIN)
+  const height = TITLE + layout.height + legend.height + MARGIN
   return {
-    title,
+    title: name + place,
     width,
     height,
     draw: (context, pixelRatio) => {
@@ -66,8 +75,8 @@ function pictureNow(): Picture {
       context.fillStyle = colors.ink
       context.textAlign = 'left'
       context.textBaseline = 'alphabetic'
-      context.font = `600 14px ${colors.sans}`
-      context.fillText(title, MARGIN, 23)
+      context.font = titleFont
+      context.fillText(shortName + place, MARGIN, 23)
       context.translate(0, TITLE)
       for (const { title: name, meaning, y } of layout.names) {
         context.fillStyle = colors.ink
@@ -80,7 +89,15 @@ function pictureNow(): Picture {
       context.translate(GUTTER, 0)
       painter.drawOn(context, pixelRatio, 0, layout.height)
       context.translate(0, layout.height)
-      drawPictureLegend(context, colors, state)
+      legend.draw(context, underLanes ? 0 : MARGIN - GUTTER, 0)
     },
   }
+}
+
+/** Widths of texts in a font, in CSS pixels. */
+function widthsIn(font: string): (text: string) => number {
+  const context = document.createElement('canvas').getContext('2d')
+  if (context === null) throw new Error('This browser gives no 2D canvas.')
+  context.font = font
+  return (text) => context.measureText(text).width
 }

@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { useAppStore } from '../../state/app-store.ts'
+import { allRows } from '../../state/seen-batch.ts'
 import { pinCell, showTokensAs } from '../../state/view-verbs.ts'
 import { Icon } from '../icon.tsx'
 import { SelectionCard } from '../selection/selection-card.tsx'
-import { useOpenBatch } from '../use-open-batch.ts'
+import { useSeenBatch } from '../use-open-batch.ts'
 import { CellEdits } from './cell-edits.tsx'
 import { cellFacts } from './cell-facts.ts'
 import { FormulaCard } from './formula-card.tsx'
@@ -14,14 +15,15 @@ import { useInspectedCell } from './use-inspected-cell.ts'
 
 /** The pinned or hovered cell: where its target comes from, why it is trained or not, and its loss in numbers. */
 export function Inspector() {
-  const open = useOpenBatch()
+  const seen = useSeenBatch()
   const { cell, isPinned } = useInspectedCell()
   const arriving = useAppStore((state) => state.arriving)
   // Low until the first cell is looked at; high from then on, so that it does not jump with every hover.
   const [isTall, setTall] = useState(false)
   if (cell !== null && !isTall) setTall(true)
-  if (open === null) return null
-  const { batch, evaluation } = open
+  if (seen === null) return null
+  const { batch, evaluation } = seen
+  const whole = seen.status === 'open' ? seen : null
   const facts = cell === null || evaluation === null ? null : cellFacts(batch, evaluation, cell, arriving)
   return (
     <section
@@ -39,7 +41,7 @@ export function Inspector() {
           <div className="inspector-head">
             <h3>
               Token {cell.token}, {headName(cell.head)}
-              {batch.rows > 1 && <span className="dim inspector-row"> · row {cell.row}</span>}
+              {allRows(seen) > 1 && <span className="dim inspector-row"> · row {cell.row}</span>}
             </h3>
             <span className="badge">{isPinned ? 'pinned' : 'hovered'}</span>
             {isPinned && (
@@ -67,9 +69,9 @@ export function Inspector() {
           </div>
           <TargetLines facts={facts} />
           <FormulaCard facts={facts} />
-          {isPinned && <CellEdits open={open} cell={cell} />}
+          {isPinned && whole !== null && <CellEdits open={whole} cell={cell} />}
           <TokenAtHeads batch={batch} evaluation={evaluation} cell={cell} arriving={arriving} />
-          {isPinned && <Predictions open={open} cell={cell} />}
+          {isPinned && whole !== null && <Predictions open={whole} cell={cell} />}
         </>
       )}
     </section>

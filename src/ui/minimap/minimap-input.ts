@@ -1,6 +1,6 @@
-import type { PackedBatch } from '../../core/packing/packed-batch.ts'
-import type { TimelineWindow } from '../../state/app-state.ts'
+import type { SeenState, TimelineWindow } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
+import { allRows, seenBatch } from '../../state/seen-batch.ts'
 import { showWindow, timelineStore } from '../../state/timeline-store.ts'
 import { showRow } from '../../state/view-verbs.ts'
 import { panned, zoomed } from '../timeline/timeline-geometry.ts'
@@ -11,7 +11,9 @@ import { minimapLayout, rowAt } from './minimap-layout.ts'
 export function minimapInput(control: HTMLElement): () => void {
   let drag: { readonly x: number; readonly part: BrushPart; readonly window: TimelineWindow } | null = null
 
-  const place = (event: MouseEvent, { sequenceLength, rows }: PackedBatch) => {
+  const place = (event: MouseEvent, seen: SeenState) => {
+    const { sequenceLength } = seen.batch
+    const rows = allRows(seen)
     const box = control.getBoundingClientRect()
     const x = event.clientX - box.left
     const { window } = timelineStore.getState()
@@ -21,41 +23,41 @@ export function minimapInput(control: HTMLElement): () => void {
     return { x, row, part, token: (x / control.clientWidth) * sequenceLength }
   }
   const down = (event: PointerEvent) => {
-    const batch = openBatch()
-    if (event.button !== 0 || batch === null) return
-    const { x, row, part, token } = place(event, batch)
+    const seen = seenNow()
+    if (event.button !== 0 || seen === null) return
+    const { x, row, part, token } = place(event, seen)
     if (part === 'outside') {
       showRow(row)
-      showWindow(centredAt(timelineStore.getState().window, token), batch.sequenceLength)
+      showWindow(centredAt(timelineStore.getState().window, token), seen.batch.sequenceLength)
     }
     control.setPointerCapture(event.pointerId)
     drag = { x, part: part === 'outside' ? 'inside' : part, window: timelineStore.getState().window }
   }
   const move = (event: PointerEvent) => {
-    const batch = openBatch()
-    if (batch === null) return
-    const { x, part } = place(event, batch)
+    const seen = seenNow()
+    if (seen === null) return
+    const { x, part } = place(event, seen)
     if (drag === null) {
       control.dataset.part = part
       return
     }
-    const tokens = ((x - drag.x) / control.clientWidth) * batch.sequenceLength
-    showWindow(draggedBrush(drag.window, drag.part, tokens), batch.sequenceLength)
+    const tokens = ((x - drag.x) / control.clientWidth) * seen.batch.sequenceLength
+    showWindow(draggedBrush(drag.window, drag.part, tokens), seen.batch.sequenceLength)
   }
   const up = () => {
     drag = null
   }
   const doubleClick = () => {
-    const batch = openBatch()
-    if (batch !== null) showWindow({ start: 0, end: batch.sequenceLength }, batch.sequenceLength)
+    const seen = seenNow()
+    if (seen !== null) showWindow({ start: 0, end: seen.batch.sequenceLength }, seen.batch.sequenceLength)
   }
   const press = (event: KeyboardEvent) => {
-    const batch = openBatch()
-    if (batch === null || event.ctrlKey || event.metaKey || event.altKey) return
+    const seen = seenNow()
+    if (seen === null || event.ctrlKey || event.metaKey || event.altKey) return
     const { window } = timelineStore.getState()
     const { row } = appStore.getState()
-    const next = windowOfKey(event.key, window, batch.sequenceLength)
-    if (next !== null) showWindow(next, batch.sequenceLength)
+    const next = windowOfKey(event.key, window, seen.batch.sequenceLength)
+    if (next !== null) showWindow(next, seen.batch.sequenceLength)
     else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') showRow(row + (event.key === 'ArrowDown' ? 1 : -1))
     else return
     event.preventDefault()
@@ -79,9 +81,8 @@ function shownStripRow(rows: number): number {
   return Math.floor(appStore.getState().row / rowsPerStrip) * rowsPerStrip
 }
 
-function openBatch(): PackedBatch | null {
-  const { open } = appStore.getState()
-  return open.status === 'open' ? open.batch : null
+function seenNow(): SeenState | null {
+  return seenBatch(appStore.getState().open)
 }
 
 /** The window after a key of a slider; null for other keys. */

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../core/loss/evaluation.ts'
 import { appStore } from '../../state/app-store.ts'
 import { learnStore, shownFindings } from '../../state/learn-store.ts'
+import { allRows, seenBatch } from '../../state/seen-batch.ts'
 import { timelineStore } from '../../state/timeline-store.ts'
 import { comparedEvaluation } from '../timeline/compared-evaluation.ts'
 import { drawFindingTicks } from '../timeline/draw-finding-ticks.ts'
@@ -81,9 +82,10 @@ export class MinimapPainter {
     const state = appStore.getState()
     const { open, row, search } = state
     const width = this.width()
-    if (open.status !== 'open' || width === 0) return
-    const scene = timelineScene(open)
-    const layout = minimapLayout(scene.batch.rows)
+    const seen = seenBatch(open)
+    if (seen === null || width === 0) return
+    const scene = timelineScene(seen)
+    const layout = minimapLayout(allRows(seen))
     const pixelRatio = window.devicePixelRatio || 1
     this.drawStripsOnce(scene, comparedEvaluation(state), layout, width, pixelRatio)
     sizeCanvas(this.canvas, width, layout.height + 2, pixelRatio)
@@ -91,7 +93,8 @@ export class MinimapPainter {
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height)
     this.context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
     this.context.drawImage(this.strips, 0, 1, width, layout.height)
-    this.drawFindings(scene, layout, findingPlaces(shownFindings(open.findings, learnStore.getState())), width)
+    if (open.status === 'open')
+      this.drawFindings(scene, layout, findingPlaces(shownFindings(open.findings, learnStore.getState())), width)
     if (search !== null) drawHitTicks(this.context, this.colors, search.hits, scene.batch, layout, width)
     this.drawBrush(scene, layout, row, width)
     this.tellSlider(scene, row)
@@ -116,11 +119,12 @@ export class MinimapPainter {
       this.nextStrip = 0
     }
     const end = performance.now() + STRIPS_MS
-    while (this.nextStrip < layout.strips) {
+    const strips = stripsToDraw(scene, layout)
+    while (this.nextStrip < strips) {
       this.drawStrip(this.nextStrip++)
       if (performance.now() >= end) break
     }
-    if (this.nextStrip < layout.strips) this.requestPaint()
+    if (this.nextStrip < strips) this.requestPaint()
   }
 
   /** Along the upper edge of each row's strip; the lower one has the boundaries. */
@@ -166,6 +170,12 @@ export class MinimapPainter {
       `row ${row}, tokens ${first} to ${Math.ceil(end - 1e-9) - 1} of ${batch.sequenceLength}`,
     )
   }
+}
+
+/** A strip stays empty until all of its rows are read: a share of some would be taken for that of all. */
+function stripsToDraw({ batch }: TimelineScene, { strips, rowsPerStrip }: MinimapLayout): number {
+  const read = batch.rows / rowsPerStrip
+  return read > strips - 1 ? strips : Math.floor(read)
 }
 
 /** What the strips show of a scene. Findings and notices make a new scene, and no other strips. */

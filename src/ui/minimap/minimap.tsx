@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useAppStore } from '../../state/app-store.ts'
+import { allRows, seenBatch } from '../../state/seen-batch.ts'
 import { comparedEvaluation } from '../timeline/compared-evaluation.ts'
 import './minimap.css'
 import { minimapInput } from './minimap-input.ts'
@@ -8,14 +9,19 @@ import { MinimapPainter } from './minimap-painter.ts'
 
 /** All rows at a glance, with the timeline's window as a brush. Draws nothing until a batch is open. */
 export function Minimap() {
-  const rows = useAppStore(({ open }) => (open.status === 'open' ? open.batch.rows : 0))
+  const rows = useAppStore(({ open }) => {
+    const seen = seenBatch(open)
+    return seen === null ? 0 : allRows(seen)
+  })
+  const isReading = useAppStore(({ open }) => open.status === 'first row')
   const computed = useAppStore(({ open }) => open.status === 'open' && hasLosses(open.evaluation))
   const compared = useAppStore((state) => comparedEvaluation(state) !== null)
   if (rows === 0) return null
   const losses = compared ? 'largest difference per pixel' : 'worst loss per pixel'
+  const shows = isReading ? 'rows being read' : computed ? losses : 'share of masked positions'
   return (
     <section className="minimap" aria-label="Pack overview">
-      <p className="minimap-caption">Pack overview · {computed ? losses : 'share of masked positions'}</p>
+      <p className="minimap-caption">Pack overview · {shows}</p>
       <MinimapControl rows={rows} />
     </section>
   )

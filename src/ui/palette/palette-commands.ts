@@ -2,10 +2,11 @@ import type { BoundarySource } from '../../core/packing/boundary-source.ts'
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
 import type { BoundaryReading } from '../../core/packing/read-boundaries.ts'
 import { visibleText } from '../../core/tensor/visible-text.ts'
-import type { AppState, OpenBatchState } from '../../state/app-state.ts'
+import type { AppState, OpenBatchState, SeenState } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
 import { hiddenParts, type LearnState, learnStore } from '../../state/learn-store.ts'
 import { samples } from '../../state/samples.ts'
+import { seenBatch } from '../../state/seen-batch.ts'
 import { chooseBoundarySource, resetSettings } from '../../state/settings-verbs.ts'
 import { showWindow } from '../../state/timeline-store.ts'
 import { pinCell, selectTokens, setTheme, showPanel } from '../../state/view-verbs.ts'
@@ -33,12 +34,14 @@ export interface PaletteCommand {
  */
 function commandsOf(app: AppState, learn: LearnState, showHelp: () => void): PaletteCommand[] {
   const { open } = app
+  const seen = seenBatch(open)
   const hidden = hiddenParts(learn)
   return [
-    ...(open.status === 'open' ? openBatchCommands(open, hidden) : []),
+    ...(seen === null ? [] : goCommands(hidden)),
+    ...(open.status !== 'open' || hidden.has('findings') ? [] : findingCommands(open)),
     ...(learn.locked.has('batch') ? [] : batchCommands(app, hidden)),
     ...(open.status === 'open' && !learn.locked.has('settings') ? settingsCommands(open) : []),
-    ...(open.status === 'open' ? viewCommands(app, open.batch) : []),
+    ...(seen === null ? [] : viewCommands(app, seen)),
     ...(['light', 'dark', 'system'] as const).map((theme) => ({
       id: `theme-${theme}`,
       group: 'Theme',
@@ -49,7 +52,7 @@ function commandsOf(app: AppState, learn: LearnState, showHelp: () => void): Pal
   ]
 }
 
-function openBatchCommands({ batch, findings }: OpenBatchState, hidden: ReadonlySet<string>): PaletteCommand[] {
+function goCommands(hidden: ReadonlySet<string>): PaletteCommand[] {
   return [
     { id: 'search', group: 'Go', title: 'Search text, ids, losses, reasons', keys: '/', run: showSearch },
     ...panelTabs
@@ -63,12 +66,15 @@ function openBatchCommands({ batch, findings }: OpenBatchState, hidden: Readonly
           document.getElementById(`tab-${id}`)?.focus()
         },
       })),
-    ...(hidden.has('findings') ? [] : (findings ?? [])).flatMap(({ rule, title, severity, places: [first] }) =>
-      first === undefined
-        ? []
-        : [{ id: `finding-${rule}`, group: `Finding, ${severity}`, title, run: () => showPlace(first, batch) }],
-    ),
   ]
+}
+
+function findingCommands({ batch, findings }: OpenBatchState): PaletteCommand[] {
+  return (findings ?? []).flatMap(({ rule, title, severity, places: [first] }) =>
+    first === undefined
+      ? []
+      : [{ id: `finding-${rule}`, group: `Finding, ${severity}`, title, run: () => showPlace(first, batch) }],
+  )
 }
 
 function batchCommands({ recent }: AppState, hidden: ReadonlySet<string>): PaletteCommand[] {
@@ -102,13 +108,16 @@ function settingsCommands({ batch, readings }: OpenBatchState): PaletteCommand[]
   ]
 }
 
-function viewCommands({ pinned, selection }: AppState, { sequenceLength }: PackedBatch): PaletteCommand[] {
+function viewCommands(
+  { pinned, selection }: AppState,
+  { status, batch: { sequenceLength } }: SeenState,
+): PaletteCommand[] {
   const view = (id: string, title: string, keys: string, run: () => void) => ({ id, group: 'View', title, keys, run })
   return [
     view('whole', 'Whole row', '0', () => showWindow({ start: 0, end: sequenceLength }, sequenceLength)),
     ...(pinned === null ? [] : [view('unpin', 'Unpin the cell', 'Esc', () => pinCell(null))]),
     ...(selection === null ? [] : [view('unselect', 'Clear the selection', 'Esc', () => selectTokens(null))]),
-    ...exportItems.map((item) => ({
+    ...(status === 'open' ? exportItems : []).map((item) => ({
       id: `export-${item.id}`,
       group: 'Export',
       title: item.title,

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { appStore } from '../../state/app-store.ts'
 import { revealToken } from '../../state/search-tokens.ts'
+import { seenBatch } from '../../state/seen-batch.ts'
 import { showWindow } from '../../state/timeline-store.ts'
 import { pinCell, showRow } from '../../state/view-verbs.ts'
 import { runsOfRow } from '../timeline/boundary-runs.ts'
@@ -83,15 +84,22 @@ export function Palette({ onClose, onHelp }: Props) {
           </div>
         ))}
       </div>
-      {shown.length === 0 && <p className="palette-none dim">Nothing of that name, and no such place in this batch.</p>}
+      {shown.length === 0 && (
+        <p className="palette-none dim">Nothing of that name, and no such place in {whereNow()}.</p>
+      )}
     </dialog>
   )
 }
 
+function whereNow(): string {
+  return appStore.getState().open.status === 'first row' ? 'the row that is read so far' : 'this batch'
+}
+
 function placesOf(typed: string): PaletteCommand[] {
   const { open, row } = appStore.getState()
-  if (open.status !== 'open') return []
-  const { used, batch } = timelineScene(open)
+  const seen = seenBatch(open)
+  if (seen === null) return []
+  const { used, batch } = timelineScene(seen)
   return destinationsOf(typed, row, batch, (of) => runsOfRow(used, of)).map((place) => ({
     id: `go-${place.title}`,
     group: 'Go to',
@@ -106,7 +114,7 @@ function goTo({ row, start, end, isRun }: Destination, sequenceLength: number): 
     showWindow(fitted(start, end, sequenceLength), sequenceLength)
   } else {
     const { pinned, open } = appStore.getState()
-    const hasMain = open.status === 'open' && open.evaluation?.main != null
+    const hasMain = seenBatch(open)?.evaluation?.main != null
     pinCell({ row, token: start, head: pinned?.head ?? (hasMain ? 'main' : 0) })
     revealToken(start, sequenceLength)
   }

@@ -5,6 +5,7 @@ import { laterPart } from '../later/later-part.tsx'
 import { useHiddenParts } from '../learn/use-hidden-parts.ts'
 import { PanelErrorBoundary } from './panel-error-boundary.tsx'
 import { panelTabs } from './panel-tabs.ts'
+import { RowsBeingRead } from './rows-being-read.tsx'
 import { TabList } from './tab-list.tsx'
 
 const Inspector = laterPart(async () => (await import('../later/panels-of-later.ts')).Inspector)
@@ -14,6 +15,7 @@ export function Panel({ isOpen }: { readonly isOpen: boolean }) {
   const hidden = useHiddenParts()
   const tabs = panelTabs.filter(({ id }) => !hidden.has(id))
   const panel = useAppStore((state) => state.panel)
+  const isWhole = useAppStore(({ open }) => open.status === 'open')
   const shown = tabs.find(({ id }) => id === panel) ?? tabs[0]
   return (
     <aside id="panel" className="panel" data-open={isOpen} aria-label="Panel">
@@ -37,9 +39,13 @@ export function Panel({ isOpen }: { readonly isOpen: boolean }) {
               tabIndex={0}
             >
               <PanelErrorBoundary name={shown.title}>
-                <Suspense fallback={<p className="section dim">Opening…</p>}>
-                  <shown.Content />
-                </Suspense>
+                {isWhole ? (
+                  <Suspense fallback={<p className="section dim">Opening…</p>}>
+                    <shown.Content />
+                  </Suspense>
+                ) : (
+                  <RowsBeingRead />
+                )}
               </PanelErrorBoundary>
             </div>
           </>

@@ -9,11 +9,13 @@ interface Props {
   /** The one that is shown, from 0. */
   readonly index: number
   readonly count: number
+  /** True while the others are read, and only this one can be had. */
+  readonly isWaiting?: boolean
   readonly onChoose: (index: number) => void
 }
 
 /** One of a number of things: the previous, the next, or one by its number from 0. */
-export function NumberChooser({ noun, label, index, count, onChoose }: Props) {
+export function NumberChooser({ noun, label, index, count, isWaiting = false, onChoose }: Props) {
   const [text, setText] = useState(String(index))
   useEffect(() => setText(String(index)), [index])
   const choose = (to: number) => {
@@ -30,7 +32,7 @@ export function NumberChooser({ noun, label, index, count, onChoose }: Props) {
         type="button"
         className="button small"
         aria-label={`Previous ${noun}`}
-        disabled={index === 0}
+        disabled={isWaiting || index === 0}
         onClick={() => choose(index - 1)}
       >
         ‹
@@ -42,6 +44,7 @@ export function NumberChooser({ noun, label, index, count, onChoose }: Props) {
           data-testid={`${noun}-number`}
           inputMode="numeric"
           autoComplete="off"
+          disabled={isWaiting}
           style={{ width: `${String(count).length + 3}ch` }}
           value={text}
           onChange={(event) => setText(event.target.value)}
@@ -49,12 +52,14 @@ export function NumberChooser({ noun, label, index, count, onChoose }: Props) {
           onBlur={commit}
         />
       </label>
-      <span className="dim">of {formatCount(count)}, from 0</span>
+      <span className="dim">
+        of {formatCount(count)}, {isWaiting ? 'others being read' : 'from 0'}
+      </span>
       <button
         type="button"
         className="button small"
         aria-label={`Next ${noun}`}
-        disabled={index === count - 1}
+        disabled={isWaiting || index === count - 1}
         onClick={() => choose(index + 1)}
       >
         ›

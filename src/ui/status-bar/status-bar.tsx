@@ -1,4 +1,5 @@
-import { useOpenBatch } from '../use-open-batch.ts'
+import { allRows } from '../../state/seen-batch.ts'
+import { useSeenBatch } from '../use-open-batch.ts'
 import { PackChooser } from './pack-chooser.tsx'
 import { RowChooser } from './row-chooser.tsx'
 import { WindowRange } from './window-range.tsx'
@@ -13,14 +14,14 @@ const hints: readonly (readonly [keys: readonly string[], does: string])[] = [
 ]
 
 export function StatusBar() {
-  const open = useOpenBatch()
-  if (open === null) return null
-  const { rows, sequenceLength } = open.batch
+  const seen = useSeenBatch()
+  if (seen === null) return null
+  const packs = seen.status === 'open' ? seen.packs : null
   return (
     <footer className="status-bar">
-      {open.packs !== null && open.packs.count > 1 && <PackChooser packs={open.packs} />}
-      <RowChooser rows={rows} />
-      <WindowRange sequenceLength={sequenceLength} />
+      {packs !== null && packs.count > 1 && <PackChooser packs={packs} />}
+      <RowChooser rows={allRows(seen)} isReading={seen.status === 'first row'} />
+      <WindowRange sequenceLength={seen.batch.sequenceLength} />
       <ul className="hints" aria-label="Keys">
         {hints.map(([keys, does]) => (
           <li key={does}>

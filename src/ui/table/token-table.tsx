@@ -5,6 +5,7 @@ import { pinCell } from '../../state/view-verbs.ts'
 import { formatCount } from '../format-number.ts'
 import type { Head } from '../timeline/heads.ts'
 import { timelineScene } from '../timeline/timeline-scene.ts'
+import { useSeenBatch } from '../use-open-batch.ts'
 import { type GridCell, movedCell } from './move-in-table.ts'
 import { tableColumns } from './table-columns.ts'
 import { TableHead } from './table-head.tsx'
@@ -14,12 +15,12 @@ import { HEAD_HEIGHT, useTableScroll } from './use-table-scroll.ts'
 
 /** Every fact of the shown row, one token a line: what the lanes show, for reading and for screen readers. */
 export function TokenTable() {
-  const open = useAppStore((state) => state.open)
+  const seen = useSeenBatch()
   const row = useAppStore((state) => state.row)
   const tokens = useAppStore((state) => state.tokens)
   const pinned = useAppStore((state) => state.pinned)
-  const scene = open.status === 'open' ? timelineScene(open) : null
-  const readings = open.status === 'open' ? open.readings : null
+  const scene = seen === null ? null : timelineScene(seen)
+  const readings = seen?.readings ?? null
   const columns = useMemo(
     () => (scene === null ? [] : tableColumns(scene, readings ?? [], tokens)),
     [scene, readings, tokens],

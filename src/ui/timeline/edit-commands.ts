@@ -3,6 +3,7 @@ import type { CellAddress } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
 import { pinCell } from '../../state/view-verbs.ts'
 import { change } from '../../state/what-if-verbs.ts'
+import { whyNotEditable } from '../../state/while-editable.ts'
 import { runIndexAt, runsOfRow } from './boundary-runs.ts'
 import { rollOf } from './heads.ts'
 import type { TimelineCommand } from './timeline-keys.ts'
@@ -10,20 +11,8 @@ import type { TimelineScene } from './timeline-scene.ts'
 
 /** Does what an editing key asks for at a cell. @returns what was done, in words; null where the key edits nothing */
 export function editCommand(command: TimelineCommand, cell: CellAddress, scene: TimelineScene): string | null {
-  switch (command) {
-    case 'toggleBoundary':
-      return toggleBoundary(cell, scene)
-    case 'boundaryLeft':
-      return moveBoundary(cell, scene, -1)
-    case 'boundaryRight':
-      return moveBoundary(cell, scene, 1)
-    case 'editLabel':
-      return editLabel(cell, scene)
-    case 'maskLabel':
-      return maskLabel(cell, scene)
-    default:
-      return null
-  }
+  const edit = edits[command]
+  return edit === undefined ? null : (whyNotEditable() ?? edit(cell, scene))
 }
 
 const noBoundaries = 'The dump brings the targets themselves: no boundaries are in use.'
@@ -79,4 +68,12 @@ function maskLabel(cell: CellAddress, scene: TimelineScene): string {
   const value = ignoredLabel(lossFunction(open.settings))
   change({ kind: 'edit', tensor: 'labels', row: cell.row, token, value })
   return `labels[${token}] is ${value} now: ignored at every head.`
+}
+
+const edits: Partial<Record<TimelineCommand, (cell: CellAddress, scene: TimelineScene) => string>> = {
+  toggleBoundary,
+  boundaryLeft: (cell, scene) => moveBoundary(cell, scene, -1),
+  boundaryRight: (cell, scene) => moveBoundary(cell, scene, 1),
+  editLabel,
+  maskLabel,
 }

@@ -1,6 +1,7 @@
 import type { CellAddress } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
 import { stepHit } from '../../state/search-tokens.ts'
+import { seenBatch } from '../../state/seen-batch.ts'
 import { hoverCell, showWindow, timelineStore } from '../../state/timeline-store.ts'
 import { pinCell, selectTokens, showRow } from '../../state/view-verbs.ts'
 import { runsOfRow } from './boundary-runs.ts'
@@ -131,7 +132,9 @@ export class KeyboardInput {
   private runOnCell(command: TimelineCommand, cell: CellAddress, row: RowContents, scene: TimelineScene): void {
     if (command === 'previousRow' || command === 'nextRow') {
       showRow(cell.row + (command === 'nextRow' ? 1 : -1))
-      this.moveTo({ ...cell, row: appStore.getState().row }, scene)
+      const { row, open } = appStore.getState()
+      this.moveTo({ ...cell, row }, scene)
+      if (open.status === 'first row') this.say('The other rows are being read.')
       return
     }
     const next = command === 'followBack' ? (this.trail.pop() ?? cell) : moveCell(command, cell, row)
@@ -205,6 +208,6 @@ function fitSelection(sequenceLength: number): void {
 }
 
 function shownScene(): TimelineScene | null {
-  const { open } = appStore.getState()
-  return open.status === 'open' ? timelineScene(open) : null
+  const seen = seenBatch(appStore.getState().open)
+  return seen === null ? null : timelineScene(seen)
 }

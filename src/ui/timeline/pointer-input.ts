@@ -1,5 +1,6 @@
 import type { CellAddress, TimelineWindow } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
+import { seenBatch } from '../../state/seen-batch.ts'
 import { hoverCell, showWindow, timelineStore } from '../../state/timeline-store.ts'
 import { pinCell } from '../../state/view-verbs.ts'
 import { BoundaryDrag, boundaryUnder } from './boundary-drag.ts'
@@ -30,18 +31,16 @@ export function pointerInput(painter: TimelinePainter, clicked: (cell: CellAddre
   let gesture: Gesture | null = null
   let boundary: BoundaryDrag | null = null
 
-  const length = () => {
-    const { open } = appStore.getState()
-    return open.status === 'open' ? open.batch.sequenceLength : 0
-  }
+  const length = () => seenBatch(appStore.getState().open)?.batch.sequenceLength ?? 0
   const place = (event: MouseEvent) => {
     const box = plot.getBoundingClientRect()
     return { x: event.clientX - box.left, y: event.clientY - box.top }
   }
   const cellUnder = (event: MouseEvent): CellAddress | null => {
     const { open, row } = appStore.getState()
+    const seen = seenBatch(open)
     const at = place(event)
-    return open.status === 'open' ? cellAt(painter.currentLayout(), painter.view(), timelineScene(open), row, at) : null
+    return seen === null ? null : cellAt(painter.currentLayout(), painter.view(), timelineScene(seen), row, at)
   }
   const boundaryAt = (event: MouseEvent): number | null => {
     const { open, row } = appStore.getState()
@@ -122,8 +121,9 @@ export function pointerInput(painter: TimelinePainter, clicked: (cell: CellAddre
   }
   const doubleClick = (event: MouseEvent) => {
     const { open, row } = appStore.getState()
-    if (open.status !== 'open') return
-    const runs = runsOfRow(timelineScene(open).used, row)
+    const seen = seenBatch(open)
+    if (seen === null) return
+    const runs = runsOfRow(timelineScene(seen).used, row)
     const run = runs[runIndexAt(runs, tokenAtX(painter.view(), place(event).x))]
     if (run !== undefined) showWindow(fitted(run.start, run.end, length()), length())
   }

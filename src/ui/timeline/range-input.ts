@@ -1,4 +1,5 @@
 import { appStore } from '../../state/app-store.ts'
+import { seenBatch } from '../../state/seen-batch.ts'
 import { selectTokens } from '../../state/view-verbs.ts'
 import { tokenAtX } from './timeline-geometry.ts'
 import type { TimelinePainter } from './timeline-painter.ts'
@@ -9,8 +10,7 @@ export function rangeInput(painter: TimelinePainter): () => void {
   let from: number | null = null
 
   const tokenUnder = (event: PointerEvent): number => {
-    const { open } = appStore.getState()
-    const last = open.status === 'open' ? open.batch.sequenceLength - 1 : 0
+    const last = (seenBatch(appStore.getState().open)?.batch.sequenceLength ?? 1) - 1
     const token = tokenAtX(painter.view(), event.clientX - plot.getBoundingClientRect().left)
     return Math.min(Math.max(Math.floor(token), 0), last)
   }

@@ -5,9 +5,9 @@ export type ShownGradients =
   | { readonly norms: (head: 'main' | number) => Float64Array | null; readonly rulerEnd: number }
   | { readonly norms: null; readonly why: string }
 
-/** null where heatmaps show something else. */
+/** null where heatmaps show something else, or nothing yet. */
 export function shownGradients({ heatmap, gradients, open }: AppState): ShownGradients | null {
-  if (heatmap !== 'gradient') return null
+  if (heatmap !== 'gradient' || open.status === 'first row') return null
   const isOfNow = gradients.status !== 'none' && open.status === 'open' && gradients.of === open.evaluation
   if (!isOfNow || gradients.status === 'computing') return { norms: null, why: 'computing the gradient norms …' }
   if (gradients.status === 'failed') return { norms: null, why: gradients.message }

@@ -2,6 +2,7 @@ import type { SearchHit } from '../../core/search/search-row.ts'
 import type { AppState, CellAddress } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
 import { learnStore, shownFindings } from '../../state/learn-store.ts'
+import { seenBatch } from '../../state/seen-batch.ts'
 import { timelineStore } from '../../state/timeline-store.ts'
 import { comparedEvaluation } from './compared-evaluation.ts'
 import { hitsOfRow } from './draw-hits.ts'
@@ -112,7 +113,8 @@ export class TimelinePainter {
     const state = appStore.getState()
     const view = this.view()
     const height = Math.min(grid.clientHeight, Math.ceil(this.layout.height))
-    if (state.open.status !== 'open' || view.width === 0 || height === 0) return
+    const seen = seenBatch(state.open)
+    if (seen === null || view.width === 0 || height === 0) return
     const pixelRatio = window.devicePixelRatio || 1
     sizeCanvas(canvas, view.width, height, pixelRatio)
     const { context, colors } = this
@@ -122,14 +124,15 @@ export class TimelinePainter {
     const scrollTop = this.scrollTop()
     context.translate(0, -scrollTop)
     this.drawOn(context, pixelRatio, scrollTop, height)
-    this.tellTests(timelineScene(state.open), view, state)
+    this.tellTests(timelineScene(seen), view, state)
   }
 
   /** Draws what shows, or with `scrollTop` 0 and the layout's height all lanes, on any context. */
   drawOn(context: CanvasRenderingContext2D, pixelRatio: number, scrollTop: number, height: number): void {
     const state = appStore.getState()
-    if (state.open.status !== 'open') return
-    const scene = timelineScene(state.open)
+    const seen = seenBatch(state.open)
+    if (seen === null) return
+    const scene = timelineScene(seen)
     const { sequenceLength } = scene.batch
     const inRow = (cell: CellAddress | null) => (cell?.row === state.row && cell.token < sequenceLength ? cell : null)
     const { colors } = this
@@ -161,7 +164,7 @@ export class TimelinePainter {
   }
 
   private tellTests({ batch, evaluation }: TimelineScene, view: View, state: AppState): void {
-    const { row, arriving } = state
+    const { open, row, arriving } = state
     const { first, last } = visibleTokens(view, batch.sequenceLength)
     const { dataset } = this.elements.grid
     const computed = evaluation !== null && [evaluation.main, ...evaluation.depths].some((head) => head?.tokenLoss)
@@ -170,6 +173,7 @@ export class TimelinePainter {
     dataset.firstToken = String(first)
     dataset.lastToken = String(last)
     dataset.row = String(row)
+    dataset.rowsRead = open.status === 'open' ? 'all' : 'first'
     dataset.findings = String(shownPlaces(state).length)
   }
 }

@@ -4,13 +4,11 @@ import type { PackedBatch } from '../../core/packing/packed-batch.ts'
 import { rankOfTokens } from '../../core/packing/rank-assembly.ts'
 import type { BoundaryReading } from '../../core/packing/read-boundaries.ts'
 import { type SubSequence, subSequences } from '../../core/packing/sub-sequences.ts'
-import type { OpenState } from '../../state/app-state.ts'
+import type { SeenState } from '../../state/app-state.ts'
 import { runsOfSource, sameBoundaries } from './boundary-runs.ts'
 import { lossRulerEnd } from './color-scale.ts'
 import { type Head, headsOf } from './heads.ts'
 import type { LaneContents, Ribbon, RibbonState } from './lane-layout.ts'
-
-type OpenBatchState = Extract<OpenState, { status: 'open' }>
 
 /** Everything the timeline and the minimap draw that does not change with the mouse. */
 export interface TimelineScene {
@@ -33,22 +31,18 @@ export function laneContents({ batch, ribbons, heads }: TimelineScene, heatHeigh
   return { ribbons, heads, hasTokens: batch.inputIds !== null, hasLabels: batch.labels !== null, ranks, heatHeight }
 }
 
-const scenes = new WeakMap<OpenBatchState, TimelineScene>()
+const scenes = new WeakMap<SeenState, TimelineScene>()
 
-/** The scene of an open batch, made once a state. */
-export function timelineScene(open: OpenBatchState): TimelineScene {
-  const known = scenes.get(open)
+/** The scene of what is seen, made once a state. */
+export function timelineScene(seen: SeenState): TimelineScene {
+  const known = scenes.get(seen)
   if (known !== undefined) return known
-  const scene = sceneOf(open)
-  scenes.set(open, scene)
+  const scene = sceneOf(seen)
+  scenes.set(seen, scene)
   return scene
 }
 
-/** What a scene is made of. */
-type Drawn = Pick<OpenBatchState, 'batch' | 'readings' | 'settings' | 'evaluation'>
-
-/** The scene of a batch that is not, or not yet, the open one. */
-export function sceneOf({ batch, readings, settings, evaluation }: Drawn): TimelineScene {
+function sceneOf({ batch, readings, settings, evaluation }: SeenState): TimelineScene {
   const source = evaluation?.boundarySource ?? boundarySourceOf(settings)
   const reading = readings.find((one) => one.source === source)
   const used = evaluation?.subSequences ?? wholeRows(batch, reading)

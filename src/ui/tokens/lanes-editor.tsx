@@ -4,14 +4,15 @@ import { changeLanes, growLane, hideLane, moveLane, pinLane } from '../../state/
 import { usualLanes } from '../../state/lane-view.ts'
 import { type LaneGroup, laneGroups } from '../timeline/lane-layout.ts'
 import { laneContents, timelineScene } from '../timeline/timeline-scene.ts'
+import { useSeenBatch } from '../use-open-batch.ts'
 
 /** Pins, hides, moves and grows lanes. Rows are dragged, or moved with Alt and the arrow keys. */
 export function LanesEditor({ close }: { readonly close: () => void }) {
-  const open = useAppStore((state) => state.open)
+  const seen = useSeenBatch()
   const lanes = useAppStore((state) => state.lanes)
   const groups = useMemo(
-    () => (open.status === 'open' ? laneGroups({ ...laneContents(timelineScene(open), 40), arrangement: lanes }) : []),
-    [open, lanes],
+    () => (seen === null ? [] : laneGroups({ ...laneContents(timelineScene(seen), 40), arrangement: lanes })),
+    [seen, lanes],
   )
   const keys = groups.map(({ key }) => key)
   const [dragged, setDragged] = useState<string | null>(null)

@@ -1,5 +1,5 @@
 import { Suspense, useEffect, useRef, useState } from 'react'
-import type { HeatmapView, TokenView } from '../../state/app-state.ts'
+import type { AppState, HeatmapView, TokenView } from '../../state/app-state.ts'
 import { useAppStore } from '../../state/app-store.ts'
 import { changeLanes } from '../../state/lane-verbs.ts'
 import type { PixelLoss } from '../../state/lane-view.ts'
@@ -7,6 +7,8 @@ import { showTokensAs } from '../../state/view-verbs.ts'
 import { showInHeatmap } from '../../state/what-if-verbs.ts'
 import { Icon } from '../icon.tsx'
 import { laterPart } from '../later/later-part.tsx'
+import { againstText } from '../timeline/against-text.ts'
+import { comparedEvaluation } from '../timeline/compared-evaluation.ts'
 import { Choice } from './choice.tsx'
 
 const LanesEditor = laterPart(async () => (await import('./lanes-editor.tsx')).LanesEditor)
@@ -29,14 +31,14 @@ const heatmaps: readonly { value: HeatmapView; words: string; title: string }[] 
 
 /** Over the tokens: which view, and for lanes what a pixel shows and how they are arranged. */
 export function TokenBar({ view }: { readonly view: TokenView }) {
-  const heatmap = useAppStore((state) => state.heatmap)
+  const shown = useAppStore(shownHeatmap)
   const pixelLoss = useAppStore(({ lanes }) => lanes.pixelLoss)
   return (
     <div className="token-bar">
       <Choice label="Tokens as" options={views} value={view} choose={showTokensAs} />
       {view === 'lanes' && (
         <div className="token-bar-end">
-          <Choice label="Heatmaps" isLabelShown options={heatmaps} value={heatmap} choose={showInHeatmap} />
+          <Choice label="Heatmaps" isLabelShown options={heatmapsBeside(shown)} value={shown} choose={showInHeatmap} />
           <Choice
             label="A pixel shows"
             isLabelShown
@@ -49,6 +51,19 @@ export function TokenBar({ view }: { readonly view: TokenView }) {
       )}
     </div>
   )
+}
+
+/** What the heatmaps show: losses where what they are to be held against is not there. */
+function shownHeatmap(state: AppState): HeatmapView {
+  const { heatmap } = state
+  return heatmap === 'gradient' || comparedEvaluation(state) !== null ? heatmap : 'loss'
+}
+
+/** Differences are chosen in the panel; while they are shown they stand among the choices. */
+function heatmapsBeside(shown: HeatmapView): typeof heatmaps {
+  if (shown === 'loss' || shown === 'gradient') return heatmaps
+  const words = againstText[shown]
+  return [...heatmaps, { value: shown, words, title: `What every cell adds more or less: ${words}` }]
 }
 
 function LanesButton() {

@@ -4,10 +4,9 @@ import { PanelErrorBoundary } from '../panel/panel-error-boundary.tsx'
 import { SearchBar } from '../search/search-bar.tsx'
 import { TokenArea } from './token-area.tsx'
 
-export { FirstRowView } from '../first-row/first-row-view.tsx'
 export { StatusBar } from '../status-bar/status-bar.tsx'
 
-/** What an open batch fills the page with, beside the panel: overview, search, tokens. */
+/** What a batch fills the page with, beside the panel: overview, tokens, search. */
 export function Workspace() {
   const hidden = useHiddenParts()
   return (
@@ -17,12 +16,12 @@ export function Workspace() {
           <Minimap />
         </PanelErrorBoundary>
       )}
-      <SearchBar />
       <div className="timeline-area">
         <PanelErrorBoundary name="The timeline">
           <TokenArea />
         </PanelErrorBoundary>
       </div>
+      <SearchBar />
     </>
   )
 }

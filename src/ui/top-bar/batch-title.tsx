@@ -1,12 +1,14 @@
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
-import { useAppStore } from '../../state/app-store.ts'
+import { allRows } from '../../state/seen-batch.ts'
 import { FileText } from '../file-text.tsx'
 import { formatCount } from '../format-number.ts'
+import { useSeenBatch } from '../use-open-batch.ts'
 
 export function BatchTitle() {
-  const batch = useAppStore(({ open }) => (open.status === 'open' ? open.batch : null))
-  if (batch === null) return null
-  const facts = batchFacts(batch)
+  const seen = useSeenBatch()
+  if (seen === null) return null
+  const { batch } = seen
+  const facts = batchFacts(batch, allRows(seen))
   return (
     <div className="batch-title">
       <h2>
@@ -19,7 +21,7 @@ export function BatchTitle() {
   )
 }
 
-function batchFacts({ layout, rows, sequenceLength, depths, vocabSize, hiddenSize }: PackedBatch): string {
+function batchFacts({ layout, sequenceLength, depths, vocabSize, hiddenSize }: PackedBatch, rows: number): string {
   const tokens = `${formatCount(sequenceLength)} token${sequenceLength === 1 ? '' : 's'}`
   const size =
     layout === 'THD' ? `${tokens}, flat (THD)` : `${formatCount(rows)} row${rows === 1 ? '' : 's'} × ${tokens}`

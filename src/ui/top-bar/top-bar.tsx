@@ -1,4 +1,5 @@
 import { useAppStore } from '../../state/app-store.ts'
+import { seenBatch } from '../../state/seen-batch.ts'
 import { ExportMenu } from '../export/export-menu.tsx'
 import { Icon } from '../icon.tsx'
 import { LearnButton } from '../learn/learn-button.tsx'
@@ -16,7 +17,7 @@ interface Props {
 }
 
 export function TopBar({ isDrawerOpen, onDrawer, onHelp, onOpen }: Props) {
-  const isOpen = useAppStore(({ open }) => open.status === 'open')
+  const isSeen = useAppStore(({ open }) => seenBatch(open) !== null)
   const hidden = useHiddenParts()
   return (
     <header className="top-bar">
@@ -48,7 +49,7 @@ export function TopBar({ isDrawerOpen, onDrawer, onHelp, onOpen }: Props) {
         >
           ?
         </button>
-        {isOpen && (
+        {isSeen && (
           <button
             type="button"
             className="button drawer-button"

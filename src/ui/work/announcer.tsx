@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { AppState } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
-import { formatNumber } from '../format-number.ts'
+import { formatCount, formatNumber } from '../format-number.ts'
 
 /** Says aloud what the eye sees: that work began, and what came of it. Errors have their own alert. */
 export function Announcer() {
@@ -22,6 +22,8 @@ export function Announcer() {
 }
 
 function announcement({ work, open, error }: AppState, before: AppState): string | null {
+  if (open.status === 'first row' && open !== before.open)
+    return `Row 0 of ${formatCount(open.rows)} is shown; the others are being read`
   if (work.status === before.work.status || error !== null) return null
   if (work.status === 'reading') return `Reading ${work.fileName}`
   if (work.status === 'computing') return 'Computing the losses'
