@@ -40,7 +40,7 @@ const ENOUGH = 48
 export async function shiftScan(
   facts: BatchFacts,
   heads: readonly ScannedHead[],
-  backend: CrossEntropyBackend,
+  backend: Pick<CrossEntropyBackend, 'targetLogits'>,
   options: ComputeOptions,
   tokens?: readonly number[],
 ): Promise<ShiftScanRow[]> {
