@@ -12,7 +12,7 @@ export async function crossEntropyAt(
   logSumExp: Float64Array,
   tokens: readonly number[],
   classes: ArrayLike<number>,
-  backend: Pick<CrossEntropyBackend, 'targetLogits'>,
+  backend: CrossEntropyBackend,
   options: ComputeOptions,
 ): Promise<Float64Array> {
   const { rows, vocabSize } = headSize(head)

@@ -1,5 +1,4 @@
-import type { ComputeOptions, CrossEntropyBackend, HeadOutput } from '../loss/cross-entropy-backend.ts'
-import { headSize } from '../loss/cross-entropy-backend.ts'
+import { type ComputeOptions, type HeadOutput, headSize } from '../loss/cross-entropy-backend.ts'
 import { dotProduct } from '../loss/dot-product.ts'
 import { softcapped } from '../loss/softcapped.ts'
 import { TimeSlices } from '../loss/time-slices.ts'
@@ -11,54 +10,38 @@ import type { Tensor } from '../tensor/tensor.ts'
 import { SHIFTS } from './shift-scan.ts'
 
 /**
- * Computes the logit of every token of `heads` for the label at each of `SHIFTS` from it, whatever document that is in, or
- * finds those that an earlier call has computed.
- * @param heads of the first tokens of the batch, `[n, H]`
- * @param labels `[rows * S]`; those outside the vocabulary have no logit
- * @returns logits of these heads at these labels; it throws where another is asked for
+ * The logit of every token of some heads for the label at each of `SHIFTS` from it, whatever document that is in. What an
+ * earlier call has computed is not computed again.
+ * @param heads of the first n tokens of the batch
+ * @param labels `[rows * S]`
+ * @returns for each head `[n * SHIFTS.length]`, a token's one after another; NaN where there is no label, or none of a class
  * @throws DOMException AbortError once cancelled; ReadError when the file cannot be read any more
  */
 export async function sampledLogits(
   heads: readonly HeadOutput[],
   labels: IntegerValues,
   options: ComputeOptions,
-): Promise<Pick<CrossEntropyBackend, 'targetLogits'>> {
-  const known = new Map(heads.map((head) => [head, knownLogits(head, options.softcap)]))
-  const asked = [...known].flatMap(([head, logits]) => {
-    const pairs = missingPairs(head, labels, logits)
-    return pairs.length === 0 ? [] : [{ head, logits, pairs }]
-  })
+): Promise<Float64Array[]> {
+  const asked = heads.map((head) => lookedUp(head, labels, options.softcap))
   const work = new TimeSlices(
     options,
-    asked.reduce((sum, { pairs }) => sum + pairs.length, 0),
+    asked.reduce((sum, { missing }) => sum + missing.length, 0),
   )
-  const outputs = await Promise.all(asked.map(({ head, pairs }) => readTokens(head, pairs)))
-  for (const [index, { head, logits, pairs }] of asked.entries())
-    await learn(head, pairs, outputs[index], logits, options.softcap, work)
-  return {
-    targetLogits: async (head, classes) => {
-      const { vocabSize } = headSize(head)
-      return Float64Array.from(classes, (label, token) => {
-        const logit = label < 0 ? 0 : known.get(head)?.get(token * vocabSize + label)
-        if (logit === undefined) throw new Error(`no logit of token ${token} for class ${label} was computed`)
-        return logit
-      })
-    },
-  }
+  // Heads wait for the file together; rows of the LM head that they share are read for the first of them.
+  const outputs = await Promise.all(asked.map(readTokens))
+  for (const [index, one] of asked.entries()) await compute(one, labels, outputs[index], options.softcap, work)
+  return asked.map(({ logits }) => logits)
 }
 
-/** Logits by `token * V + class`. */
-type KnownLogits = Map<number, number>
-
-/** Everything that logits are made of besides the head's output, and those that were computed. */
+/** Logits of one head by `token * V + class`, and what they are made of besides its output. */
 interface Kept {
   readonly weight: Tensor['readElements'] | null
   readonly vocabSize: number
   readonly softcap: number
-  readonly logits: KnownLogits
+  readonly known: Map<number, number>
 }
 
-/** Logits kept of a head: some five scans' worth, before they begin anew. */
+/** Logits kept of a head before they begin anew: of some five scans that have none in common. */
 const MOST_KEPT = 16 * 1024
 
 /**
@@ -67,78 +50,88 @@ const MOST_KEPT = 16 * 1024
  */
 const kept = new WeakMap<Tensor['readElements'], Kept>()
 
-function knownLogits(head: HeadOutput, softcap: number): KnownLogits {
-  const output = head.kind === 'hidden' ? head.hidden : head.logits
+function knownLogits(head: HeadOutput, softcap: number): Map<number, number> {
+  const output = outputOf(head)
   const weight = head.kind === 'hidden' ? head.weight.readElements : null
   const { vocabSize } = headSize(head)
-  const found = kept.get(output.readElements)
-  if (
-    found?.weight === weight &&
-    found.vocabSize === vocabSize &&
-    found.softcap === softcap &&
-    found.logits.size < MOST_KEPT
-  )
-    return found.logits
-  const logits: KnownLogits = new Map()
-  kept.set(output.readElements, { weight, vocabSize, softcap, logits })
-  return logits
+  const last = kept.get(output.readElements)
+  const isSame = last?.weight === weight && last.vocabSize === vocabSize && last.softcap === softcap
+  if (isSame && last.known.size < MOST_KEPT) return last.known
+  const known = new Map<number, number>()
+  kept.set(output.readElements, { weight, vocabSize, softcap, known })
+  return known
 }
 
-interface Pair {
-  readonly token: number
-  readonly label: number
+/** A head's logits as far as they are known. */
+interface AskedHead {
+  readonly head: HeadOutput
+  readonly known: Map<number, number>
+  readonly logits: Float64Array
+  /** Places in `logits` that are to be computed, ascending. */
+  readonly missing: readonly number[]
 }
 
-/** Tokens, ascending, with the labels around each that have no logit yet. */
-function missingPairs(head: HeadOutput, labels: IntegerValues, logits: KnownLogits): Pair[] {
+function lookedUp(head: HeadOutput, labels: IntegerValues, softcap: number): AskedHead {
   const { rows, vocabSize } = headSize(head)
-  const pairs: Pair[] = []
-  for (let token = 0; token < rows; token++)
-    for (const shift of SHIFTS) {
-      const label = labels[token + shift]
-      if (label >= 0 && label < vocabSize && !logits.has(token * vocabSize + label)) pairs.push({ token, label })
-    }
-  return pairs
+  const known = knownLogits(head, softcap)
+  const logits = new Float64Array(rows * SHIFTS.length).fill(Number.NaN)
+  const missing: number[] = []
+  for (let place = 0; place < logits.length; place++) {
+    const label = labels[labelOf(place)]
+    if (!(label >= 0 && label < vocabSize)) continue
+    const logit = known.get(tokenOf(place) * vocabSize + label)
+    if (logit === undefined) missing.push(place)
+    else logits[place] = logit
+  }
+  return { head, known, logits, missing }
 }
 
-/** Some tokens' outputs, each of the head's width. */
+const tokenOf = (place: number) => Math.floor(place / SHIFTS.length)
+/** The token whose label a place is of. */
+const labelOf = (place: number) => tokenOf(place) + SHIFTS[place % SHIFTS.length]
+
+/** What tokens with missing logits have as output, and where in it each begins. */
 interface TokenOutputs {
   readonly values: Float32Array
-  /** Where a token's output begins. */
   readonly startOf: ReadonlyMap<number, number>
 }
 
-async function readTokens(head: HeadOutput, pairs: readonly Pair[]): Promise<TokenOutputs> {
+async function readTokens({ head, missing }: AskedHead): Promise<TokenOutputs> {
+  const tokens = [...new Set(missing.map(tokenOf))]
   const { width } = headSize(head)
-  const tokens = [...new Set(pairs.map(({ token }) => token))]
-  const selected = selectRows(head.kind === 'hidden' ? head.hidden : head.logits, Int32Array.from(tokens))
-  const startOf = new Map(tokens.map((token, place) => [token, place * width]))
+  const startOf = new Map(tokens.map((token, index) => [token, index * width]))
+  const selected = selectRows(outputOf(head), Int32Array.from(tokens))
   return { values: await readFloat32(selected, 0, tokens.length * width), startOf }
 }
 
-async function learn(
-  head: HeadOutput,
-  pairs: readonly Pair[],
+async function compute(
+  { head, known, logits, missing }: AskedHead,
+  labels: IntegerValues,
   { values, startOf }: TokenOutputs,
-  logits: KnownLogits,
   softcap: number,
   work: TimeSlices,
 ): Promise<void> {
   const { width, vocabSize } = headSize(head)
-  const rows = head.kind === 'hidden' ? await rowsOfLabels(head.weight, pairs) : null
-  for (const { token, label } of pairs) {
+  const rows =
+    head.kind === 'hidden' ? await rowsOf(head.weight, new Set(missing.map((at) => labels[labelOf(at)]))) : null
+  for (const place of missing) {
+    const token = tokenOf(place)
+    const label = labels[labelOf(place)]
     const start = startOf.get(token) ?? Number.NaN
     const row = rows?.get(label)
     const logit = row === undefined ? values[start + label] : dotProduct(values, start, row, 0, width)
-    logits.set(token * vocabSize + label, softcapped(logit, softcap))
+    logits[place] = softcapped(logit, softcap)
+    known.set(token * vocabSize + label, logits[place])
     const pause = work.done(1)
     if (pause !== undefined) await pause
   }
 }
 
-async function rowsOfLabels(weight: Tensor, pairs: readonly Pair[]): Promise<ReadonlyMap<number, Float32Array>> {
+async function rowsOf(weight: Tensor, classes: ReadonlySet<number>): Promise<ReadonlyMap<number, Float32Array>> {
   const cache = weightRows(weight)
-  const labels = [...new Set(pairs.map(({ label }) => label))]
-  const rows = await Promise.all(labels.map((label) => cache.row(label)))
-  return new Map(labels.map((label, place) => [label, rows[place]]))
+  return new Map(await Promise.all([...classes].map(async (index) => [index, await cache.row(index)] as const)))
+}
+
+function outputOf(head: HeadOutput): Tensor {
+  return head.kind === 'hidden' ? head.hidden : head.logits
 }

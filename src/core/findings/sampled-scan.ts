@@ -2,7 +2,7 @@ import { type ComputeOptions, type HeadOutput, headSize } from '../loss/cross-en
 import type { Tensor } from '../tensor/tensor.ts'
 import type { BatchFacts } from './facts/batch-facts.ts'
 import { sampledLogits } from './sampled-logits.ts'
-import { type ScannedHead, type ShiftScanRow, shiftScan } from './shift-scan.ts'
+import { isPair, type ScannedHead, SHIFTS, type ShiftScanRow, scanRow } from './shift-scan.ts'
 
 /** Tokens of a sampled scan, and elements of one head that it may read. */
 const TOKENS = 256
@@ -22,14 +22,25 @@ export async function sampledScan(
   const limit = Math.min(TOKENS, Math.floor(ELEMENTS / width))
   if (heads.length === 0 || limit < TOKENS / 4) return null
   const count = Math.min(limit, facts.labels.length)
-  const sampled = heads.map((head) => ({ ...head, output: firstRows(head.output, count) }))
-  const logits = await sampledLogits(
-    sampled.map(({ output }) => output),
-    facts.labels,
-    options,
-  )
-  const tokens = Array.from({ length: count }, (_, token) => token)
-  return shiftScan(facts, sampled, logits, options, tokens)
+  const sampled = heads.map(({ output }) => firstRows(output, count))
+  const logits = await sampledLogits(sampled, facts.labels, options)
+  return heads.map((head, index) => sampledRow(facts, head, logits[index]))
+}
+
+/** `shiftScan`'s row of a head, of the tokens alone that have logits. */
+function sampledRow(facts: BatchFacts, { depth, logSumExp }: ScannedHead, logits: Float64Array): ShiftScanRow {
+  const sums = SHIFTS.map(() => 0)
+  const counts = SHIFTS.map(() => 0)
+  for (let place = 0; place < logits.length; place++) {
+    const token = Math.floor(place / SHIFTS.length)
+    const step = place % SHIFTS.length
+    const loss = logSumExp[token] - logits[place]
+    if (Number.isNaN(loss) || !isPair(facts, token, SHIFTS[step])) continue
+    sums[step] += loss
+    counts[step]++
+  }
+  const means = sums.map((sum, step) => (counts[step] === 0 ? Number.NaN : sum / counts[step]))
+  return scanRow(depth, means, counts)
 }
 
 /** The first `count` tokens of a head, read as the head is. */
