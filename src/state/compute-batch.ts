@@ -63,6 +63,7 @@ export async function computeBatch(): Promise<void> {
     },
   )
   if (!isNewest()) throw new EngineError({ kind: 'cancelled' })
+  keepFindingsNoMore()
   showEvaluation(evaluation, findings)
   appStore.setState({ engine, computeMs: performance.now() - startedAt })
   if (!isReading()) appStore.setState({ work: { status: 'idle' } })
@@ -71,6 +72,7 @@ export async function computeBatch(): Promise<void> {
 /** A computation that runs changes nothing any more. */
 export function dropComputation(): void {
   clearTimeout(plannedTimer)
+  keepFindingsNoMore()
   computations.end()
 }
 
@@ -83,17 +85,40 @@ function isReading(): boolean {
   return appStore.getState().work.status === 'reading'
 }
 
-/** Masks whose losses may follow within a frame or two wait for them this long: heatmaps would only blink. */
+/**
+ * What may follow within a frame or two is waited for this long: heatmaps without losses, and a list without findings, would
+ * only blink. The work is shown as going on meanwhile.
+ */
 const BLINK_MS = 50
 
 let plannedTimer: ReturnType<typeof setTimeout> | undefined
+/** Runs from the first evaluation that is shown with findings of another. */
+let findingsTimer: ReturnType<typeof setTimeout> | undefined
 
 function showPlanned(evaluation: Evaluation): void {
   const { open } = appStore.getState()
+  if (open.status !== 'open') return
   clearTimeout(plannedTimer)
-  if (hasLosses(evaluation) || (open.status === 'open' && (open.evaluation === null || !hasLosses(open.evaluation))))
-    showEvaluation(evaluation, null)
-  else plannedTimer = setTimeout(() => showEvaluation(evaluation, null), BLINK_MS)
+  if (hasLosses(evaluation) || open.evaluation === null || !hasLosses(open.evaluation)) {
+    showEvaluation(evaluation, open.findings)
+    if (open.findings !== null) findingsTimer ??= setTimeout(dropFindings, BLINK_MS)
+  } else {
+    plannedTimer = setTimeout(() => {
+      keepFindingsNoMore()
+      showEvaluation(evaluation, null)
+    }, BLINK_MS)
+  }
+}
+
+function dropFindings(): void {
+  keepFindingsNoMore()
+  const { open } = appStore.getState()
+  if (open.status === 'open') appStore.setState({ open: { ...open, findings: null } })
+}
+
+function keepFindingsNoMore(): void {
+  clearTimeout(findingsTimer)
+  findingsTimer = undefined
 }
 
 function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | null): void {
