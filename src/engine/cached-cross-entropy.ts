@@ -81,7 +81,8 @@ export function cachedCrossEntropy(
       const facts = known.get(keyOf(head, options.softcap))?.facts
       const logits = new Float64Array(classes.length)
       const missing: number[] = []
-      for (const [token, index] of classes.entries()) {
+      for (let token = 0; token < classes.length; token++) {
+        const index = classes[token]
         if (index < 0) continue
         const logit = (facts === undefined ? null : bestLogit(facts, token, index)) ?? seen.find(token, index)
         if (logit === null) missing.push(token)
@@ -128,7 +129,11 @@ function told(
 
 /** Rows that are needed (all, where `needed` is null) and not done. */
 function missingRows(done: Uint8Array, needed: Uint8Array | null): Int32Array {
-  return Int32Array.from(done.keys()).filter((row) => done[row] === 0 && (needed === null || needed[row] === 1))
+  const rows: number[] = []
+  // A what-if asks this of every token, and mostly none is missing.
+  for (let row = 0; row < done.length; row++)
+    if (done[row] === 0 && (needed === null || needed[row] === 1)) rows.push(row)
+  return Int32Array.from(rows)
 }
 
 /** Some rows of a head; the head itself where they are all of them. */

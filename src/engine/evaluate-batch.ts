@@ -36,7 +36,8 @@ export async function evaluateBatch(
   const { batch, settings } = applyWhatIf({ batch: held.open.batch, settings: asked }, changes)
   const plan = planEvaluation({ ...held.open, batch }, settings)
   postAnswer({ type: 'planned', id, evaluation: referred(plan.evaluation, batch) })
-  const report = progressOf(id)
+  // The page shows by itself that it has begun.
+  const report = progressOf(id, performance.now())
   const compute = async (crossEntropy: CachedCrossEntropy, { backend }: EngineInfo): Promise<Diagnosed> => {
     const step = `Computing the loss ${places[backend]}`
     const onLosses = postLosses(id, plan)

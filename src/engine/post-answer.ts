@@ -10,9 +10,11 @@ export function postAnswer(answer: EngineAnswer, buffers: Transferable[] = []): 
 /** Milliseconds between two progress messages. */
 const PROGRESS_MS = 60
 
-/** Tells the page how far a request is, not more often than it can show. */
-export function progressOf(id: number): (progress: Progress) => void {
-  let last = Number.NEGATIVE_INFINITY
+/**
+ * Tells the page how far a request is, not more often than it can show.
+ * @param last when the page was told last; never, where it is left out
+ */
+export function progressOf(id: number, last = Number.NEGATIVE_INFINITY): (progress: Progress) => void {
   return (progress) => {
     const now = performance.now()
     if (now - last < PROGRESS_MS) return

@@ -65,6 +65,7 @@ export async function computeBatch(whole?: OpenBatchState): Promise<void> {
     },
   )
   if (!isNewest()) throw new EngineError({ kind: 'cancelled' })
+  keepFindingsNoMore()
   showEvaluation(evaluation, findings)
   appStore.setState({ engine, computeMs: performance.now() - startedAt })
   if (!isReading()) appStore.setState({ work: { status: 'idle' } })
@@ -73,6 +74,7 @@ export async function computeBatch(whole?: OpenBatchState): Promise<void> {
 /** A computation that runs changes nothing any more. */
 export function dropComputation(): void {
   clearTimeout(plannedTimer)
+  keepFindingsNoMore()
   computations.end()
 }
 
@@ -85,17 +87,41 @@ function isReading(): boolean {
   return appStore.getState().work.status === 'reading'
 }
 
-/** Masks whose losses may follow within a frame or two wait for them this long: heatmaps would only blink. */
+/**
+ * What may follow within a frame or two is waited for this long: heatmaps without losses, and a list without findings, would
+ * only blink. The work is shown as going on meanwhile.
+ */
 const BLINK_MS = 50
 
 let plannedTimer: ReturnType<typeof setTimeout> | undefined
+/** Runs from the first evaluation that is shown with findings of another. */
+let findingsTimer: ReturnType<typeof setTimeout> | undefined
 
 function showPlanned(evaluation: Evaluation, whole?: OpenBatchState): void {
   const { open } = appStore.getState()
+  const shown = open.status === 'open' ? open : null
   clearTimeout(plannedTimer)
-  const takesLosses = open.status === 'open' && open.evaluation !== null && hasLosses(open.evaluation)
-  if (takesLosses && !hasLosses(evaluation)) plannedTimer = setTimeout(() => showEvaluation(evaluation, null), BLINK_MS)
-  else showEvaluation(evaluation, null, whole)
+  if (hasLosses(evaluation) || shown === null || shown.evaluation === null || !hasLosses(shown.evaluation)) {
+    const findings = shown?.findings ?? null
+    showEvaluation(evaluation, findings, whole)
+    if (findings !== null) findingsTimer ??= setTimeout(dropFindings, BLINK_MS)
+  } else {
+    plannedTimer = setTimeout(() => {
+      keepFindingsNoMore()
+      showEvaluation(evaluation, null)
+    }, BLINK_MS)
+  }
+}
+
+function dropFindings(): void {
+  keepFindingsNoMore()
+  const { open } = appStore.getState()
+  if (open.status === 'open') appStore.setState({ open: { ...open, findings: null } })
+}
+
+function keepFindingsNoMore(): void {
+  clearTimeout(findingsTimer)
+  findingsTimer = undefined
 }
 
 function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | null, whole?: OpenBatchState): void {

@@ -1,43 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { EngineAnswer, EngineRequest } from '../engine/engine-messages.ts'
-
-/** The browser's Worker, played by hand: what the page sends is kept, and answers come when a test gives them. */
-class PlayedWorker {
-  static all: PlayedWorker[] = []
-  onmessage: ((event: { data: EngineAnswer }) => void) | null = null
-  onerror: ((event: { message: string; preventDefault(): void }) => void) | null = null
-  readonly sent: EngineRequest[] = []
-  ended = false
-  /** Whether the next one finds its file. */
-  static isFound = true
-
-  constructor() {
-    PlayedWorker.all.push(this)
-  }
-
-  postMessage(request: EngineRequest): void {
-    this.sent.push(request)
-    const engine = { backend: 'cpu', adapter: 'test', fallback: false } as const
-    // What a browser says of a file that it cannot fetch has no message.
-    if (!PlayedWorker.isFound) queueMicrotask(() => this.onerror?.({ preventDefault: nothing } as never))
-    else if (request.type === 'start') queueMicrotask(() => this.answer({ type: 'started', engine, kernel: null }))
-  }
-
-  answer(message: EngineAnswer): void {
-    if (!this.ended) this.onmessage?.({ data: message })
-  }
-
-  terminate(): void {
-    this.ended = true
-  }
-
-  /** The last request of a type. */
-  last<T extends EngineRequest['type']>(type: T): Extract<EngineRequest, { type: T }> {
-    const request = this.sent.findLast((one) => one.type === type)
-    if (request === undefined) throw new Error(`nothing of type ${type} was sent`)
-    return request as Extract<EngineRequest, { type: T }>
-  }
-}
+import { PlayedWorker } from '../../fixtures/played-worker.ts'
 
 const workers = PlayedWorker.all
 const files = [new File(['x'], 'a.safetensors')]

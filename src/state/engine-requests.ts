@@ -125,7 +125,10 @@ export async function evaluate(
     request((id) => ({ type: 'evaluate', id, batchId: held, settings, changes }), listener, 'evaluated'),
   )
   if (latest === undefined) throw new Error('an evaluation came without its masks')
-  return { evaluation: { ...latest, notices }, findings, engine }
+  // The one that is shown, unless there is more to say: whoever shows it has nothing to make anew.
+  const { notices: said } = latest
+  const isSaid = notices.length === said.length && notices.every((notice, index) => notice === said[index])
+  return { evaluation: isSaid ? latest : { ...latest, notices }, findings, engine }
 }
 
 function joined(

@@ -1,4 +1,3 @@
-import { cpuCrossEntropy } from '../loss/cpu-cross-entropy.ts'
 import type { Evaluation } from '../loss/evaluation.ts'
 import { lossFunction } from '../loss/loss-function.ts'
 import type { PackedBatch } from '../packing/packed-batch.ts'
@@ -11,8 +10,8 @@ import { placesOfCells, placesOfSpans } from './places-of-cells.ts'
 import { effectOfDivisor, type PricedCells, type Pricing, priceFinding } from './price-finding.ts'
 import type { Need, RawFinding } from './rule.ts'
 import { rules } from './rule-table.ts'
-import { sampledHeads } from './sampled-heads.ts'
-import { type ScannedHead, shiftScan } from './shift-scan.ts'
+import { sampledScan } from './sampled-scan.ts'
+import type { ScannedHead } from './shift-scan.ts'
 import { shiftScanFinding } from './shift-scan-finding.ts'
 
 /**
@@ -30,7 +29,7 @@ export async function diagnose(batch: PackedBatch, evaluation: Evaluation, prici
     pricing.options.onProgress((1 + index / found.length) / 2)
     findings.push(await finish(facts, entry, pricing))
   }
-  const shifted = await sampledScan(facts, findings, pricing)
+  const shifted = await scanned(facts, findings, pricing)
   if (shifted !== null) findings.push(shifted)
   return findings.sort(
     (a, b) => rank(b) - rank(a) || Math.abs(b.effect?.mtpLoss ?? 0) - Math.abs(a.effect?.mtpLoss ?? 0),
@@ -41,7 +40,7 @@ export async function diagnose(batch: PackedBatch, evaluation: Evaluation, prici
 const labelRules = new Set(['label-unshifted', 'label-double-shift', 'label-misaligned', 'mtp-depth-misaligned'])
 
 /** Scans a few hundred tokens, and keeps the finding where no rule on labels has explained it. */
-async function sampledScan(
+async function scanned(
   facts: BatchFacts,
   findings: readonly Finding[],
   { heads, main = null, options }: Pricing,
@@ -55,12 +54,10 @@ async function sampledScan(
   const ready = outputs.flatMap(({ logSumExp, ...head }): ScannedHead[] =>
     logSumExp === null ? [] : [{ ...head, logSumExp }],
   )
-  const sample = await sampledHeads(facts, ready)
-  if (sample === null) return null
   const softcap = lossFunction(evaluation.settings).softcap
-  // So few tokens take the reference less time than a GPU takes to start.
   const quiet = { signal: options.signal, onProgress: () => undefined, softcap }
-  return shiftScanFinding(facts, await shiftScan(sample.facts, sample.heads, cpuCrossEntropy, quiet, sample.tokens))
+  const rows = await sampledScan(facts, ready, quiet)
+  return rows === null ? null : shiftScanFinding(facts, rows)
 }
 
 /** Every rule's findings, unpriced and unfolded; `onProgress` is told the share of rules that have looked. */

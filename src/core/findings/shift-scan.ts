@@ -34,7 +34,6 @@ const ENOUGH = 48
  * Scans heads against rolled labels: for a trained head the minimum stands at its own roll, and a minimum elsewhere says
  * how labels were shifted, from the hidden states alone. Every pair of positions of one document counts whose label is
  * not ignored; each roll divides by its own count.
- * @param tokens the tokens that are scanned, ascending; all where it is left out
  * @throws DOMException AbortError once cancelled; ReadError when the file cannot be read any more
  */
 export async function shiftScan(
@@ -42,17 +41,16 @@ export async function shiftScan(
   heads: readonly ScannedHead[],
   backend: CrossEntropyBackend,
   options: ComputeOptions,
-  tokens?: readonly number[],
 ): Promise<ShiftScanRow[]> {
   const rows: ShiftScanRow[] = []
-  const scanned = tokens ?? Array.from({ length: facts.labels.length }, (_, token) => token)
+  const tokens = Array.from({ length: facts.labels.length }, (_, token) => token)
   for (const [index, { depth, output, logSumExp }] of heads.entries()) {
     const means: number[] = []
     const counts: number[] = []
     for (const [step, shift] of SHIFTS.entries()) {
       options.signal.throwIfAborted()
       options.onProgress((index + step / SHIFTS.length) / heads.length)
-      const pairs = scanned.filter((token) => isPair(facts, token, shift))
+      const pairs = tokens.filter((token) => isPair(facts, token, shift))
       const classes = pairs.map((token) => facts.labels[token + shift])
       const losses = await crossEntropyAt(output, logSumExp, pairs, classes, backend, withoutProgress(options))
       let sum = 0
@@ -65,12 +63,18 @@ export async function shiftScan(
       means.push(count === 0 ? Number.NaN : sum / count)
       counts.push(count)
     }
-    rows.push({ depth, expected: depth + 1, means, counts, minimum: minimumOf(means, counts) })
+    rows.push(scanRow(depth, means, counts))
   }
   return rows
 }
 
-function isPair({ documents, labels, ignored }: BatchFacts, token: number, shift: number): boolean {
+/** A head's row of a scan, with what its means and counts say. */
+export function scanRow(depth: number, means: readonly number[], counts: readonly number[]): ShiftScanRow {
+  return { depth, expected: depth + 1, means, counts, minimum: minimumOf(means, counts) }
+}
+
+/** Whether a token counts against the label `shift` further on: of its document, and not ignored. */
+export function isPair({ documents, labels, ignored }: BatchFacts, token: number, shift: number): boolean {
   const source = token + shift
   const run = documents.runOf[token]
   return (

@@ -3,6 +3,7 @@ import type { Tensor } from '../tensor/tensor.ts'
 import { cpuExpectedEmbedding } from './cpu-expected-embedding.ts'
 import { cpuWeightGradientNorms } from './cpu-weight-gradient-norms.ts'
 import { type ComputeOptions, type CrossEntropyBackend, type HeadOutput, headSize } from './cross-entropy-backend.ts'
+import { dotProduct } from './dot-product.ts'
 import type { HeadFacts } from './head-facts.ts'
 import { rowsBetween } from './plan-passes.ts'
 import { RunningHeadFacts } from './running-head-facts.ts'
@@ -62,7 +63,8 @@ export const cpuCrossEntropy: CrossEntropyBackend = {
         const index = classes[row]
         if (index < 0) continue
         const offset = (row - start) * width
-        const logit = cache === null ? piece[offset + index] : dot(piece, offset, await cache.row(index), 0, width)
+        const logit =
+          cache === null ? piece[offset + index] : dotProduct(piece, offset, await cache.row(index), 0, width)
         logits[row] = softcapped(logit, options.softcap)
         const pause = work.done(1)
         if (pause !== undefined) await pause
@@ -138,7 +140,7 @@ function multiply(
 ): void {
   if (tokens < TOKENS_AT_ONCE) {
     for (let t = 0; t < tokens; t++)
-      for (let v = 0; v < classes; v++) out[t * classes + v] = dot(h, offset + t * width, w, v * width, width)
+      for (let v = 0; v < classes; v++) out[t * classes + v] = dotProduct(h, offset + t * width, w, v * width, width)
     return
   }
   const second = offset + width
@@ -162,12 +164,6 @@ function multiply(
     out[2 * classes + v] = c
     out[3 * classes + v] = d
   }
-}
-
-function dot(a: Float32Array, aOffset: number, b: Float32Array, bOffset: number, width: number): number {
-  let sum = 0
-  for (let k = 0; k < width; k++) sum += a[aOffset + k] * b[bOffset + k]
-  return sum
 }
 
 async function addLogits(

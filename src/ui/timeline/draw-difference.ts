@@ -49,6 +49,8 @@ function drawCells(
 /** With its sign, a true minus, and as many digits as fit. */
 function differenceText(value: number, width: number, fitter: TextFitter): string | null {
   const sign = value > 0 ? '+' : '−'
+  // Thousands of narrow cells have room for none of it.
+  if (fitter.widthOf(sign) > width) return null
   const size = Math.abs(value)
   for (const digits of [4, 2, 1]) {
     // A difference that would be written as none needs more room, not a zero.
@@ -56,7 +58,7 @@ function differenceText(value: number, width: number, fitter: TextFitter): strin
     const text = `${sign}${size.toFixed(digits)}`
     if (fitter.widthOf(text) <= (digits === 4 ? width - 16 : width)) return text
   }
-  return fitter.widthOf(sign) <= width ? sign : null
+  return sign
 }
 
 /** The largest difference of each column of device pixels, whichever its sign. */

@@ -37,6 +37,7 @@ function drawCells(frame: Frame, { y, height }: Band, data: HeatData, fitter: Te
   const middle = y + height / 2 + 1
   // Not the rounded width of each cell: all have the same digits.
   const room = pixelsPerToken(frame.view) - cellGap(frame.view) - 1
+  const digits = digitsWithRoom(room, fitter)
   eachCell(frame, (token, left, width) => {
     const loss = losses[offset + token]
     const reason = reasons[offset + token]
@@ -54,7 +55,7 @@ function drawCells(frame: Frame, { y, height }: Band, data: HeatData, fitter: Te
       const step = lossStep(loss, rulerEnd)
       context.fillStyle = lossColors[step]
       context.fillRect(left, y, width, height)
-      const text = lossText(loss, room, fitter)
+      const text = lossText(loss, room, digits, fitter)
       if (text === null) return
       context.fillStyle = lossTextColors[step]
       context.fillText(text, left + width / 2, middle)
@@ -73,11 +74,18 @@ function drawPending({ context, colors }: Frame, { y, height }: Band, left: numb
   context.stroke()
 }
 
+/** Digits after the point that some loss may have in a cell: of thousands of narrow ones none is put into words. */
+function digitsWithRoom(width: number, fitter: TextFitter): readonly number[] {
+  return [4, 2, 1].filter((digits) => fitter.widthOf(`1.${'1'.repeat(digits)}`) <= roomFor(digits, width))
+}
+
+const roomFor = (digits: number, width: number) => (digits === 4 ? width - 24 : width)
+
 /** As many digits as fit, never fewer than one after the point; null where not even that fits. */
-function lossText(loss: number, width: number, fitter: TextFitter): string | null {
-  for (const digits of [4, 2, 1]) {
+function lossText(loss: number, width: number, digitsToTry: readonly number[], fitter: TextFitter): string | null {
+  for (const digits of digitsToTry) {
     const text = loss.toFixed(digits)
-    if (fitter.widthOf(text) <= (digits === 4 ? width - 24 : width)) return text
+    if (fitter.widthOf(text) <= roomFor(digits, width)) return text
   }
   return null
 }

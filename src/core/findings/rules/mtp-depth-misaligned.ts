@@ -1,4 +1,5 @@
 import { targetValues } from '../../targets/targets.ts'
+import type { IntegerValues } from '../../tensor/integer-values.ts'
 import { cellCount, cellsWhere } from '../cells-where.ts'
 import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
@@ -63,14 +64,20 @@ function bestShift({ evaluation, labels, ignored, documents, length }: BatchFact
     const { end } = documents.runs[run]
     // Only tokens whose document goes on far enough for every candidate, so that none wins by being near.
     if (t + shifts.length > end || (t % length) + shifts.length > length) continue
-    const values = new Set(shifts.map((shift) => labels[t + shift]))
-    if (values.size < shifts.length) continue
+    if (repeats(labels, t, shifts.length)) continue
     total++
     for (const shift of shifts) if (labels[t + shift] === targets[t]) hits[shift]++
   }
   if (total < ENOUGH) return null
   const best = shifts.reduce((a, b) => (hits[b] > hits[a] ? b : a))
   return hits[best] >= CLEAR * total ? best : null
+}
+
+/** Whether two of the `count` labels from `start` on are the same. */
+function repeats(labels: IntegerValues, start: number, count: number): boolean {
+  for (let a = start + 1; a < start + count; a++)
+    for (let b = start; b < a; b++) if (labels[a] === labels[b]) return true
+  return false
 }
 
 /**

@@ -5,10 +5,11 @@ import type { PackedBatch } from '../../packing/packed-batch.ts'
 export function withRolledLabels(batch: PackedBatch, by: 1 | -1, ignored: number): PackedBatch {
   const { labels, sequenceLength: length } = batch
   if (labels === null) return batch
-  const values = Float64Array.from(labels.values, (_, t) => {
+  const values = new Float64Array(labels.values.length)
+  for (let t = 0; t < values.length; t++) {
     const column = (t % length) + by
-    return column < 0 || column >= length ? ignored : labels.values[t + by]
-  })
+    values[t] = column < 0 || column >= length ? ignored : labels.values[t + by]
+  }
   return { ...batch, labels: { ...labels, values } }
 }
 

@@ -14,13 +14,13 @@ export function wrappedTargets(batch: PackedBatch, settings: LossSettings): Inte
   if (labels === null) return []
   const seqIdx = seqIdxInUse(batch, settings)
   return Array.from({ length: depths }, (_, depth): IntegerTensor => {
-    const values = Float64Array.from(labels.values, (_, t) => {
-      const column = t % length
-      const source = column + depth + 1
-      if (source >= length) return labels.values[t - column + (source % length)]
-      const crosses = seqIdx !== null && seqIdx[t] !== seqIdx[t + depth + 1]
-      return crosses ? settings.ignoreIndex : labels.values[t + depth + 1]
-    })
+    const values = new Float64Array(labels.values.length)
+    for (let t = 0; t < values.length; t++) {
+      const source = (t % length) + depth + 1
+      if (source >= length) values[t] = labels.values[t - (t % length) + (source % length)]
+      else if (seqIdx !== null && seqIdx[t] !== seqIdx[t + depth + 1]) values[t] = settings.ignoreIndex
+      else values[t] = labels.values[t + depth + 1]
+    }
     return { ...labels, name: `mtp_per_depth_targets.${depth}`, values }
   })
 }
