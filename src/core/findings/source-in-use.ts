@@ -8,7 +8,7 @@ export function isInUse({ evaluation }: BatchFacts, name: string): boolean {
 /** Real lengths of a padded layout are meant to differ; `cu-real-on-padded-layout` says where that matters. */
 export function isRealOfPadded({ lists }: BatchFacts, name: string): boolean {
   if (name === 'cu_seqlens') return lists.cuSeqlensPadded.length > 0
-  return name === 'seq_lens' && lists.seqLensPadded.length > 0
+  return name === 'seq_lens' && lists.seqLensPadded.length + lists.cuSeqlensPadded.length > 0
 }
 
 /** Tokens at which a source starts a document, the first of each row and padding left out; null where it is absent. */

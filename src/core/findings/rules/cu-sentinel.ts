@@ -3,7 +3,7 @@ import { cellCount, withCells } from '../cells-where.ts'
 import { countOf } from '../count-of.ts'
 import type { Rule } from '../rule.ts'
 import { isInUse } from '../source-in-use.ts'
-import { offsetLists } from './offset-lists.ts'
+import { negativeInside, offsetLists } from './offset-lists.ts'
 
 /** Negative fill values that were not taken out before use: upstream's loss searches among them. */
 export const cuSentinel: Rule = {
@@ -19,13 +19,14 @@ export const cuSentinel: Rule = {
     if (facts.lists.cuSeqlens.length > 1) return []
     return offsetLists(facts).flatMap(({ name, base, raw, values }) => {
       const filled = raw.length - values.length
-      if (filled === 0) return []
-      const cells = isInUse(facts, name) ? boundaryCells(facts) : []
+      if (filled === 0 || negativeInside(raw) >= 0) return []
+      const used = isInUse(facts, name)
+      const cells = used ? boundaryCells(facts) : []
       const last = values.at(-1) ?? 0
       return [
         {
           severity: cells.length > 0 ? 'error' : 'warning',
-          message: `${name} holds ${countOf(filled, 'negative entry', 'negative entries')} (${Math.min(...raw)}). calculate_mtp_loss does not take them out, and its binary search then ${cells.length > 0 ? `gives ${countOf(cellCount(cells), 'target')} other boundaries` : 'happens to find the same boundaries'}.`,
+          message: `${name} ends in ${countOf(filled, 'negative entry', 'negative entries')} (${raw.reduce((a, b) => Math.min(a, b))}). calculate_mtp_loss does not take them out${used ? `, and its binary search then ${cells.length > 0 ? `gives ${countOf(cellCount(cells), 'target')} other boundaries` : 'happens to find the same boundaries'}` : '; it was not called with this list'}.`,
           ...withCells(cells),
           spans: [
             { start: base + Math.max(0, Math.min(last, facts.length) - 1), end: base + Math.min(last, facts.length) },

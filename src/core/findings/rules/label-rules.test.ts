@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cellsAt, diagnosisOf, findingOf, loud } from '../../../../fixtures/diagnosis-of.ts'
 import { EOS, IGNORED, PAD, type Pack, packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
+import { pricedFinding as priced } from '../../../../fixtures/priced-finding.ts'
 
 const X = IGNORED
 const masked = packOf({ docs: [[5, 3, 4]] })
@@ -9,13 +10,6 @@ const long = packOf({ docs: [[9, 8, 7]] })
 /** The same pack with one row of labels changed. */
 function relabelled(pack: Pack, change: (labels: number[], ids: readonly number[]) => number[]): Pack {
   return { ...pack, labels: pack.labels.map((row, r) => change([...row], pack.ids[r])) }
-}
-
-async function priced(file: Parameters<typeof findingOf>[0], twin: Parameters<typeof findingOf>[0], rule: string) {
-  const { finding, diagnosis } = await findingOf(file, rule)
-  const right = await diagnosisOf(twin)
-  expect(finding.effect?.mtpLoss).toBeCloseTo((diagnosis.evaluation.mtpLoss ?? 0) - (right.evaluation.mtpLoss ?? 0), 10)
-  return { finding, all: loud(diagnosis.findings) }
 }
 
 describe('the last label of a document', () => {

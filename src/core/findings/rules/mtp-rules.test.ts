@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cellsAt, diagnosisOf, findingOf, loud } from '../../../../fixtures/diagnosis-of.ts'
 import { IGNORED, type Pack, packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
+import { pricedFinding as priced } from '../../../../fixtures/priced-finding.ts'
 
 const X = IGNORED
 const own = packOf({ docs: [[5, 3, 4]], boundary: 'own' })
@@ -17,13 +18,6 @@ function rolled({ labels, packedIds }: Pack, shift: number, depth: number, mask 
   return labels[0].map((_, t) => (mask && ids[t] !== ids[t + depth + 1] ? X : (labels[0][t + shift] ?? X)))
 }
 const right = (pack: Pack) => targets([0, 1, 2].map((k) => rolled(pack, k + 1, k)))
-
-async function priced(file: Parameters<typeof findingOf>[0], twin: Parameters<typeof findingOf>[0], rule: string) {
-  const { finding, diagnosis } = await findingOf(file, rule)
-  const clean = await diagnosisOf(twin)
-  expect(finding.effect?.mtpLoss).toBeCloseTo((diagnosis.evaluation.mtpLoss ?? 0) - (clean.evaluation.mtpLoss ?? 0), 10)
-  return { finding, all: loud(diagnosis.findings) }
-}
 
 describe('no boundaries in the loss', () => {
   test('documents 5, 3, 4 with their own last labels: 2, 4 and 6 leaked targets', async () => {
