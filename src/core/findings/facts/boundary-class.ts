@@ -3,7 +3,7 @@ import type { DocumentRun } from './document-runs.ts'
 
 /**
  * The label at a document's last real token. `masked`: ignored. `own`: the document's own end, which its inputs do not
- * hold (`x[:-1]`, `x[1:]`). `next`: the first token of the document after it. `last`: no document follows in the row.
+ * hold (`x[:-1]`, `x[1:]`). `next`: the first token of the document after it.
  */
 export type BoundaryClass = 'masked' | 'own' | 'next'
 
@@ -21,7 +21,7 @@ export function documentEnds(
   isIgnoredLabel: (label: number) => boolean,
   eos: number | null,
 ): DocumentEnd[] {
-  return runs.map(({ row, end }, index): DocumentEnd => {
+  const ends = runs.map(({ row, end }, index): DocumentEnd => {
     const following = runs[index + 1]
     const next = following !== undefined && following.row === row ? following.start : -1
     const label = labels[end - 1]
@@ -30,4 +30,31 @@ export function documentEnds(
     // Where one id begins and ends documents (GPT-2), the label is the document's own end unless the inputs hold that.
     return { boundary: eos !== null && label === eos && ids[end - 1] !== eos ? 'own' : 'next', next }
   })
+  return hitsByChance(runs, ends, labels)
+    ? ends.map((end): DocumentEnd => (end.boundary === 'next' ? { ...end, boundary: 'own' } : end))
+    : ends
+}
+
+/** So many documents that are cut off anywhere, to one whose own last label is the next one's first token by chance. */
+const CUT_OFF = 8
+
+/**
+ * Labels that were cut document by document hit the next one's first token now and then, where documents are cut off and
+ * end in any token. Labels of the stream hit it at every boundary; documents that all end in the same token, never.
+ */
+function hitsByChance(runs: readonly DocumentRun[], ends: readonly DocumentEnd[], labels: IntegerValues): boolean {
+  let hits = 0
+  const own = new Map<number, number>()
+  for (const [i, { boundary, next }] of ends.entries()) {
+    const label = labels[runs[i].end - 1]
+    if (boundary === 'next') hits++
+    else if (boundary === 'own' && next >= 0) own.set(label, (own.get(label) ?? 0) + 1)
+  }
+  let all = 0
+  let most = 0
+  for (const count of own.values()) {
+    all += count
+    most = Math.max(most, count)
+  }
+  return hits > 0 && all - most >= CUT_OFF * hits
 }

@@ -17,7 +17,7 @@ export const cuNonmonotonic: Rule = {
   fix: fixWords('right offsets'),
   reference: 'NVIDIA-NeMo/Megatron-Bridge#4400',
   explains: ['boundary-sources-disagree', 'label-misaligned'],
-  misleads: ['after-eos-label-dropped'],
+  misleads: ['after-eos-label-dropped', 'eos-false-boundary'],
   check: (facts) =>
     offsetLists(facts).flatMap((list) => {
       const { name, base, length } = list

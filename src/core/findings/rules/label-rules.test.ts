@@ -32,6 +32,23 @@ describe('the last label of a document', () => {
     expect(loud((await diagnosisOf(packFile(bos))).findings)).toEqual([])
   })
 
+  test('is its own, and by chance the next document’s first token, among many that are cut off: no fault', async () => {
+    const many = (count: number) => packOf({ docs: [Array(count).fill(4)], boundary: 'own', depths: 1 })
+    // Each ends in a token of its own; document 2 in what document 3 begins with.
+    const cutOff = (count: number) =>
+      relabelled(many(count), (labels, ids) =>
+        labels.map((y, t) => (t % 4 < 3 ? y : t === 11 ? ids[12] : 60 + (t - 3) / 4)),
+      )
+    const call = { num_depths: '1' }
+    const { findings, facts } = await diagnosisOf(packFile(cutOff(12), {}, call))
+    expect(loud(findings)).toEqual([])
+    expect(facts.reference[0][10]).toBe(facts.labels[11])
+    // Of few documents, or where all others end in one token, chance does not explain it.
+    expect(loud((await diagnosisOf(packFile(cutOff(5), {}, call))).findings)).toEqual(['error label-next-doc'])
+    const ended = relabelled(many(12), (labels, ids) => labels.map((y, t) => (t === 11 ? ids[12] : y)))
+    expect(loud((await diagnosisOf(packFile(ended, {}, call))).findings)).toEqual(['error label-next-doc'])
+  })
+
   test('is its own end: no fault, and said so', async () => {
     const { findings } = await diagnosisOf(packFile(packOf({ docs: [[5, 3, 4]], boundary: 'own' })))
     expect(loud(findings)).toEqual([])
@@ -143,6 +160,12 @@ describe('labels', () => {
     const { finding } = await findingOf(packFile(masked, {}, { ignore_index: '0' }), 'ignore-index-collision')
     expect(finding.effect?.leaked).toBeGreaterThan(0)
     expect(finding.severity).toBe('error')
+  })
+
+  test('that a Megatron-LM batch leaves out by its loss_mask, all of them', async () => {
+    const mask = { loss_mask: ['F32', [Array(12).fill(0)]] } as const
+    const file = packFile(masked, mask, { framework: 'Megatron-LM' })
+    expect(loud((await diagnosisOf(file)).findings)).toEqual(['error all-masked-pack'])
   })
 
   test('none at all, none in a row, none in a document', async () => {

@@ -83,6 +83,41 @@ describe('targets that the dump brings', () => {
     }
   })
 
+  test('wrap around each document, or were filled with 0 at the end of each', async () => {
+    const labels = own.labels[0]
+    const starts = [0, 5, 8, 12]
+    const around = (t: number, k: number) => {
+      const i = starts.findLastIndex((start) => start <= t)
+      return labels[starts[i] + ((t - starts[i] + k + 1) % (starts[i + 1] - starts[i]))]
+    }
+    for (const fill of [around, () => 0]) {
+      const wrapped = targets(
+        [0, 1, 2].map((k) => rolled(own, k + 1, k).map((target, t) => (target === X ? fill(t, k) : target))),
+      )
+      const { finding, all } = await priced(
+        packFile(own, { seq_idx: null, ...wrapped }, none),
+        packFile(own, { seq_idx: null, ...right(own) }, none),
+        'mtp-wraparound',
+      )
+      expect(all).toEqual(['error mtp-wraparound'])
+      expect(finding.fix).toContain('each document')
+      expect([0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([
+        [4, 7, 11],
+        [3, 4, 6, 7, 10, 11],
+        [2, 3, 4, 5, 6, 7, 9, 10, 11],
+      ])
+    }
+  })
+
+  test('have their boundaries in them: that no other tensor tells them is no warning', async () => {
+    const one = right(own)
+    const lost = {
+      ...one,
+      'mtp_per_depth_targets.1': ['I64', [rolled(own, 2, 1).map((y, t) => (t === 1 ? X : y))]],
+    } as const
+    expect(loud((await diagnosisOf(packFile(own, { seq_idx: null, ...lost }, none))).findings)).toEqual([])
+  })
+
   test('belong to the next depth', async () => {
     const one = packOf({ docs: [[20]], boundary: 'own' })
     const wrong = targets([0, 1, 2].map((k) => rolled(one, k + 2, k + 1)))

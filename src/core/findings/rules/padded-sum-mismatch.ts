@@ -13,7 +13,7 @@ export const paddedSumMismatch: Rule = {
   severity: 'error',
   needs: ['whole sequences'],
   fix: 'Let the packer write seq_lens_padded that sum to the row, each at least its seq_lens.',
-  reference: 'NVIDIA-NeMo/Automodel _packed_seq_ids_from_batch',
+  reference: 'NVIDIA-NeMo/Automodel _packed_seq_ids_from_padded_lengths',
   explains: ['boundary-sources-disagree'],
   misleads: ['pad-label-not-ignored'],
   check(facts) {

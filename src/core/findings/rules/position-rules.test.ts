@@ -36,9 +36,25 @@ describe('position_ids', () => {
     expect(loud((await diagnosisOf(packFile(pack, ones))).findings)).toEqual([])
   })
 
+  test('that are reset beside a mask that leaves out padding alone', async () => {
+    const padded = packOf({ docs: [[5, 3, 4]], pad: 2 })
+    const mask = { attention_mask: ['I64', padded.packedIds.map((row) => row.map((id) => Math.min(id, 1)))] } as const
+    const { finding } = await findingOf(packFile(padded, { seq_idx: null, ...mask }), 'pos-reset-only')
+    expect(finding.severity).toBe('warning')
+    expect(cellsAt(finding, null)).toEqual([5, 8])
+  })
+
   test('without a 0', async () => {
     const moved = { seq_idx: null, position_ids: ['I64', [[5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]]] } as const
     expect(loud((await diagnosisOf(packFile(pack, moved))).findings)).toEqual(['warning pos-no-zero'])
+  })
+
+  test('of one axis beside images are worth knowing, and of three are not', async () => {
+    const images = { image_grid_thw: ['I64', [[1, 2, 2]]] } as const
+    const { finding } = await findingOf(packFile(pack, images), 'mrope-axis')
+    expect(finding).toMatchObject({ severity: 'info', effective: false })
+    const axes = { ...images, position_ids: ['I64', [pack.positions, pack.positions, pack.positions]] } as const
+    expect((await diagnosisOf(packFile(pack, axes))).findings.map(({ rule }) => rule)).not.toContain('mrope-axis')
   })
 
   test('of M-RoPE on the wrong axis', async () => {
@@ -85,6 +101,17 @@ describe('attention_mask', () => {
       'mask-4d-wrong-kind',
     )
     expect(causal.finding.message).toContain('shows token 0 to token 5')
+    // Zeros alone are additive and hide nothing, which is right for one token only.
+    const zeros = await findingOf(
+      packFile(
+        pack,
+        square(() => false, 'F32'),
+      ),
+      'mask-4d-wrong-kind',
+    )
+    expect(zeros.finding.message).toContain('shows token 1 to token 0')
+    const alone = packFile(packOf({ docs: [[1]], boundary: 'own' }), { attention_mask: ['F32', [[[[0]]]]] })
+    expect(loud((await diagnosisOf(alone)).findings)).toEqual([])
   })
 })
 
@@ -97,6 +124,31 @@ test('a source that cuts at every end-of-text token', async () => {
   expect(loud(diagnosis.findings)).toEqual(['warning eos-false-boundary'])
   expect(finding.effect).toMatchObject({ leaked: 0, wrong: 0 })
   expect(finding.effect?.lost).toBeGreaterThan(0)
+})
+
+describe('inputs of x[:-1], which hold no end-of-text token', () => {
+  const own = packOf({ docs: [[4, 6, 3, 7]], boundary: 'own', flat: true })
+  const alone = { seq_idx: null, position_ids: null }
+
+  test.each([
+    ['a source that looked for one', { ...alone, seq_idx: ['I32', Array(20).fill(0)] as const }],
+    ['no source', alone],
+  ])('and %s: documents are merged, which the labels show', async (_, tensors) => {
+    const { finding, diagnosis } = await findingOf(packFile(own, tensors), 'eos-false-boundary')
+    expect(loud(diagnosis.findings)).toEqual(['warning eos-false-boundary'])
+    const right = await diagnosisOf(packFile(own))
+    const cost = (diagnosis.evaluation.mtpLoss ?? 0) - (right.evaluation.mtpLoss ?? 0)
+    expect(finding.effect?.mtpLoss).toBeCloseTo(cost, 10)
+    expect([null, 0].map((k) => cellsAt(finding, k))).toEqual([
+      [4, 10, 13],
+      [3, 9, 12],
+    ])
+  })
+
+  test('and one document a row with padding that nothing marks: nothing is merged', async () => {
+    const one = packOf({ docs: [[9]], boundary: 'own', pad: 4 })
+    expect(loud((await diagnosisOf(packFile(one, alone))).findings)).toEqual([])
+  })
 })
 
 test('a list of offsets that ends where padding starts cuts no turn', async () => {

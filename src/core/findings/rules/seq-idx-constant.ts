@@ -1,6 +1,7 @@
 import { boundaryCells, latentBoundaryCells } from '../boundary-cells.ts'
-import { firstFew } from '../count-of.ts'
-import type { Rule } from '../rule.ts'
+import { countOf, firstFew } from '../count-of.ts'
+import type { BatchFacts } from '../facts/batch-facts.ts'
+import type { RawFinding, Rule } from '../rule.ts'
 import { interiorStarts, isInUse, spansOf } from '../source-in-use.ts'
 
 /** One id for a row that other sources cut into several documents: a mask that masks nothing. */
@@ -21,7 +22,7 @@ export const seqIdxConstant: Rule = {
         return starts.length > 0 ? [{ source, starts }] : []
       })
       const [other] = others
-      if (other === undefined) return []
+      if (other === undefined) return endsAlone(facts, name)
       const used = isInUse(facts, name)
       const cells = used ? boundaryCells(facts) : []
       return [
@@ -34,4 +35,22 @@ export const seqIdxConstant: Rule = {
         },
       ]
     }),
+}
+
+/** Nothing but end-of-text tokens says that there are several documents, and chat templates write those in one too. */
+function endsAlone({ ids, eos, pad, length }: BatchFacts, name: string): RawFinding[] {
+  if (ids === null || eos === null) return []
+  const after: number[] = []
+  for (let t = 1; t < ids.length; t++)
+    if (t % length !== 0 && pad[t] === 0 && ids[t - 1] === eos && ids[t] !== eos) after.push(t)
+  if (after.length === 0) return []
+  return [
+    {
+      severity: 'info',
+      title: `${name} has one id for text with end-of-text tokens inside`,
+      message: `${name} has one id a row, and ${countOf(after.length, 'token')} of the batch ${after.length === 1 ? 'follows' : 'follow'} an end-of-text token. If documents start there, no boundary is masked.`,
+      spans: spansOf(after),
+      effective: false,
+    },
+  ]
 }
