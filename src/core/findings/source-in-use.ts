@@ -29,7 +29,13 @@ function startsOn({ pad, length }: BatchFacts, starts: Uint8Array): readonly num
   const before = known.get(starts)
   if (before !== undefined) return before
   const found: number[] = []
-  for (let t = 0; t < starts.length; t++) if (starts[t] === 1 && pad[t] === 0 && t % length !== 0) found.push(t)
+  let isFirst = true
+  for (let t = 0; t < starts.length; t++) {
+    if (t % length === 0) isFirst = true
+    if (pad[t] === 1) continue
+    if (starts[t] === 1 && !isFirst) found.push(t)
+    isFirst = false
+  }
   known.set(starts, found)
   return found
 }

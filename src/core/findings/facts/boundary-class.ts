@@ -9,7 +9,10 @@ export type BoundaryClass = 'masked' | 'own' | 'next'
 
 export interface DocumentEnd {
   readonly boundary: BoundaryClass
-  /** Index of the first token of the next document in the row; -1 where none follows. */
+  /**
+   * Index of the first token of the next document in the row; -1 where none follows. After the last one of a row whose
+   * labels were rolled around, that of the first.
+   */
   readonly next: number
 }
 
@@ -30,9 +33,26 @@ export function documentEnds(
     // Where one id begins and ends documents (GPT-2), the label is the document's own end unless the inputs hold that.
     return { boundary: eos !== null && label === eos && ids[end - 1] !== eos ? 'own' : 'next', next }
   })
-  return hitsByChance(runs, ends, labels)
-    ? ends.map((end): DocumentEnd => (end.boundary === 'next' ? { ...end, boundary: 'own' } : end))
-    : ends
+  if (hitsByChance(runs, ends, labels))
+    return ends.map((end): DocumentEnd => (end.boundary === 'next' ? { ...end, boundary: 'own' } : end))
+  return ids === null ? ends : withRowEnds(runs, ends, ids, labels)
+}
+
+/** A roll of the whole row brings its first token to its last label, as it brings each next document's to the others. */
+function withRowEnds(
+  runs: readonly DocumentRun[],
+  ends: readonly DocumentEnd[],
+  ids: IntegerValues,
+  labels: IntegerValues,
+): DocumentEnd[] {
+  let first = 0
+  return ends.map((end, i): DocumentEnd => {
+    if (i > 0 && runs[i].row !== runs[i - 1].row) first = i
+    const isLast = i + 1 === runs.length || runs[i + 1].row !== runs[i].row
+    const rolled = isLast && i > first && end.boundary === 'own' && ends[i - 1].boundary === 'next'
+    const { start } = runs[first]
+    return rolled && labels[runs[i].end - 1] === ids[start] ? { boundary: 'next', next: start } : end
+  })
 }
 
 /** So many documents that are cut off anywhere, to one whose own last label is the next one's first token by chance. */

@@ -32,6 +32,20 @@ describe('the last label of a document', () => {
     expect(loud((await diagnosisOf(packFile(bos))).findings)).toEqual([])
   })
 
+  test('is the row’s first token, where the whole row was rolled: found there too', async () => {
+    const pack = packOf({ docs: [[5, 3, 4]], boundary: 'next' })
+    const rolled = relabelled(pack, (labels, ids) => labels.map((y, t) => (t === 11 ? ids[0] : y)))
+    const { finding, all } = await priced(packFile(rolled), packFile(masked), 'label-next-doc')
+    expect(all).toEqual(['error label-next-doc'])
+    expect(finding.message).toContain('the whole row was rolled')
+    expect([null, 0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([
+      [4, 7, 11],
+      [3, 6, 10],
+      [2, 5, 9],
+      [1, 8],
+    ])
+  })
+
   test('is its own, and by chance the next document’s first token, among many that are cut off: no fault', async () => {
     const many = (count: number) => packOf({ docs: [Array(count).fill(4)], boundary: 'own', depths: 1 })
     // Each ends in a token of its own; document 2 in what document 3 begins with.

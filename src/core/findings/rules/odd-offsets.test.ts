@@ -159,6 +159,21 @@ describe('one list beside several rows', () => {
   })
 })
 
+test('offsets that all stand one too high, the first among them, are two findings, and no third', async () => {
+  const { findings } = await diagnosisOf(packFile(four, cu([1, 5, 11, 14, 21]), passed))
+  expect(loud(findings).sort()).toEqual(['error cu-end-long', 'error cu-start-nonzero'])
+  const right = await diagnosisOf(clean)
+  const broken = await diagnosisOf(packFile(four, cu([1, 5, 11, 14, 21]), passed))
+  const cost = (broken.evaluation.mtpLoss ?? 0) - (right.evaluation.mtpLoss ?? 0)
+  expect(findings.reduce((sum, { effect }) => sum + (effect?.mtpLoss ?? 0), 0)).toBeCloseTo(cost, 10)
+})
+
+test('offsets that run from the end to the start are one finding', async () => {
+  const { finding, all } = await pricedFinding(packFile(four, cu([20, 13, 10, 4, 0]), passed), clean, 'cu-nonmonotonic')
+  expect(all).toEqual(['error cu-nonmonotonic'])
+  expect(finding.explains).toEqual(expect.arrayContaining(['cu-start-nonzero', 'cu-end-short']))
+})
+
 test('several lists beside flat labels are ignored, and that is all', async () => {
   const pack = packOf({ docs: [[3, 5, 5, 3]], flat: true, boundary: 'own', depths: 4 })
   const { finding, all } = await pricedFinding(

@@ -16,6 +16,34 @@ describe('position_ids', () => {
     expect(loud((await diagnosisOf(packFile(pack, arange, { framework: 'megatron' }))).findings)).toEqual([])
   })
 
+  test('that go on where no end-of-text stands as at other boundaries are of chunks: a hint', async () => {
+    const chunks = {
+      ...pack,
+      ids: [pack.ids[0].map((id, t) => (t === 7 ? 40 : id))],
+      labels: [pack.labels[0].map((y, t) => (t === 6 ? 40 : y))],
+    }
+    const going = { position_ids: ['I64', [[0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5, 6]]] } as const
+    const { finding } = await findingOf(packFile(chunks, going), 'pos-not-reset')
+    expect(finding).toMatchObject({ severity: 'info' })
+    expect(cellsAt(finding, null)).toEqual([8])
+    expect(loud((await diagnosisOf(packFile(pack, going))).findings)).toEqual(['warning pos-not-reset'])
+  })
+
+  test('that start at the first token after padding are reset nowhere', async () => {
+    const left = {
+      ...packOf({ docs: [[8]], depths: 2 }),
+      ids: [[1, 1, 10, 11, 12, 13, 14, 2]],
+      labels: [[IGNORED, IGNORED, 11, 12, 13, 14, 2, IGNORED]],
+      positions: [[0, 0, 0, 1, 2, 3, 4, 5]],
+    }
+    const tensors = { seq_idx: null, attention_mask: ['I64', [[0, 0, 1, 1, 1, 1, 1, 1]]] } as const
+    const { findings } = await diagnosisOf(packFile(left, tensors, { num_depths: '2' }))
+    // What padding in front reads is trained all the same, and that is told as what it is.
+    expect(loud(findings)).toEqual(['error mtp-no-boundary-mask'])
+    expect(findings[0].title).toContain('Padding')
+    expect([0, 1].map((k) => cellsAt(findings[0], k))).toEqual([[1], [0, 1]])
+  })
+
   test('that go on up to one token of padding, which stands at 0 and starts no document', async () => {
     const short = packOf({ docs: [[1, 2]], pad: 1 })
     const { finding } = await findingOf(

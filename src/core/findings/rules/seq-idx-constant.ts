@@ -1,7 +1,7 @@
 import { boundaryCells, latentBoundaryCells } from '../boundary-cells.ts'
 import { countOf, firstFew } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
-import type { RawFinding, Rule } from '../rule.ts'
+import type { DepthCells, RawFinding, Rule } from '../rule.ts'
 import { interiorStarts, isInUse, spansOf } from '../source-in-use.ts'
 
 /** One id for a row that other sources cut into several documents: a mask that masks nothing. */
@@ -16,20 +16,28 @@ export const seqIdxConstant: Rule = {
   check: (facts) =>
     ['seq_idx', '_packed_seq_ids'].flatMap((name) => {
       const own = interiorStarts(facts, name)
-      if (own === null || own.length > 0) return []
+      if (own === null) return []
+      const rowOf = (token: number) => Math.floor(token / facts.length)
+      const varied = new Set(own.map(rowOf))
       const others = facts.sources.flatMap(({ source }) => {
-        const starts = source === name ? [] : (interiorStarts(facts, source) ?? [])
+        const all = source === name ? [] : (interiorStarts(facts, source) ?? [])
+        const starts = all.filter((token) => !varied.has(rowOf(token)))
         return starts.length > 0 ? [{ source, starts }] : []
       })
       const [other] = others
-      if (other === undefined) return endsAlone(facts, name)
+      if (other === undefined) return own.length === 0 ? endsAlone(facts, name) : []
       const used = isInUse(facts, name)
-      const cells = used ? boundaryCells(facts) : []
+      const ofRows = (cells: readonly DepthCells[]) =>
+        cells.flatMap(({ depth, tokens }) => {
+          const kept = tokens.filter((token) => !varied.has(rowOf(token)))
+          return kept.length === 0 ? [] : [{ depth, tokens: kept }]
+        })
+      const cells = used ? ofRows(boundaryCells(facts)) : []
       return [
         {
           severity: 'error',
           message: `${name} has one id a row, and ${firstFew(others.map(({ source }) => source))} ${others.length === 1 ? 'starts' : 'start'} ${other.starts.length} further documents: no boundary is masked by it.`,
-          ...(used ? { cells: cells.length > 0 ? cells : latentBoundaryCells(facts) } : {}),
+          ...(used ? { cells: cells.length > 0 ? cells : ofRows(latentBoundaryCells(facts)) } : {}),
           spans: spansOf(other.starts),
           ...(used ? {} : { effective: false }),
         },

@@ -47,6 +47,24 @@ describe('seq_idx', () => {
     expect(finding.effect).toMatchObject({ leaked: 2 + 4 + 5, lost: 0, wrong: 0 })
   })
 
+  test('the same everywhere in one row of two', async () => {
+    const two = packOf({
+      docs: [
+        [5, 3, 4],
+        [4, 4, 4],
+      ],
+      boundary: 'own',
+    })
+    const tensors = { seq_idx: ['I32', [two.packedIds[0], Array(12).fill(1)]] } as const
+    const { finding, all } = await priced(packFile(two, tensors), packFile(two), 'seq-idx-constant')
+    expect(all).toEqual(['error seq-idx-constant'])
+    expect([null, 0].map((k) => cellsAt(finding, k, 1))).toEqual([
+      [4, 8],
+      [3, 7],
+    ])
+    expect(cellsAt(finding, 0, 0)).toEqual([])
+  })
+
   test('ids that come back: 1, 2, 1 of lengths 4, 2, 4 leak from depth 2 on', async () => {
     const pack = packOf({ docs: [[4, 2, 4]], depths: 4, boundary: 'own' })
     const { finding, all } = await priced(
