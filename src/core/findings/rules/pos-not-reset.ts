@@ -25,8 +25,7 @@ export const posNotReset: Rule = {
     const chunks = going.every((t) => isChunk(facts, t))
     return [
       {
-        // Megatron-LM keeps one count a row unless it is told to reset it.
-        severity: chunks || facts.framework.name === 'Megatron-LM' ? 'info' : 'warning',
+        severity: chunks || countsOn(facts, resets) ? 'info' : 'warning',
         message: `position_ids count on at ${going.length} of ${countOf(starts.length, 'boundary', 'boundaries')}${chunks ? ', where no end-of-text token stands as it does at others: chunks of one longer document, by the look of it' : ''}. Labels are not touched; hidden states of later documents are.`,
         spans: spansOf(going),
         effective: false,
@@ -53,4 +52,9 @@ function isChunk(facts: BatchFacts, token: number): boolean {
   if (resets.some((t) => ids[t - 1] === eos)) return ids[token - 1] !== eos && labels[token - 1] !== eos
   // Of inputs without it, only a label can tell; one that is ignored does not.
   return resets.some((t) => labels[t - 1] === eos) && !isIgnored(token - 1) && labels[token - 1] !== eos
+}
+
+/** Megatron-LM keeps one count a row unless told to reset it; axolotl makes one of them for context parallelism. */
+function countsOn({ framework }: BatchFacts, resets: readonly number[]): boolean {
+  return framework.name === 'Megatron-LM' || (framework.name === 'axolotl' && resets.length === 0)
 }
