@@ -27,13 +27,14 @@ export const cuFirstRowOnly: Rule = {
       if (!same && facts.documents.source !== 'cu_seqlens') rows.push(row)
     }
     if (rows.length === 0) return []
+    const cells = isInUse(facts, 'cu_seqlens') ? boundaryCells(facts) : []
     return [
       {
         severity: 'error',
         message: `cu_seqlens is one list for ${batch.rows} rows, and ${facts.documents.source} has other boundaries in ${rows.length === 1 ? 'row' : 'rows'} ${firstFew(rows)}.`,
-        ...withCells(isInUse(facts, 'cu_seqlens') ? boundaryCells(facts) : []),
+        ...withCells(cells),
         spans: spansOf(others.filter((t) => rows.includes(Math.floor(t / length)))),
-        effective: true,
+        effective: cells.length > 0,
       },
     ]
   },

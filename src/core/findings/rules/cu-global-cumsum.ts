@@ -19,13 +19,19 @@ export const cuGlobalCumsum: Rule = {
     const last = list?.values.at(-1) ?? 0
     if (batch.rows < 2 || lists.cuSeqlens.length !== 1 || last <= length) return []
     if (last !== pad.length && !endsEachRow(facts, list.values)) return []
+    const used = isInUse(facts, 'cu_seqlens')
+    const cells = used ? boundaryCells(facts) : []
+    const what = `cu_seqlens ends at ${last}, ${last === pad.length ? '' : 'the tokens without padding of '}all ${batch.rows} rows together`
     return [
       {
-        severity: 'error',
-        message: `cu_seqlens ends at ${last}, ${last === pad.length ? '' : 'the tokens without padding of '}all ${batch.rows} rows together; calculate_mtp_loss reads it for each row of ${length}, so rows after the first get the first row’s boundaries.`,
-        ...withCells(isInUse(facts, 'cu_seqlens') ? boundaryCells(facts) : []),
+        // Attention over the rows in one line wants it so; only who reads it row by row is wrong.
+        severity: used ? 'error' : 'info',
+        message: used
+          ? `${what}; calculate_mtp_loss reads it for each row of ${length}, so rows after the first get the first row’s boundaries.`
+          : `${what}, as attention over flat rows wants it; calculate_mtp_loss, to which it is not passed here, would read it for each row of ${length}.`,
+        ...withCells(cells),
         spans: spansOf(list.values.filter((offset) => offset > length && offset < pad.length)),
-        effective: true,
+        effective: cells.length > 0,
       },
     ]
   },

@@ -21,13 +21,14 @@ export const cuMinusOne: Rule = {
       const last = values.at(-1) ?? 0
       if (last - (values.at(-2) ?? 0) !== 1 || values.length !== resets.length + 3) return []
       if (!resets.every((reset, i) => reset - values[i + 1] === 1)) return []
+      const cells = isInUse(facts, name) ? boundaryCells(facts) : []
       return [
         {
           severity: 'error',
           message: `${name} stands one token before each of the ${resets.length} resets of position_ids, and ends with a document of one token.`,
-          ...withCells(isInUse(facts, name) ? boundaryCells(facts) : []),
+          ...withCells(cells),
           spans: spansOf([...resets.map((reset) => reset - 1), last - 1]),
-          effective: true,
+          effective: cells.length > 0,
         },
       ]
     })

@@ -24,13 +24,14 @@ export const cuNonmonotonic: Rule = {
       const fall = fallIn(list)
       if (fall === null) return []
       const [start, end] = [fall.low, Math.min(fall.high, length)]
+      const cells = isInUse(facts, name) ? boundaryCells(facts) : []
       return [
         {
           severity: 'error',
           message: `${name} ${fall.text}, which upstream’s binary search reads as other boundaries without a word.`,
-          ...withCells(isInUse(facts, name) ? boundaryCells(facts) : []),
+          ...withCells(cells),
           spans: start < end ? [{ start: base + start, end: base + end }] : [],
-          effective: true,
+          effective: cells.length > 0,
         },
       ]
     }),

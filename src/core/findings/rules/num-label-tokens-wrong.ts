@@ -31,7 +31,7 @@ export const numLabelTokensWrong: Rule = {
     // The trainer counted the labels that it had, by the label that its loss ignored.
     const labels = batch.loadedLabels?.values ?? facts.labels
     const ignored = ignoredLabel(lossFunction(batch.settings))
-    const loaded = counted(labels, ignored)
+    const loaded = labels === facts.labels && ignored === facts.ignored ? here : counted(labels, ignored)
     const found = judged({ ...facts, ignored }, divisor, labels, loaded)
     return found.length > 0 || here === loaded ? found : [changedHere(divisor, here)]
   },

@@ -55,6 +55,12 @@ describe('fill values', () => {
     expect(finding.message).toContain('not called with this list')
   })
 
+  test('after offsets that are one early change nothing that those have not changed: no price of their own', async () => {
+    const { findings } = await diagnosisOf(packFile(four, cu([0, 3, 9, 12, 19, 20, -1000]), passed))
+    expect(loud(findings)).toEqual(['error cu-minus-one', 'warning cu-sentinel'])
+    expect(findings.find(({ rule }) => rule === 'cu-sentinel')).toMatchObject({ effective: false, effect: null })
+  })
+
   test('of a fixed shape after offsets that are all one early hide nothing', async () => {
     const { finding, all } = await pricedFinding(
       packFile(four, cu([0, 3, 9, 12, 19, 20, 20, 20]), passed),
@@ -137,6 +143,20 @@ describe('one list beside several rows', () => {
     expect(findings[0].explains).toContain('cu-end-long')
   })
 
+  test('of all rows is right for attention over flat rows, where the loss reads ids of each row', async () => {
+    const two = packOf({
+      docs: [
+        [5, 3],
+        [4, 4],
+      ],
+      boundary: 'own',
+    })
+    const both = packFile(two, { cu_seqlens: ['I32', [0, 5, 8, 12, 16]] }, { seq_idx_arg: 'seq_idx', num_depths: '3' })
+    const { finding, diagnosis } = await findingOf(both, 'cu-global-cumsum')
+    expect(loud(diagnosis.findings)).toEqual([])
+    expect(finding).toMatchObject({ severity: 'info', effective: false, effect: null })
+  })
+
   test('of the first row, which ends in padding', async () => {
     const two = packOf({
       docs: [
@@ -190,4 +210,19 @@ test('several lists beside flat labels are ignored, and that is all', async () =
   )
   expect(all).toEqual(['error cu-2d-ignored'])
   expect(finding.explains).toContain('cu-end-short')
+})
+
+test('offsets that the loss does not read are wrong without an effect on it', async () => {
+  const call = { seq_idx_arg: 'seq_idx', num_depths: '4' }
+  const broken = [
+    [0, 3, 9, 12, 19, 20],
+    [0, 5, 12, 16, 24],
+    [0, 10, 4, 13, 20],
+    [4, 10, 13, 20],
+  ]
+  const rules = ['cu-minus-one', 'cu-sliced-drift', 'cu-nonmonotonic', 'cu-start-nonzero']
+  for (const [i, offsets] of broken.entries()) {
+    const { finding } = await findingOf(packFile(four, { cu_seqlens: ['I32', offsets] }, call), rules[i])
+    expect(finding).toMatchObject({ severity: 'error', effective: false, effect: null })
+  }
 })
