@@ -36,7 +36,7 @@ export const cuEndShort: Rule = {
       return [
         {
           severity: trained > 0 || real > 0 ? 'error' : padsRows ? 'info' : 'warning',
-          message: `${name} ends at ${last} of ${length}: ${tail} at the end belong to no document, ${trained} of them with a label. Upstream makes them one more sub-sequence; varlen kernels leave their rows uninitialised.`,
+          message: `${name} ends at ${last} of ${length}: ${tail} at the end ${length - last === 1 ? 'belongs' : 'belong'} to no document, ${trained} with a label. Upstream makes them one more sub-sequence; varlen kernels leave their rows uninitialised.`,
           ...withCells(isInUse(facts, name) ? boundaryCells(facts, new Set([start])) : []),
           spans: [{ start, end: base + length }],
           effective: trained > 0,

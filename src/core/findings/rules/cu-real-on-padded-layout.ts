@@ -1,6 +1,6 @@
 import { boundaryCells } from '../boundary-cells.ts'
 import { cellCount } from '../cells-where.ts'
-import { countOf } from '../count-of.ts'
+import { countWithVerb } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import { offsetsOf } from '../facts/boundary-lists.ts'
 import type { Rule } from '../rule.ts'
@@ -31,7 +31,7 @@ export const cuRealOnPaddedLayout: Rule = {
     return [
       {
         severity: 'error',
-        message: `Document ${first} starts at ${padded.offsets[first]} in the padded layout, and cu_seqlens says ${offsets[first]}: ${countOf(cellCount(cells), 'target')} are masked or trained by boundaries that drift by the padding before them.`,
+        message: `Document ${first} starts at ${padded.offsets[first]} in the padded layout, and cu_seqlens says ${offsets[first]}: ${countWithVerb(cellCount(cells), 'target', 'is', 'are')} masked or trained by boundaries that drift by the padding before them.`,
         cells,
       },
     ]

@@ -33,7 +33,7 @@ export const mtpNoBoundaryMask: Rule = {
         {
           severity: severityOf(facts),
           ...(isOfPadding(facts) ? { title: 'Padding trains the document behind it' } : {}),
-          message: `${leakText(facts)} ${countOf(cellCount(cells), 'target')} ${isOfPadding(facts) ? 'that padding reads from it' : 'of another document'} are trained, ${cells.map(({ depth, tokens }) => `${tokens.length} at depth ${depth}`).join(', ')}.`,
+          message: `${leakText(facts)} ${countOf(cellCount(cells), 'target')} ${isOfPadding(facts) ? 'that padding reads from it' : 'of another document'} ${cellCount(cells) === 1 ? 'is' : 'are'} trained, ${cells.map(({ depth, tokens }) => `${tokens.length} at depth ${depth}`).join(', ')}.`,
           cells,
         },
       ]

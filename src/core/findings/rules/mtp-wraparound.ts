@@ -43,7 +43,7 @@ export const mtpWraparound: Rule = {
               title: 'The ends of documents train their beginnings',
               fix: 'Mask the last k + 1 positions of each document after rolling by k + 1.',
             }),
-        message: `${countOf(count, 'target')} past the end of a ${whole} are trained${rolled ? `: the first labels of the ${whole}, rolled around` : zeros ? ' as class 0, which the roll filled in' : ''}.`,
+        message: `${countOf(count, 'target')} past the end of a ${whole} ${count === 1 ? 'is' : 'are'} trained${rolled ? `: the first labels of the ${whole}, rolled around` : zeros ? ' as class 0, which the roll filled in' : ''}.`,
         cells: joined(inRows, inDocuments),
       },
     ]
