@@ -3,6 +3,11 @@ export function countOf(count: number, noun: string, plural = `${noun}s`): strin
   return `${grouped(count)} ${count === 1 ? noun : plural}`
 }
 
+/** `1 target is`, `30 targets are`: the same as the subject of a sentence. */
+export function countWithVerb(count: number, noun: string, singular: string, plural: string): string {
+  return `${countOf(count, noun)} ${count === 1 ? singular : plural}`
+}
+
 /** `12,345`. */
 function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',')

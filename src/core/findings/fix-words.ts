@@ -21,31 +21,53 @@ const general: Readonly<Record<Remedy, string>> = {
 
 const noMaskRead = 'Upstream’s loss does not read loss_mask: write -100 into labels where loss_mask is 0.'
 
+/** Of what trains on Megatron-Core: rolls within packed_seq_params, and a loss_mask beside the labels. */
+const megatron: Partial<Record<Remedy, string>> = {
+  'pass boundaries': 'Give the MTP block packed_seq_params, so that roll_tensor rolls within cu_seqlens_q.',
+  'ignore padding': noMaskRead,
+  'one mask': noMaskRead,
+}
+
+/** Of trainers whose model shifts labels itself. */
+const shiftingModel: Partial<Record<Remedy, string>> = {
+  'shift once': 'The model shifts labels itself; for upstream’s MTP loss, pass labels rolled left by one per document.',
+  'shift per document': 'In the collator, set the first label of each document to -100.',
+}
+
 const ofFramework: Readonly<Record<string, Partial<Record<Remedy, string>>>> = {
   'NeMo AutoModel': {
     'pass boundaries':
       'In the recipe, pass seq_idx=batch["_packed_seq_ids"] (or cu_seqlens) to calculate_mtp_loss; train_ft passes batch["cu_seqlens"] only.',
     'shift per document': 'Let the dataset emit input_ids = x[:-1] and labels = x[1:] for each sample before packing.',
   },
-  'Megatron-LM': {
-    'pass boundaries': 'Give the MTP block packed_seq_params, so that roll_tensor rolls within cu_seqlens_q.',
-    'ignore padding': noMaskRead,
-    'one mask': noMaskRead,
-  },
+  'Megatron-LM': megatron,
   'Megatron-Bridge': {
+    ...megatron,
     'pass boundaries': 'Pass packed_seq_params with the padded offsets as cu_seqlens_q to the MTP block.',
-    'ignore padding': noMaskRead,
-    'one mask': noMaskRead,
   },
-  transformers: {
-    'shift once':
-      'The model shifts labels itself; for upstream’s MTP loss, pass labels rolled left by one per document.',
-    'shift per document': 'In the flattening collator, set the first label of each document to -100.',
+  NeMo: megatron,
+  'NeMo-RL': megatron,
+  verl: megatron,
+  slime: megatron,
+  miles: megatron,
+  'ms-swift': {
+    ...megatron,
+    'shift per document':
+      'torch.roll brings each document’s first label to the end of the one before, and the row’s to its own end: set those first labels to -100.',
   },
+  transformers: shiftingModel,
+  axolotl: shiftingModel,
+  'LLaMA-Factory': shiftingModel,
+  unsloth: shiftingModel,
   TRL: {
+    ...shiftingModel,
     'shift once': 'The trainer leaves labels unshifted; for upstream’s MTP loss, roll them left by one per document.',
   },
-  torchtune: { 'shift per document': 'Shift labels within each entry of seq_lens, not over the whole pack.' },
+  torchtune: {
+    'shift once':
+      'The recipe shifts labels itself, over the whole pack; for upstream’s MTP loss, roll them left by one within each entry of seq_lens.',
+    'shift per document': 'Shift labels within each entry of seq_lens, not over the whole pack.',
+  },
   torchtitan: {
     'pass boundaries': 'Mask where positions[t + s] is not positions[t] + s, or pass their resets as seq_idx.',
   },

@@ -35,7 +35,8 @@ function isConsequence({ rule, raw }: Found, cause: Found): boolean {
 }
 
 function isPartOf(child: RawFinding, cause: RawFinding): boolean {
-  if (child.cells === undefined || cause.cells === undefined) return true
+  if (child.cells === undefined) return true
+  if (cause.cells === undefined) return false
   const known = new Map(cause.cells.map(({ depth, tokens }) => [depth, new Set(tokens)]))
   return child.cells.every(({ depth, tokens }) => tokens.every((token) => known.get(depth)?.has(token) === true))
 }

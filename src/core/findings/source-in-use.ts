@@ -8,7 +8,7 @@ export function isInUse({ evaluation }: BatchFacts, name: string): boolean {
 /** Real lengths of a padded layout are meant to differ; `cu-real-on-padded-layout` says where that matters. */
 export function isRealOfPadded({ lists }: BatchFacts, name: string): boolean {
   if (name === 'cu_seqlens') return lists.cuSeqlensPadded.length > 0
-  return name === 'seq_lens' && lists.seqLensPadded.length > 0
+  return name === 'seq_lens' && lists.seqLensPadded.length + lists.cuSeqlensPadded.length > 0
 }
 
 /** Tokens at which a source starts a document, the first of each row and padding left out; null where it is absent. */
@@ -29,7 +29,13 @@ function startsOn({ pad, length }: BatchFacts, starts: Uint8Array): readonly num
   const before = known.get(starts)
   if (before !== undefined) return before
   const found: number[] = []
-  for (let t = 0; t < starts.length; t++) if (starts[t] === 1 && pad[t] === 0 && t % length !== 0) found.push(t)
+  let isFirst = true
+  for (let t = 0; t < starts.length; t++) {
+    if (t % length === 0) isFirst = true
+    if (pad[t] === 1) continue
+    if (starts[t] === 1 && !isFirst) found.push(t)
+    isFirst = false
+  }
   known.set(starts, found)
   return found
 }

@@ -39,6 +39,8 @@ export interface PackedBatch {
   readonly vocabSize: number | null
   readonly inputIds: IntegerTensor | null
   readonly labels: IntegerTensor | null
+  /** Labels as loaded, where a what-if has changed `labels`: the trainer counted these. */
+  readonly loadedLabels?: IntegerTensor
   readonly boundaries: ReadonlyMap<BoundaryTensorName, IntegerTensor>
   readonly targets: readonly IntegerTensor[] | null
   /** The last element of `output.*` where upstream would take it for `seq_idx`: int32, two dimensions. */

@@ -6,8 +6,8 @@ const UPSTREAM =
 const files: Readonly<Record<string, string>> = {
   calculate_mtp_loss: 'loss/mtp.py',
   'PipelineCausalLMLoss._extract_seq_idx_tail': 'loss/mtp.py',
-  _packed_seq_ids_from_batch: 'models/common/mtp/mtp.py',
-  get_seqlens_in_batch: 'models/common/packing.py',
+  _packed_seq_ids_from_padded_lengths: 'models/common/mtp/mtp.py',
+  get_unpad_data: 'models/common/packing.py',
   formatting_utils: 'datasets/llm/formatting_utils.py',
 }
 

@@ -66,7 +66,8 @@ function realOffsets(batch: PackedBatch, lists: BoundaryLists): Reading | null {
 
 function realLengths(batch: PackedBatch, lists: BoundaryLists): Reading | null {
   const reading = fromLengths(batch, lists.seqLens, false)
-  return reading === null || lists.seqLensPadded.length === 0 ? reading : { ...reading, sound: false }
+  const isPadded = lists.seqLensPadded.length > 0 || lists.cuSeqlensPadded.length > 0
+  return reading === null || !isPadded ? reading : { ...reading, sound: false }
 }
 
 function rowStarts({ rows, sequenceLength }: PackedBatch): Uint8Array {

@@ -8,8 +8,8 @@ import { paddedSlots } from './slots.ts'
 /**
  * 1 where a token is padding, `[rows * S]`: the mask is 0, the id is the 0 of packed ids, the slot of a padded layout
  * goes on past its document; or, without those, the tail of a row stands still at position 0 and trains nothing, or
- * has 0 in a `seq_idx` that counts from 1. Never by the token's id: where the pad id is the end-of-text id, that would
- * call real tokens padding.
+ * the token has a lower id than the documents that `seq_idx` counts up. Never by its own id: where the pad id is the
+ * end-of-text id, that would call real tokens padding.
  */
 export function padding(
   batch: PackedBatch,
@@ -34,7 +34,7 @@ export function padding(
   if (masked === null && ids === null && slots.every(({ start, end, real }) => real < 0 || start + real >= end)) {
     markStillTails(pad, batch, sources, isIgnored)
     const own = tokenValues(batch, 'seq_idx')
-    if (own !== null) markZeroTails(pad, own, batch.sequenceLength)
+    if (own !== null) markLowIds(pad, own, batch.sequenceLength, isIgnored)
   }
   return pad
 }
@@ -52,18 +52,32 @@ function markZeroIds(pad: Uint8Array, ids: IntegerValues, length: number): void 
   }
 }
 
-/** Only equality of `seq_idx` matters, so 0 is padding only where every row counts 1, 2, 3 … and ends in it. */
-function markZeroTails(pad: Uint8Array, ids: IntegerValues, length: number): void {
-  const tails: number[] = []
+/**
+ * Only equality of `seq_idx` matters, so an id is padding's only where every row counts its documents up from 1 (or 0),
+ * and has lower ids between them: 0 (which trains in a batch with that bug), or a negative one that trains nothing.
+ */
+function markLowIds(pad: Uint8Array, ids: IntegerValues, length: number, isIgnored: (token: number) => boolean): void {
+  const low: number[] = []
+  const [first] = ids
+  if (first !== 0 && first !== 1) return
   for (let start = 0; start < ids.length; start += length) {
-    let tail = start + length
-    while (tail > start && ids[tail - 1] === 0) tail--
-    if (tail === start) return
-    for (let t = start; t < tail; t++)
-      if (ids[t] !== (t === start ? 1 : ids[t - 1]) && ids[t] !== ids[t - 1] + 1) return
-    tails.push(tail)
+    if (ids[start] !== first) return
+    let count = first
+    let ended = false
+    for (let t = start; t < start + length; t++) {
+      if (ids[t] < first) {
+        if (ids[t] < 0 && !isIgnored(t)) return
+        low.push(t)
+        ended = true
+        continue
+      }
+      // The next document has the next number; after padding, the one before cannot go on.
+      if (ids[t] !== count + 1 && (ids[t] !== count || ended)) return
+      count = ids[t]
+      ended = false
+    }
   }
-  for (const [row, tail] of tails.entries()) pad.fill(1, tail, (row + 1) * length)
+  for (const t of low) pad[t] = 1
 }
 
 function markPastPadded(pad: Uint8Array, batch: PackedBatch, { cuSeqlensPadded }: BoundaryLists): void {

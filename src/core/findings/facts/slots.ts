@@ -13,8 +13,13 @@ export function paddedSlots(batch: PackedBatch, lists: BoundaryLists): readonly 
   const [real] = lists.cuSeqlens
   const [padded] = lists.cuSeqlensPadded
   const oneRow = batch.layout === 'THD' || batch.rows === 1
-  if (oneRow && lists.cuSeqlens.length === 1 && real.values.length === padded?.values.length)
-    return slotsOf(padded.values, (i) => real.values[i + 1] - real.values[i], 0)
+  if (oneRow && lists.cuSeqlens.length === 1 && real.values.length === padded?.values.length) {
+    const slots = slotsOf(padded.values, (i) => real.values[i + 1] - real.values[i], 0)
+    // Padded offsets in both lists leave no room for padding; lengths beside them may.
+    const lengths = lists.seqLens.flatMap(({ values }) => values)
+    const isFull = slots.every(({ start, end, real: own }) => own === end - start)
+    return isFull && lengths.length === slots.length ? slotsOf(padded.values, (i) => lengths[i], 0) : slots
+  }
   if (lists.seqLens.length === 0 || lists.seqLens.length !== lists.seqLensPadded.length) return []
   const slots: Slot[] = []
   for (const [row, { values }] of lists.seqLensPadded.entries()) {

@@ -18,7 +18,7 @@ export const allMaskedDoc: Rule = {
     return [
       {
         severity: 'info',
-        message: `${countOf(empty.length, 'document')} of ${runs.length} have no label.`,
+        message: `${countOf(empty.length, 'document')} of ${runs.length} ${empty.length === 1 ? 'has' : 'have'} no label.`,
         spans: empty,
         effective: false,
       },

@@ -9,11 +9,11 @@ export const allMaskedPack: Rule = {
   needs: ['labels'],
   fix: 'Drop such packs, or divide by max(1, number of labels).',
   reference: 'huggingface/trl#6668',
-  check({ batch, labels, ignored, length, evaluation, shard }) {
+  check({ batch, isIgnored, length, evaluation, shard }) {
     const rows: number[] = []
     for (let row = 0; row < batch.rows; row++) {
       let any = false
-      for (let t = row * length; t < (row + 1) * length && !any; t++) any = labels[t] !== ignored
+      for (let t = row * length; t < (row + 1) * length && !any; t++) any = !isIgnored(t)
       if (!any) rows.push(row)
     }
     const divisor = evaluation.settings.numLabelTokens

@@ -13,19 +13,24 @@ export const cpIndivisible: Rule = {
   reference: 'NVIDIA/TransformerEngine#1368',
   check({ batch, lists, length }) {
     const size = batch.cpSize ?? 1
-    if (size < 2) return []
-    const [cumulative] = lists.cuSeqlensPadded.length > 0 ? lists.cuSeqlensPadded : lists.cuSeqlens
-    const offsets = cumulative?.values ?? lists.seqLensPadded.flatMap(({ values }) => [offsetsOf(values)])[0]
-    if (offsets === undefined) return []
-    const uneven = offsets.flatMap((offset, i) =>
-      i > 0 && (offset - offsets[i - 1]) % (2 * size) !== 0 ? [i - 1] : [],
-    )
+    if (size < 2 || batch.ranks?.layout === 'contiguous') return []
+    const cumulative = lists.cuSeqlensPadded.length > 0 ? lists.cuSeqlensPadded : lists.cuSeqlens
+    const rows = cumulative.length > 0 ? cumulative : lists.seqLensPadded
+    const all = rows.flatMap(({ values }, row) => {
+      const offsets = cumulative.length > 0 ? values : offsetsOf(values)
+      const base = rows.length === batch.rows ? row * length : 0
+      return offsets.flatMap((end, i) =>
+        i === 0 ? [] : [{ start: base + offsets[i - 1], length: end - offsets[i - 1] }],
+      )
+    })
+    const uneven = all.flatMap((slot, document) => (slot.length % (2 * size) === 0 ? [] : [{ ...slot, document }]))
     if (uneven.length === 0) return []
+    const starts = uneven.map(({ start }) => start).filter((start) => start < batch.rows * length)
     return [
       {
         severity: 'error',
-        message: `${2 * size} does not divide the padded length of ${countOf(uneven.length, 'document')} of ${offsets.length - 1} (cp_size ${size}; the first is document ${uneven[0]}): chunks are uneven, and tokens change documents.`,
-        spans: spansOf(uneven.flatMap((i) => (offsets[i] < length ? [offsets[i]] : []))),
+        message: `${2 * size} does not divide the padded length of ${countOf(uneven.length, 'document')} of ${all.length} (cp_size ${size}; the first is document ${uneven[0].document}, of ${countOf(uneven[0].length, 'token')}): chunks are uneven, and tokens change documents.`,
+        spans: spansOf(starts),
         count: uneven.length,
       },
     ]

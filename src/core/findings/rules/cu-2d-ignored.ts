@@ -11,7 +11,7 @@ export const cu2dIgnored: Rule = {
   needs: ['targets', 'whole sequences'],
   fix: 'Slice cu_seqlens with the microbatch, so that each call gets one row of it, or pass seq_idx.',
   reference: 'NVIDIA-NeMo/Automodel calculate_mtp_loss',
-  explains: ['mtp-no-boundary-mask'],
+  explains: ['mtp-no-boundary-mask', 'cu-end-short'],
   check(facts) {
     const { settings, seqIdx, error } = facts.evaluation
     const { seqIdxArg, cuSeqlensArg: name } = settings

@@ -13,6 +13,8 @@ export const cuEndLong: Rule = {
   needs: ['whole sequences'],
   fix: fixWords('right offsets'),
   reference: 'huggingface/transformers#44911',
+  explains: ['boundary-sources-disagree'],
+  misleads: ['eos-false-boundary'],
   check: (facts) =>
     offsetLists(facts).flatMap(({ name, base, length, values }) => {
       const last = values.at(-1)

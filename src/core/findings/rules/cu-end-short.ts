@@ -5,6 +5,7 @@ import { fixWords } from '../fix-words.ts'
 import type { Rule } from '../rule.ts'
 import { isInUse } from '../source-in-use.ts'
 import { offsetLists } from './offset-lists.ts'
+import { saysReal } from './says-real.ts'
 
 /** The tail after the last offset belongs to nobody: varlen kernels leave its rows uninitialised. */
 export const cuEndShort: Rule = {
@@ -16,7 +17,7 @@ export const cuEndShort: Rule = {
   reference: 'Dao-AILab/flash-attention#1228',
   explains: ['boundary-sources-disagree'],
   check(facts) {
-    const { labels, isIgnored, batch, framework } = facts
+    const { isIgnored, batch, framework } = facts
     if (facts.lists.cuSeqlensPadded.length > 0) return []
     // Offsets of its documents, in rows that it fills up and leaves out by its mask.
     const padsRows = framework.readsLossMask && batch.evidence.has('loss_mask')
@@ -24,18 +25,18 @@ export const cuEndShort: Rule = {
       const last = values.at(-1)
       if (last === undefined || last >= length || values.length < 2) return []
       const start = base + last
-      const mask = batch.boundaries.get('attention_mask')?.values
+      const isReal = saysReal(facts)
       let trained = 0
       let real = 0
       for (let t = start; t < base + length; t++) {
         if (!isIgnored(t)) trained++
-        if (mask?.length === labels.length && mask[t] !== 0) real++
+        if (isReal?.(t) === true) real++
       }
       const tail = countOf(length - last, 'token')
       return [
         {
           severity: trained > 0 || real > 0 ? 'error' : padsRows ? 'info' : 'warning',
-          message: `${name} ends at ${last} of ${length}: ${tail} at the end belong to no document, ${trained} of them with a label. Upstream makes them one more sub-sequence; varlen kernels leave their rows uninitialised.`,
+          message: `${name} ends at ${last} of ${length}: ${tail} at the end ${length - last === 1 ? 'belongs' : 'belong'} to no document, ${trained} with a label. Upstream makes them one more sub-sequence; varlen kernels leave their rows uninitialised.`,
           ...withCells(isInUse(facts, name) ? boundaryCells(facts, new Set([start])) : []),
           spans: [{ start, end: base + length }],
           effective: trained > 0,

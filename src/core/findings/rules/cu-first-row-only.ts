@@ -14,25 +14,27 @@ export const cuFirstRowOnly: Rule = {
   reference: 'NVIDIA/Megatron-LM#5454',
   explains: ['boundary-sources-disagree'],
   check(facts) {
-    const { batch, lists, length } = facts
+    const { batch, lists, length, pad } = facts
     const [list] = lists.cuSeqlens
-    if (batch.rows < 2 || lists.cuSeqlens.length !== 1 || list.values.at(-1) !== length) return []
-    const starts = new Set(list.values.slice(1, -1))
+    if (batch.rows < 2 || lists.cuSeqlens.length !== 1 || (list.values.at(-1) ?? 0) > length) return []
+    const listed = list.values.filter((offset) => offset > 0 && offset < length)
     const others = documentStartsOn(facts)
     const rows: number[] = []
     for (let row = 1; row < batch.rows; row++) {
       const own = others.filter((t) => Math.floor(t / length) === row).map((t) => t % length)
+      const starts = new Set(listed.filter((t) => pad[row * length + t] === 0))
       const same = own.length === starts.size && own.every((t) => starts.has(t))
       if (!same && facts.documents.source !== 'cu_seqlens') rows.push(row)
     }
     if (rows.length === 0) return []
+    const cells = isInUse(facts, 'cu_seqlens') ? boundaryCells(facts) : []
     return [
       {
         severity: 'error',
         message: `cu_seqlens is one list for ${batch.rows} rows, and ${facts.documents.source} has other boundaries in ${rows.length === 1 ? 'row' : 'rows'} ${firstFew(rows)}.`,
-        ...withCells(isInUse(facts, 'cu_seqlens') ? boundaryCells(facts) : []),
+        ...withCells(cells),
         spans: spansOf(others.filter((t) => rows.includes(Math.floor(t / length)))),
-        effective: true,
+        effective: cells.length > 0,
       },
     ]
   },

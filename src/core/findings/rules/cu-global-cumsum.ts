@@ -1,5 +1,6 @@
 import { boundaryCells } from '../boundary-cells.ts'
 import { withCells } from '../cells-where.ts'
+import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { Rule } from '../rule.ts'
 import { isInUse, spansOf } from '../source-in-use.ts'
 
@@ -11,19 +12,38 @@ export const cuGlobalCumsum: Rule = {
   needs: ['labels', 'whole sequences'],
   fix: 'Pass per-row ids as seq_idx, or flatten labels and hidden states to [B·S] in the same order.',
   reference: 'NVIDIA-NeMo/Automodel#2316',
-  explains: ['boundary-sources-disagree'],
+  explains: ['boundary-sources-disagree', 'cu-end-long'],
   check(facts) {
     const { batch, lists, length, pad } = facts
     const [list] = lists.cuSeqlens
-    if (batch.rows < 2 || lists.cuSeqlens.length !== 1 || list.values.at(-1) !== pad.length) return []
+    const last = list?.values.at(-1) ?? 0
+    if (batch.rows < 2 || lists.cuSeqlens.length !== 1 || last <= length) return []
+    if (last !== pad.length && !endsEachRow(facts, list.values)) return []
+    const used = isInUse(facts, 'cu_seqlens')
+    const cells = used ? boundaryCells(facts) : []
+    const what = `cu_seqlens ends at ${last}, ${last === pad.length ? '' : 'the tokens without padding of '}all ${batch.rows} rows together`
     return [
       {
-        severity: 'error',
-        message: `cu_seqlens ends at ${pad.length}, all ${batch.rows} rows together; calculate_mtp_loss reads it for each row of ${length}, so rows after the first get the first row’s boundaries.`,
-        ...withCells(isInUse(facts, 'cu_seqlens') ? boundaryCells(facts) : []),
+        // Attention over the rows in one line wants it so; only who reads it row by row is wrong.
+        severity: used ? 'error' : 'info',
+        message: used
+          ? `${what}; calculate_mtp_loss reads it for each row of ${length}, so rows after the first get the first row’s boundaries.`
+          : `${what}, as attention over flat rows wants it; calculate_mtp_loss, to which it is not passed here, would read it for each row of ${length}.`,
+        ...withCells(cells),
         spans: spansOf(list.values.filter((offset) => offset > length && offset < pad.length)),
-        effective: true,
+        effective: cells.length > 0,
       },
     ]
   },
+}
+
+/** True where the offsets stand at the end of every row, counted without padding. */
+function endsEachRow({ pad, length }: BatchFacts, offsets: readonly number[]): boolean {
+  const known = new Set(offsets)
+  let real = 0
+  for (let t = 0; t < pad.length; t++) {
+    if (pad[t] === 0) real++
+    if ((t + 1) % length === 0 && !known.has(real)) return false
+  }
+  return real === offsets.at(-1)
 }

@@ -2,7 +2,7 @@ import { boundaryCells } from '../boundary-cells.ts'
 import { withCells } from '../cells-where.ts'
 import type { Rule } from '../rule.ts'
 import { interiorStarts, isInUse, spansOf } from '../source-in-use.ts'
-import { offsetLists } from './offset-lists.ts'
+import { offsetLists, withoutFill } from './offset-lists.ts'
 
 /** `[0, cu[1:] - 1, cu[-1]]`: every boundary one token early, and one more document of one token at the end. */
 export const cuMinusOne: Rule = {
@@ -12,21 +12,23 @@ export const cuMinusOne: Rule = {
   needs: ['labels', 'whole sequences'],
   fix: 'Shorten each document by its own token instead of moving every offset by one.',
   reference: 'modelscope/ms-swift#6496',
-  explains: ['boundary-sources-disagree'],
+  explains: ['boundary-sources-disagree', 'cu-zero-length'],
   check(facts) {
     const resets = interiorStarts(facts, 'position_ids')
     if (resets === null || resets.length === 0 || facts.batch.rows > 1) return []
-    return offsetLists(facts).flatMap(({ name, values }) => {
+    return offsetLists(facts).flatMap(({ name, values: written }) => {
+      const values = withoutFill(written)
       const last = values.at(-1) ?? 0
       if (last - (values.at(-2) ?? 0) !== 1 || values.length !== resets.length + 3) return []
       if (!resets.every((reset, i) => reset - values[i + 1] === 1)) return []
+      const cells = isInUse(facts, name) ? boundaryCells(facts) : []
       return [
         {
           severity: 'error',
           message: `${name} stands one token before each of the ${resets.length} resets of position_ids, and ends with a document of one token.`,
-          ...withCells(isInUse(facts, name) ? boundaryCells(facts) : []),
+          ...withCells(cells),
           spans: spansOf([...resets.map((reset) => reset - 1), last - 1]),
-          effective: true,
+          effective: cells.length > 0,
         },
       ]
     })

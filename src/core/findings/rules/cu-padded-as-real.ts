@@ -1,4 +1,4 @@
-import { countOf } from '../count-of.ts'
+import { countOf, countWithVerb } from '../count-of.ts'
 import type { Rule } from '../rule.ts'
 
 /** The padded offsets stand in both arrays, which declares padding real. */
@@ -27,7 +27,7 @@ export const cuPaddedAsReal: Rule = {
     return [
       {
         severity: 'warning',
-        message: `cu_seqlens equals cu_seqlens_padded, although ${countOf(spans.length, 'document')} end in padding (${countOf(tokens, 'token')}): attention, router statistics and max_seqlen count them as real.`,
+        message: `cu_seqlens equals cu_seqlens_padded, although ${countWithVerb(spans.length, 'document', 'ends', 'end')} in padding (${countOf(tokens, 'token')}): attention, router statistics and max_seqlen count them as real.`,
         spans,
         effective: false,
       },

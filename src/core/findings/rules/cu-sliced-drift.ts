@@ -24,13 +24,14 @@ export const cuSlicedDrift: Rule = {
       const step = interior[0] - resets[0]
       if (values.length < resets.length + 1 || Math.abs(step) !== 1) return []
       if (!interior.every((offset, i) => offset - resets[i] === step * (i + 1))) return []
+      const cells = isInUse(facts, name) ? boundaryCells(facts) : []
       return [
         {
           severity: 'error',
           message: `${name}[i] is ${step > 0 ? 'i past' : 'i short of'} the reset of position_ids, for all ${resets.length} boundaries: one token a document was cut from one of the two only.`,
-          ...withCells(isInUse(facts, name) ? boundaryCells(facts) : []),
+          ...withCells(cells),
           spans: spansOf(resets),
-          effective: true,
+          effective: cells.length > 0,
         },
       ]
     })

@@ -13,18 +13,22 @@ export const cuStartNonzero: Rule = {
   needs: [],
   fix: fixWords('right offsets'),
   reference: 'fla-org/flame#24',
+  explains: ['boundary-sources-disagree'],
   check: (facts) =>
     offsetLists(facts).flatMap(({ name, base, values }) => {
       const [first] = values
       if (first === undefined || first === 0) return []
       const start = base + first
+      // Where no document starts there, nothing is lost with it.
+      const lost = isInUse(facts, name) && facts.documents.starts[start] === 1
+      const cells = lost ? boundaryCells(facts, new Set([start])) : []
       return [
         {
           severity: 'error',
           message: `${name} starts at ${first}, not 0: upstream takes the entries after the first for ends, so the boundary at ${first} is lost and the first two documents are one.`,
-          ...withCells(isInUse(facts, name) ? boundaryCells(facts, new Set([start])) : []),
+          ...withCells(cells),
           spans: start < facts.pad.length ? spansOf([start]) : [],
-          effective: true,
+          effective: cells.length > 0,
         },
       ]
     }),

@@ -3,6 +3,7 @@ import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { RawFinding, Rule } from '../rule.ts'
 import { spansOf } from '../source-in-use.ts'
+import { saysReal } from './says-real.ts'
 
 /** Padding was masked by its id, which is the end-of-text id too: the model never learns to stop. */
 export const eosEqualsPad: Rule = {
@@ -44,9 +45,11 @@ function maskedEnds(facts: BatchFacts): RawFinding[] {
   ]
 }
 
-function realPadding({ batch, pad }: BatchFacts): RawFinding[] {
+function realPadding(facts: BatchFacts): RawFinding[] {
+  const { batch, pad } = facts
   const said = batch.evidence.get('padding_mask')?.values
-  if (said?.length !== pad.length || !pad.some((value) => value === 1)) return []
+  // Where nothing else tells padding, it is padding_mask that does.
+  if (said?.length !== pad.length || (saysReal(facts) === null && !pad.includes(1))) return []
   const tokens: number[] = []
   for (let t = 0; t < pad.length; t++) if (said[t] !== 0 && pad[t] === 0) tokens.push(t)
   if (tokens.length === 0) return []

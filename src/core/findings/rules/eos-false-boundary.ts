@@ -1,11 +1,14 @@
 import { boundaryCells } from '../boundary-cells.ts'
-import { withCells } from '../cells-where.ts'
+import { cellsWhere, withCells } from '../cells-where.ts'
 import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
-import type { Rule } from '../rule.ts'
+import type { DepthCells, RawFinding, Rule } from '../rule.ts'
 import { interiorStarts, isInUse, spansOf } from '../source-in-use.ts'
 
-/** Boundaries were made at every end-of-text token, and chat templates write one after each turn. */
+/**
+ * Boundaries were made at every end-of-text token, and chat templates write one after each turn; or they were looked for
+ * there in inputs of x[:-1], which hold none, so that documents are merged.
+ */
 export const eosFalseBoundary: Rule = {
   id: 'eos-false-boundary',
   title: 'A source cuts documents at every end-of-text token',
@@ -14,9 +17,12 @@ export const eosFalseBoundary: Rule = {
   fix: 'Take boundaries from the lengths of the samples, not from end-of-text tokens.',
   reference: 'pytorch/torchtitan#3130',
   explains: ['boundary-sources-disagree'],
+  misleads: ['label-misaligned'],
   check(facts) {
     const { ids, eos, sources, labels, isIgnored, documents } = facts
     if (ids === null || eos === null) return []
+    const merged = mergedDocuments(facts)
+    if (merged.length > 0) return merged
     return sources.flatMap(({ source }) => {
       const own = interiorStarts(facts, source) ?? []
       const ownSet = new Set(own)
@@ -52,4 +58,35 @@ function trainsFrom({ isIgnored, length, documents }: BatchFacts, token: number,
     if (!isIgnored(t)) return true
   }
   return false
+}
+
+/** Labels end documents where no source starts the next, and the inputs hold no end-of-text token to tell it by. */
+function mergedDocuments(facts: BatchFacts): RawFinding[] {
+  const { ids, eos, labels, isIgnored, documents, ignored, pad } = facts
+  if (ids === null || eos === null || ids.some((id, t) => id === eos && pad[t] === 0)) return []
+  const starts: number[] = []
+  for (const { start, end } of documents.runs) {
+    let last = end - 1
+    // Padding that nothing marks goes on behind the last document.
+    while (last > start && isIgnored(last)) last--
+    for (let t = start; t < last; t++) if (labels[t] === eos && !isIgnored(t)) starts.push(t + 1)
+  }
+  if (starts.length === 0) return []
+  const merged = new Set(starts)
+  const cells = cellsWhere(facts, ({ token, source, inRow, used }) => {
+    if (!inRow || used === ignored || documents.runOf[token] !== documents.runOf[source]) return false
+    for (let t = token + 1; t <= source; t++) if (merged.has(t)) return true
+    return false
+  }).map((cell): DepthCells => ({ ...cell, right: cell.tokens.map(() => ignored) }))
+  return [
+    {
+      severity: 'warning',
+      title: 'No source starts a document where labels end one',
+      message: `At ${countOf(starts.length, 'token')} inside what ${documents.source ?? 'the batch'} calls one document, the label is end-of-text and the next input is another token: inputs of x[:-1] hold no end-of-text token to find boundaries by.`,
+      fix: 'Take boundaries from the lengths of the samples: where inputs are x[:-1], no token of theirs ends a document.',
+      ...withCells(cells),
+      spans: spansOf(starts),
+      effective: cells.length > 0,
+    },
+  ]
 }

@@ -2,7 +2,7 @@ import { fillValue } from '../../targets/fill-value.ts'
 import { reasonCode } from '../../targets/target-reason.ts'
 import { torchName } from '../../tensor/dtype.ts'
 import { cellCount, cellsWhere } from '../cells-where.ts'
-import { countOf } from '../count-of.ts'
+import { countOf, countWithVerb } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { RawFinding, Rule } from '../rule.ts'
 import { spansOf } from '../source-in-use.ts'
@@ -84,7 +84,7 @@ function trainedMask(facts: BatchFacts): RawFinding[] {
     {
       severity: 'error',
       title: 'Masked positions are trained',
-      message: `Masked positions get the label ${fill}${fill === ignoreIndex ? '' : `, which ${ignoreIndex} is as ${torchName[dtype]}`}, and the loss function ignores ${ignored}: ${countOf(cellCount(cells), 'position')} are trained as class ${fill}.`,
+      message: `Masked positions get the label ${fill}${fill === ignoreIndex ? '' : `, which ${ignoreIndex} is as ${torchName[dtype]}`}, and the loss function ignores ${ignored}: ${countWithVerb(cellCount(cells), 'position', 'is', 'are')} trained as class ${fill}.`,
       cells,
     },
   ]

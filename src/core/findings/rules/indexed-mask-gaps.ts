@@ -9,7 +9,7 @@ export const indexedMaskGaps: Rule = {
   severity: 'error',
   needs: ['whole sequences'],
   fix: 'Number the documents of each row 1, 2, 3 … in order, with 0 for the padding at the end.',
-  reference: 'NVIDIA-NeMo/Automodel get_seqlens_in_batch',
+  reference: 'NVIDIA-NeMo/Automodel get_unpad_data',
   check({ batch, length }) {
     const mask = tokenValues(batch, 'attention_mask')
     if (mask === null || !mask.some((value) => value > 1)) return []

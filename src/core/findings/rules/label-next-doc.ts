@@ -19,10 +19,11 @@ export const labelNextDoc: Rule = {
     const tokens = nextLabels(facts)
     if (tokens.length === 0) return []
     const cells = inheritingCells(facts, tokens)
+    const rolled = facts.ends.some(({ next }, i) => next >= 0 && next < facts.documents.runs[i].start)
     return [
       {
         severity: severityOf(facts, tokens),
-        message: `At ${countOf(tokens.length, 'boundary', 'boundaries')} the label is the first token of the document that follows: one target too many at the main head and one at every MTP depth, where no boundary mask removes it, because the label stands inside its document.`,
+        message: `At ${countOf(tokens.length, 'boundary', 'boundaries')} the label is the first token of the document that follows${rolled ? ', after the last of a row that of its first: the whole row was rolled' : ''}: one target too many at the main head and one at every MTP depth, where no boundary mask removes it, because the label stands inside its document.`,
         cells,
         mainCells: tokens,
       },

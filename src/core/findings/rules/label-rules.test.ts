@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cellsAt, diagnosisOf, findingOf, loud } from '../../../../fixtures/diagnosis-of.ts'
 import { EOS, IGNORED, PAD, type Pack, packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
+import { pricedFinding as priced } from '../../../../fixtures/priced-finding.ts'
 
 const X = IGNORED
 const masked = packOf({ docs: [[5, 3, 4]] })
@@ -9,13 +10,6 @@ const long = packOf({ docs: [[9, 8, 7]] })
 /** The same pack with one row of labels changed. */
 function relabelled(pack: Pack, change: (labels: number[], ids: readonly number[]) => number[]): Pack {
   return { ...pack, labels: pack.labels.map((row, r) => change([...row], pack.ids[r])) }
-}
-
-async function priced(file: Parameters<typeof findingOf>[0], twin: Parameters<typeof findingOf>[0], rule: string) {
-  const { finding, diagnosis } = await findingOf(file, rule)
-  const right = await diagnosisOf(twin)
-  expect(finding.effect?.mtpLoss).toBeCloseTo((diagnosis.evaluation.mtpLoss ?? 0) - (right.evaluation.mtpLoss ?? 0), 10)
-  return { finding, all: loud(diagnosis.findings) }
 }
 
 describe('the last label of a document', () => {
@@ -36,6 +30,37 @@ describe('the last label of a document', () => {
       labels.map((y, t) => (t === 4 || t === 7 ? 9 : y)),
     )
     expect(loud((await diagnosisOf(packFile(bos))).findings)).toEqual([])
+  })
+
+  test('is the row’s first token, where the whole row was rolled: found there too', async () => {
+    const pack = packOf({ docs: [[5, 3, 4]], boundary: 'next' })
+    const rolled = relabelled(pack, (labels, ids) => labels.map((y, t) => (t === 11 ? ids[0] : y)))
+    const { finding, all } = await priced(packFile(rolled), packFile(masked), 'label-next-doc')
+    expect(all).toEqual(['error label-next-doc'])
+    expect(finding.message).toContain('the whole row was rolled')
+    expect([null, 0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([
+      [4, 7, 11],
+      [3, 6, 10],
+      [2, 5, 9],
+      [1, 8],
+    ])
+  })
+
+  test('is its own, and by chance the next document’s first token, among many that are cut off: no fault', async () => {
+    const many = (count: number) => packOf({ docs: [Array(count).fill(4)], boundary: 'own', depths: 1 })
+    // Each ends in a token of its own; document 2 in what document 3 begins with.
+    const cutOff = (count: number) =>
+      relabelled(many(count), (labels, ids) =>
+        labels.map((y, t) => (t % 4 < 3 ? y : t === 11 ? ids[12] : 60 + (t - 3) / 4)),
+      )
+    const call = { num_depths: '1' }
+    const { findings, facts } = await diagnosisOf(packFile(cutOff(12), {}, call))
+    expect(loud(findings)).toEqual([])
+    expect(facts.reference[0][10]).toBe(facts.labels[11])
+    // Of few documents, or where all others end in one token, chance does not explain it.
+    expect(loud((await diagnosisOf(packFile(cutOff(5), {}, call))).findings)).toEqual(['error label-next-doc'])
+    const ended = relabelled(many(12), (labels, ids) => labels.map((y, t) => (t === 11 ? ids[12] : y)))
+    expect(loud((await diagnosisOf(packFile(ended, {}, call))).findings)).toEqual(['error label-next-doc'])
   })
 
   test('is its own end: no fault, and said so', async () => {
@@ -149,6 +174,12 @@ describe('labels', () => {
     const { finding } = await findingOf(packFile(masked, {}, { ignore_index: '0' }), 'ignore-index-collision')
     expect(finding.effect?.leaked).toBeGreaterThan(0)
     expect(finding.severity).toBe('error')
+  })
+
+  test('that a Megatron-LM batch leaves out by its loss_mask, all of them', async () => {
+    const mask = { loss_mask: ['F32', [Array(12).fill(0)]] } as const
+    const file = packFile(masked, mask, { framework: 'Megatron-LM' })
+    expect(loud((await diagnosisOf(file)).findings)).toEqual(['error all-masked-pack'])
   })
 
   test('none at all, none in a row, none in a document', async () => {

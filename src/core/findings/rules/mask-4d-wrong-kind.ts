@@ -18,7 +18,8 @@ export const mask4dWrongKind: Rule = {
     const mask = facts.batch.boundaries.get('attention_mask') ?? facts.batch.evidence.get('attention_mask')
     if (mask === undefined || mask.shape.length !== 4 || mask.shape.at(-1) !== facts.length) return []
     const spans = [{ start: 0, end: facts.length }]
-    if (isFloat(mask.dtype) && mask.values.every((value) => value === 0 || value === 1))
+    // Zeros alone are an additive mask that hides nothing: what it shows is looked at below.
+    if (isFloat(mask.dtype) && mask.values.includes(1) && mask.values.every((value) => value === 0 || value === 1))
       return [
         {
           severity: 'error',

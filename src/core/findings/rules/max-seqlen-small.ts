@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts'
-import { offsetLists } from './offset-lists.ts'
+import { type OffsetList, offsetLists } from './offset-lists.ts'
 
 /** Varlen kernels size their work by `max_seqlen`; a longer document is computed wrongly, without an error. */
 export const maxSeqlenSmall: Rule = {
@@ -14,15 +14,14 @@ export const maxSeqlenSmall: Rule = {
     const lists = offsetLists(facts)
     const list = lists.find(({ name }) => name === 'cu_seqlens') ?? lists[0]
     if (stated === undefined || stated.length === 0 || list === undefined) return []
-    let longest = 0
-    let at = 0
-    for (const { values, base } of lists.filter(({ name }) => name === list.name))
-      for (let i = 1; i < values.length; i++)
-        if (values[i] - values[i - 1] > longest) {
-          longest = values[i] - values[i - 1]
-          at = base + values[i - 1]
-        }
-    const largest = stated.reduce((a, b) => Math.max(a, b), 0)
+    const own = lists.filter(({ name }) => name === list.name).map(longestOf)
+    // One figure a microbatch, where there are as many; else the largest is for all.
+    const pairs =
+      stated.length === own.length
+        ? own.map((one, i) => ({ ...one, largest: stated[i] }))
+        : own.map((one) => ({ ...one, largest: stated.reduce((a, b) => Math.max(a, b), 0) }))
+    const short = pairs.filter(({ largest, longest }) => largest < longest)
+    const [{ longest, largest, at }] = (short.length > 0 ? short : pairs).toSorted((a, b) => b.longest - a.longest)
     if (largest === longest) return []
     if (largest > longest)
       return [
@@ -43,4 +42,16 @@ export const maxSeqlenSmall: Rule = {
       },
     ]
   },
+}
+
+/** Tokens of the longest document of a list, and where it starts. */
+function longestOf({ values, base }: OffsetList): { longest: number; at: number } {
+  let longest = 0
+  let at = 0
+  for (let i = 1; i < values.length; i++)
+    if (values[i] - values[i - 1] > longest) {
+      longest = values[i] - values[i - 1]
+      at = base + values[i - 1]
+    }
+  return { longest, at }
 }

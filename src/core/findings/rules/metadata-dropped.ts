@@ -21,7 +21,9 @@ export const metadataDropped: Rule = {
     if (resets.length === 0 || read) return []
     const nested = batch.tensors.map(({ name }) => name).filter((name) => /cu_?seq_?lens/.test(name))
     // Where nothing leaks, a missing name has no consequence that a batch can show.
-    const harmless = nested.length === 0 && (facts.bare || boundaryCells(facts).length === 0)
+    const supplied = facts.evaluation.boundarySource === 'mtp_per_depth_targets'
+    // Targets that are supplied have their boundaries in them, and upstream takes no others beside them.
+    const harmless = nested.length === 0 && (facts.bare || supplied || boundaryCells(facts).length === 0)
     const itsOwn = facts.sources.some(({ source }) => framework.masksBy.includes(source))
     const theirs = itsOwn || harmless
     return [

@@ -1,5 +1,5 @@
 import { tokenwise } from '../../packing/token-values.ts'
-import { countOf } from '../count-of.ts'
+import { countWithVerb } from '../count-of.ts'
 import type { RawFinding, Rule } from '../rule.ts'
 import { spansOf } from '../source-in-use.ts'
 
@@ -28,7 +28,7 @@ export const mtpInputRollCrosses: Rule = {
       return [
         {
           severity: 'info',
-          message: `${name}: ${countOf(crossed.length, 'token')} are fed a token of the next document.`,
+          message: `${name}: ${countWithVerb(crossed.length, 'token', 'is', 'are')} fed a token of the next document.`,
           spans: spansOf(crossed),
           effective: false,
         },

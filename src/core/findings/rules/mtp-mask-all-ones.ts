@@ -1,5 +1,5 @@
 import { cellCount, cellsWhere } from '../cells-where.ts'
-import { countOf } from '../count-of.ts'
+import { countWithVerb } from '../count-of.ts'
 import type { Rule } from '../rule.ts'
 
 /** Share of all tokens above which prompts and padding count as trained; below it, single tokens have other causes. */
@@ -29,7 +29,7 @@ export const mtpMaskAllOnes: Rule = {
     return [
       {
         severity: 'error',
-        message: `${countOf(cellCount(cells), 'target')} are trained although their label is ignored: prompts, padding or document ends.`,
+        message: `${countWithVerb(cellCount(cells), 'target', 'is', 'are')} trained although their label is ignored: prompts, padding or document ends.`,
         cells,
       },
     ]

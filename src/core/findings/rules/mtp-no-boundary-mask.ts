@@ -32,7 +32,8 @@ export const mtpNoBoundaryMask: Rule = {
       return [
         {
           severity: severityOf(facts),
-          message: `${leakText(facts)} ${countOf(cellCount(cells), 'target')} of another document are trained, ${cells.map(({ depth, tokens }) => `${tokens.length} at depth ${depth}`).join(', ')}.`,
+          ...(isOfPadding(facts) ? { title: 'Padding trains the document behind it' } : {}),
+          message: `${leakText(facts)} ${countOf(cellCount(cells), 'target')} ${isOfPadding(facts) ? 'that padding reads from it' : 'of another document'} ${cellCount(cells) === 1 ? 'is' : 'are'} trained, ${cells.map(({ depth, tokens }) => `${tokens.length} at depth ${depth}`).join(', ')}.`,
           cells,
         },
       ]
@@ -61,4 +62,9 @@ function leakText({ evaluation, documents }: BatchFacts): string {
  */
 function severityOf({ framework, bare, documents }: BatchFacts): Severity {
   return bare || framework.masksBy.some((name) => name === documents.source) ? 'info' : 'error'
+}
+
+/** Rows of one document each, with padding before it: what crosses is read from padding. */
+function isOfPadding({ documents: { runs } }: BatchFacts): boolean {
+  return runs.every(({ row }, i) => row !== runs[i - 1]?.row)
 }

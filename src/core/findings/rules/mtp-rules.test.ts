@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cellsAt, diagnosisOf, findingOf, loud } from '../../../../fixtures/diagnosis-of.ts'
 import { IGNORED, type Pack, packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
+import { pricedFinding as priced } from '../../../../fixtures/priced-finding.ts'
 
 const X = IGNORED
 const own = packOf({ docs: [[5, 3, 4]], boundary: 'own' })
@@ -17,13 +18,6 @@ function rolled({ labels, packedIds }: Pack, shift: number, depth: number, mask 
   return labels[0].map((_, t) => (mask && ids[t] !== ids[t + depth + 1] ? X : (labels[0][t + shift] ?? X)))
 }
 const right = (pack: Pack) => targets([0, 1, 2].map((k) => rolled(pack, k + 1, k)))
-
-async function priced(file: Parameters<typeof findingOf>[0], twin: Parameters<typeof findingOf>[0], rule: string) {
-  const { finding, diagnosis } = await findingOf(file, rule)
-  const clean = await diagnosisOf(twin)
-  expect(finding.effect?.mtpLoss).toBeCloseTo((diagnosis.evaluation.mtpLoss ?? 0) - (clean.evaluation.mtpLoss ?? 0), 10)
-  return { finding, all: loud(diagnosis.findings) }
-}
 
 describe('no boundaries in the loss', () => {
   test('documents 5, 3, 4 with their own last labels: 2, 4 and 6 leaked targets', async () => {
@@ -87,6 +81,41 @@ describe('targets that the dump brings', () => {
       expect([0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([[11], [10, 11], [9, 10, 11]])
       expect(finding.message).toContain(fill(0) === 0 ? 'class 0' : 'rolled around')
     }
+  })
+
+  test('wrap around each document, or were filled with 0 at the end of each', async () => {
+    const labels = own.labels[0]
+    const starts = [0, 5, 8, 12]
+    const around = (t: number, k: number) => {
+      const i = starts.findLastIndex((start) => start <= t)
+      return labels[starts[i] + ((t - starts[i] + k + 1) % (starts[i + 1] - starts[i]))]
+    }
+    for (const fill of [around, () => 0]) {
+      const wrapped = targets(
+        [0, 1, 2].map((k) => rolled(own, k + 1, k).map((target, t) => (target === X ? fill(t, k) : target))),
+      )
+      const { finding, all } = await priced(
+        packFile(own, { seq_idx: null, ...wrapped }, none),
+        packFile(own, { seq_idx: null, ...right(own) }, none),
+        'mtp-wraparound',
+      )
+      expect(all).toEqual(['error mtp-wraparound'])
+      expect(finding.fix).toContain('each document')
+      expect([0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([
+        [4, 7, 11],
+        [3, 4, 6, 7, 10, 11],
+        [2, 3, 4, 5, 6, 7, 9, 10, 11],
+      ])
+    }
+  })
+
+  test('have their boundaries in them: that no other tensor tells them is no warning', async () => {
+    const one = right(own)
+    const lost = {
+      ...one,
+      'mtp_per_depth_targets.1': ['I64', [rolled(own, 2, 1).map((y, t) => (t === 1 ? X : y))]],
+    } as const
+    expect(loud((await diagnosisOf(packFile(own, { seq_idx: null, ...lost }, none))).findings)).toEqual([])
   })
 
   test('belong to the next depth', async () => {

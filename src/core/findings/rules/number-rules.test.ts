@@ -34,6 +34,24 @@ test('a depth that does worse than guessing beside a trained main head', async (
   expect(loud((await diagnosisOf(headed(noise, noise).file)).findings)).toEqual([])
 })
 
+test('a deeper depth that is clearly the easier one is a hint', async () => {
+  const labels = Array.from({ length: 40 }, (_, t) => 3 + ((t * 7) % 80))
+  const head = (shift: number, peak: number) =>
+    [
+      'F32',
+      [labels.map((_, t) => Array.from({ length: VOCABULARY }, (_, v) => (v === labels[t + shift] ? peak : 0)))],
+    ] as const
+  const depths = (first: number, second: number) =>
+    dumpOf({
+      labels: ['I64', [labels]],
+      'mtp_per_depth_logits.0': head(1, first),
+      'mtp_per_depth_logits.1': head(2, second),
+    })
+  const { finding } = await findingOf(depths(2, 6), 'mtp-ce-implausible')
+  expect(finding).toMatchObject({ severity: 'info', effective: false })
+  expect(await rulesOf(depths(6, 2))).not.toContain('mtp-ce-implausible')
+})
+
 test('logits that hold their own gradient', async () => {
   const { labels } = headed(() => 0)
   const gradient = (t: number, v: number) => 1 / VOCABULARY - (v === labels[t + 1] ? 1 : 0)
@@ -54,6 +72,13 @@ test('rows that are not finite: on padding a warning, on a target an error', asy
     })
   const padding = await findingOf(at(35), 'pad-row-nonfinite')
   expect(padding.finding).toMatchObject({ severity: 'warning', effective: false })
+  // ChunkedCrossEntropy multiplies what it leaves out by 0, and its loss is NaN.
+  const chunked = await findingOf(
+    { ...at(35), metadata: new Map([['loss_fn', 'ChunkedCrossEntropy']]) },
+    'pad-row-nonfinite',
+  )
+  expect(chunked.finding).toMatchObject({ severity: 'error', effective: true })
+  expect(chunked.diagnosis.evaluation.mtpLoss).toBeNaN()
   const trained = await findingOf(at(4), 'pad-row-nonfinite')
   expect(trained.finding).toMatchObject({ severity: 'error', effective: true })
   expect(cellsAt(trained.finding, null)).toEqual([4])

@@ -25,3 +25,16 @@ export function offsetLists(facts: BatchFacts): OffsetList[] {
     }),
   )
 }
+
+/** Offsets without the repeats of the last one, which fill a fixed shape. */
+export function withoutFill(offsets: readonly number[]): readonly number[] {
+  let end = offsets.length
+  while (end > 1 && offsets[end - 1] === offsets[end - 2]) end--
+  return offsets.slice(0, end)
+}
+
+/** The first negative entry that offsets follow, so that it fills nothing; -1 where there is none. */
+export function negativeInside(raw: readonly number[]): number {
+  const first = raw.findIndex((value) => value < 0)
+  return first >= 0 && first < raw.findLastIndex((value) => value >= 0) ? first : -1
+}

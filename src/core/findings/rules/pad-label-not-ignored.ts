@@ -27,8 +27,8 @@ export const padLabelNotIgnored: Rule = {
       {
         severity: theirs ? 'info' : 'error',
         message: theirs
-          ? `${countOf(tokens.length, 'padding token')} ${tokens.length === 1 ? 'has' : 'have'} a label, and loss_mask leaves them out; upstream’s loss would train them.`
-          : `${countOf(tokens.length, 'padding token')} ${tokens.length === 1 ? 'has' : 'have'} a label: the main head trains them, and every depth whose targets reach them.`,
+          ? `${countOf(tokens.length, 'padding token')} ${tokens.length === 1 ? 'has' : 'have'} a label that loss_mask leaves out; upstream’s loss would train it.`
+          : `${countOf(tokens.length, 'padding token')} ${tokens.length === 1 ? 'has' : 'have'} a label: the main head trains there, and so does every depth whose targets reach it.`,
         ...(cells.length > 0 && !theirs ? { cells } : {}),
         mainCells: tokens,
         effective: !theirs,

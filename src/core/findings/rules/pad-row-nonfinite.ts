@@ -22,16 +22,18 @@ export const padRowNonfinite: Rule = {
       if (tokens.length === 0) return []
       const [first] = tokens
       const allPad = elsewhere.every((t) => pad[t] === 1)
+      // It multiplies the rows that it leaves out by 0, and 0 · NaN is NaN.
+      const poisons = evaluation.settings.lossFn === 'ChunkedCrossEntropy'
       const place = `${batch.rows > 1 ? `row ${Math.floor(first / length)}, ` : ''}token ${first % length}`
       return [
         {
-          severity: onTargets.length > 0 ? 'error' : 'warning',
+          severity: onTargets.length > 0 || poisons ? 'error' : 'warning',
           message:
             onTargets.length > 0
               ? `Depth ${depth}: ${countOf(onTargets.length, 'trained token has', 'trained tokens have')} a NaN or infinite logit, the first at ${place}: so is the loss.`
-              : `Depth ${depth}: ${countOf(tokens.length, 'token has', 'tokens have')} a NaN or infinite logit, the first at ${place}, ${allPad ? 'all padding' : 'none of them trained'}. The loss leaves them out; the gradient of the LM head does not.`,
+              : `Depth ${depth}: ${countOf(tokens.length, 'token has', 'tokens have')} a NaN or infinite logit, the first at ${place}, ${allPad ? 'all padding' : 'none of them trained'}. ${poisons ? 'ChunkedCrossEntropy multiplies them by 0, which is NaN: so is the loss.' : 'The loss leaves them out; the gradient of the LM head does not.'}`,
           spans: spansOf(tokens),
-          effective: onTargets.length > 0,
+          effective: onTargets.length > 0 || poisons,
         },
       ]
     })

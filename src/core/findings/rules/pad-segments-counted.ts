@@ -1,3 +1,4 @@
+import { tokenValues } from '../../packing/token-values.ts'
 import { countOf } from '../count-of.ts'
 import type { Rule } from '../rule.ts'
 
@@ -26,6 +27,9 @@ export const padSegmentsCounted: Rule = {
         if (allPad) spans.push({ start: t, end })
         t = end
       }
+      // Ids that give all padding one and the same do not count it, however many slots it fills.
+      const ids = listed ? null : tokenValues(batch, source)
+      if (ids !== null && new Set(spans.map(({ start }) => ids[start])).size < 2) return []
       const perRow = spans.length / batch.rows
       if (spans.length === 0 || (!listed && perRow <= 1)) return []
       return [

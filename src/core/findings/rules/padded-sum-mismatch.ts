@@ -1,8 +1,10 @@
 import { boundaryCells } from '../boundary-cells.ts'
 import { withCells } from '../cells-where.ts'
+import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { RawFinding, Rule } from '../rule.ts'
 import { isInUse } from '../source-in-use.ts'
+import { saysReal } from './says-real.ts'
 
 /** Padded lengths must cover the row, and hold the real ones. */
 export const paddedSumMismatch: Rule = {
@@ -11,9 +13,24 @@ export const paddedSumMismatch: Rule = {
   severity: 'error',
   needs: ['whole sequences'],
   fix: 'Let the packer write seq_lens_padded that sum to the row, each at least its seq_lens.',
-  reference: 'NVIDIA-NeMo/Automodel _packed_seq_ids_from_batch',
-  explains: ['boundary-sources-disagree', 'pad-label-not-ignored'],
-  check: (facts) => rowsOf(facts).flatMap((row) => checkRow(facts, row)),
+  reference: 'NVIDIA-NeMo/Automodel _packed_seq_ids_from_padded_lengths',
+  explains: ['boundary-sources-disagree'],
+  misleads: ['pad-label-not-ignored'],
+  check(facts) {
+    const rows = rowsOf(facts)
+    const { batch, lists } = facts
+    if (batch.layout === 'THD' || rows.length === 0 || lists.seqLensPadded.length === batch.rows)
+      return rows.flatMap((row) => checkRow(facts, row))
+    return [
+      {
+        severity: 'error',
+        message: `seq_lens_padded have ${countOf(lists.seqLensPadded.length, 'row')} of lengths for ${countOf(batch.rows, 'row')} of tokens: _packed_seq_ids_from_batch raises a ValueError.`,
+        spans: [{ start: 0, end: batch.rows * facts.length }],
+        effective: true,
+        count: 1,
+      },
+    ]
+  },
 }
 
 interface LengthRow {
@@ -71,15 +88,15 @@ function checkRow(facts: BatchFacts, { row, start, tokens, real, padded }: Lengt
       'error',
       `Row ${row}, document ${long}: seq_lens ${real[long]} is above seq_lens_padded ${padded[long]}.`,
     )
-  const mask = facts.batch.boundaries.get('attention_mask')?.values
-  if (mask?.length !== facts.pad.length) return []
+  const isReal = saysReal(facts)
+  if (isReal === null) return []
   let nonPad = 0
-  for (let t = start; t < start + tokens; t++) if (mask[t] !== 0) nonPad++
+  for (let t = start; t < start + tokens; t++) if (isReal(t)) nonPad++
   return nonPad === sum(real)
     ? []
     : found(
         'warning',
-        `seq_lens of row ${row} sum to ${sum(real)}, and attention_mask has ${nonPad} real tokens there.`,
+        `seq_lens of row ${row} sum to ${sum(real)}, and ${facts.batch.boundaries.has('attention_mask') ? 'attention_mask has' : '_packed_seq_ids have'} ${countOf(nonPad, 'real token')} there.`,
       )
 }
 

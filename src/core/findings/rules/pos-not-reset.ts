@@ -22,11 +22,11 @@ export const posNotReset: Rule = {
     // Positions that start again elsewhere are of other documents (`boundary-sources-disagree`), but for padding.
     const elsewhere = resets.some((t) => facts.documents.starts[t] === 0 && !isUntrainedEnd(facts, t))
     if (going.length === 0 || elsewhere) return []
+    const chunks = going.every((t) => isChunk(facts, t))
     return [
       {
-        // Megatron-LM keeps one count a row unless it is told to reset it.
-        severity: facts.framework.name === 'Megatron-LM' ? 'info' : 'warning',
-        message: `position_ids count on at ${going.length} of ${countOf(starts.length, 'boundary', 'boundaries')}. Labels are not touched; hidden states of later documents are.`,
+        severity: chunks || countsOn(facts, resets) ? 'info' : 'warning',
+        message: `position_ids count on at ${going.length} of ${countOf(starts.length, 'boundary', 'boundaries')}${chunks ? ', where no end-of-text token stands as it does at others: chunks of one longer document, by the look of it' : ''}. Labels are not touched; hidden states of later documents are.`,
         spans: spansOf(going),
         effective: false,
       },
@@ -40,4 +40,21 @@ function isTail({ documents, labels, ignored }: BatchFacts, token: number): bool
   const { row, start, end } = documents.runs[run]
   const last = documents.runs[run + 1]?.row !== row
   return last && labels.subarray(start, end).every((label) => label === ignored)
+}
+
+/** Documents end in end-of-text where positions start again, and the one before `token`, of several tokens, does not. */
+function isChunk(facts: BatchFacts, token: number): boolean {
+  const { documents, ids, labels, eos, isIgnored } = facts
+  if (eos === null || ids === null) return false
+  const { start } = documents.runs[documents.runOf[token - 1]] ?? { start: token - 1 }
+  if (token - start < 2) return false
+  const resets = (interiorStarts(facts, 'position_ids') ?? []).filter((t) => documents.starts[t] === 1)
+  if (resets.some((t) => ids[t - 1] === eos)) return ids[token - 1] !== eos && labels[token - 1] !== eos
+  // Of inputs without it, only a label can tell; one that is ignored does not.
+  return resets.some((t) => labels[t - 1] === eos) && !isIgnored(token - 1) && labels[token - 1] !== eos
+}
+
+/** Megatron-LM keeps one count a row unless told to reset it; axolotl makes one of them for context parallelism. */
+function countsOn({ framework }: BatchFacts, resets: readonly number[]): boolean {
+  return framework.name === 'Megatron-LM' || (framework.name === 'axolotl' && resets.length === 0)
 }

@@ -14,7 +14,9 @@ export const posResetOnly: Rule = {
   check(facts) {
     const mask = tokenValues(facts.batch, 'attention_mask')
     const resets = interiorStarts(facts, 'position_ids')
-    if (mask === null || resets === null || resets.length === 0 || mask.some((value) => value !== 1)) return []
+    if (mask === null || resets === null || resets.length === 0) return []
+    // Where padding is masked, the mask is still of no use between documents.
+    if (mask.some((value, t) => value !== 1 && !(value === 0 && facts.pad[t] === 1))) return []
     const others = [
       'cu_seqlens',
       'cu_seqlens_padded',
@@ -27,7 +29,7 @@ export const posResetOnly: Rule = {
     return [
       {
         severity: 'warning',
-        message: `position_ids start again at ${countOf(resets.length, 'token')}, attention_mask is 1 everywhere, and nothing else keeps the documents apart: hidden states of each depend on those before it.`,
+        message: `position_ids start again at ${countOf(resets.length, 'token')}, attention_mask is 1 on every token${mask.includes(0) ? ' that is not padding' : ''}, and nothing else keeps the documents apart: hidden states of each depend on those before it.`,
         spans: spansOf(resets),
         effective: false,
       },

@@ -16,6 +16,34 @@ describe('position_ids', () => {
     expect(loud((await diagnosisOf(packFile(pack, arange, { framework: 'megatron' }))).findings)).toEqual([])
   })
 
+  test('that go on where no end-of-text stands as at other boundaries are of chunks: a hint', async () => {
+    const chunks = {
+      ...pack,
+      ids: [pack.ids[0].map((id, t) => (t === 7 ? 40 : id))],
+      labels: [pack.labels[0].map((y, t) => (t === 6 ? 40 : y))],
+    }
+    const going = { position_ids: ['I64', [[0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5, 6]]] } as const
+    const { finding } = await findingOf(packFile(chunks, going), 'pos-not-reset')
+    expect(finding).toMatchObject({ severity: 'info' })
+    expect(cellsAt(finding, null)).toEqual([8])
+    expect(loud((await diagnosisOf(packFile(pack, going))).findings)).toEqual(['warning pos-not-reset'])
+  })
+
+  test('that start at the first token after padding are reset nowhere', async () => {
+    const left = {
+      ...packOf({ docs: [[8]], depths: 2 }),
+      ids: [[1, 1, 10, 11, 12, 13, 14, 2]],
+      labels: [[IGNORED, IGNORED, 11, 12, 13, 14, 2, IGNORED]],
+      positions: [[0, 0, 0, 1, 2, 3, 4, 5]],
+    }
+    const tensors = { seq_idx: null, attention_mask: ['I64', [[0, 0, 1, 1, 1, 1, 1, 1]]] } as const
+    const { findings } = await diagnosisOf(packFile(left, tensors, { num_depths: '2' }))
+    // What padding in front reads is trained all the same, and that is told as what it is.
+    expect(loud(findings)).toEqual(['error mtp-no-boundary-mask'])
+    expect(findings[0].title).toContain('Padding')
+    expect([0, 1].map((k) => cellsAt(findings[0], k))).toEqual([[1], [0, 1]])
+  })
+
   test('that go on up to one token of padding, which stands at 0 and starts no document', async () => {
     const short = packOf({ docs: [[1, 2]], pad: 1 })
     const { finding } = await findingOf(
@@ -36,9 +64,25 @@ describe('position_ids', () => {
     expect(loud((await diagnosisOf(packFile(pack, ones))).findings)).toEqual([])
   })
 
+  test('that are reset beside a mask that leaves out padding alone', async () => {
+    const padded = packOf({ docs: [[5, 3, 4]], pad: 2 })
+    const mask = { attention_mask: ['I64', padded.packedIds.map((row) => row.map((id) => Math.min(id, 1)))] } as const
+    const { finding } = await findingOf(packFile(padded, { seq_idx: null, ...mask }), 'pos-reset-only')
+    expect(finding.severity).toBe('warning')
+    expect(cellsAt(finding, null)).toEqual([5, 8])
+  })
+
   test('without a 0', async () => {
     const moved = { seq_idx: null, position_ids: ['I64', [[5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]]] } as const
     expect(loud((await diagnosisOf(packFile(pack, moved))).findings)).toEqual(['warning pos-no-zero'])
+  })
+
+  test('of one axis beside images are worth knowing, and of three are not', async () => {
+    const images = { image_grid_thw: ['I64', [[1, 2, 2]]] } as const
+    const { finding } = await findingOf(packFile(pack, images), 'mrope-axis')
+    expect(finding).toMatchObject({ severity: 'info', effective: false })
+    const axes = { ...images, position_ids: ['I64', [pack.positions, pack.positions, pack.positions]] } as const
+    expect((await diagnosisOf(packFile(pack, axes))).findings.map(({ rule }) => rule)).not.toContain('mrope-axis')
   })
 
   test('of M-RoPE on the wrong axis', async () => {
@@ -85,6 +129,17 @@ describe('attention_mask', () => {
       'mask-4d-wrong-kind',
     )
     expect(causal.finding.message).toContain('shows token 0 to token 5')
+    // Zeros alone are additive and hide nothing, which is right for one token only.
+    const zeros = await findingOf(
+      packFile(
+        pack,
+        square(() => false, 'F32'),
+      ),
+      'mask-4d-wrong-kind',
+    )
+    expect(zeros.finding.message).toContain('shows token 1 to token 0')
+    const alone = packFile(packOf({ docs: [[1]], boundary: 'own' }), { attention_mask: ['F32', [[[[0]]]]] })
+    expect(loud((await diagnosisOf(alone)).findings)).toEqual([])
   })
 })
 
@@ -97,6 +152,31 @@ test('a source that cuts at every end-of-text token', async () => {
   expect(loud(diagnosis.findings)).toEqual(['warning eos-false-boundary'])
   expect(finding.effect).toMatchObject({ leaked: 0, wrong: 0 })
   expect(finding.effect?.lost).toBeGreaterThan(0)
+})
+
+describe('inputs of x[:-1], which hold no end-of-text token', () => {
+  const own = packOf({ docs: [[4, 6, 3, 7]], boundary: 'own', flat: true })
+  const alone = { seq_idx: null, position_ids: null }
+
+  test.each([
+    ['a source that looked for one', { ...alone, seq_idx: ['I32', Array(20).fill(0)] as const }],
+    ['no source', alone],
+  ])('and %s: documents are merged, which the labels show', async (_, tensors) => {
+    const { finding, diagnosis } = await findingOf(packFile(own, tensors), 'eos-false-boundary')
+    expect(loud(diagnosis.findings)).toEqual(['warning eos-false-boundary'])
+    const right = await diagnosisOf(packFile(own))
+    const cost = (diagnosis.evaluation.mtpLoss ?? 0) - (right.evaluation.mtpLoss ?? 0)
+    expect(finding.effect?.mtpLoss).toBeCloseTo(cost, 10)
+    expect([null, 0].map((k) => cellsAt(finding, k))).toEqual([
+      [4, 10, 13],
+      [3, 9, 12],
+    ])
+  })
+
+  test('and one document a row with padding that nothing marks: nothing is merged', async () => {
+    const one = packOf({ docs: [[9]], boundary: 'own', pad: 4 })
+    expect(loud((await diagnosisOf(packFile(one, alone))).findings)).toEqual([])
+  })
 })
 
 test('a list of offsets that ends where padding starts cuts no turn', async () => {

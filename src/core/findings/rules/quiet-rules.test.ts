@@ -127,6 +127,16 @@ describe('eos-equals-pad, of a padding_mask', () => {
     expect(cellsAt(finding, null)).toEqual([4, 7, 11])
   })
 
+  test('a padding_mask that hides a token which the mask calls real, where nothing is padding', async () => {
+    const full = packOf({ docs: [[5, 3, 4]], boundary: 'own' })
+    const tensors = {
+      attention_mask: ['I64', full.packedIds],
+      padding_mask: ['BOOL', [full.ids[0].map((_, t) => (t === 7 ? 1 : 0))]],
+    } as const
+    const { finding } = await findingOf(packFile(full, tensors), 'eos-equals-pad')
+    expect(cellsAt(finding, null)).toEqual([7])
+  })
+
   test('a padding_mask made by length is quiet', async () => {
     expect(loud((await diagnosisOf(withMask((_, t) => t >= 12))).findings)).toEqual([])
   })

@@ -2,6 +2,7 @@ import { boundaryCells } from '../boundary-cells.ts'
 import { withCells } from '../cells-where.ts'
 import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
+import { fixWords } from '../fix-words.ts'
 import type { Rule } from '../rule.ts'
 import { documentStartsOn, interiorStarts, isInUse, isRealOfPadded, spansOf } from '../source-in-use.ts'
 
@@ -23,13 +24,16 @@ export const seqIdxOffByOne: Rule = {
       const step = own === null ? 0 : stepOf(facts, starts, own)
       if (own === null || step === 0) return []
       const witness = facts.documents.moved === 0 ? facts.documents.source : 'labels'
+      const cells = isInUse(facts, name) ? boundaryCells(facts) : []
       return [
         {
           severity: 'error',
+          // A search makes ids late; offsets, and ids that are early, are wrong from the start.
+          ...(step > 0 && !name.startsWith('cu_') ? {} : { fix: fixWords('right offsets')(facts) }),
           message: `${name} starts every document one token ${step > 0 ? 'late' : 'early'}, by ${witness === 'labels' ? 'the labels' : witness}: at ${countOf(own.length, 'boundary', 'boundaries')} one target is trained too many and one too few, at every depth.`,
-          ...withCells(isInUse(facts, name) ? boundaryCells(facts) : []),
+          ...withCells(cells),
           spans: spansOf(own),
-          effective: true,
+          effective: cells.length > 0,
         },
       ]
     })

@@ -1,5 +1,6 @@
 import { sameShape, shapeText } from '../../tensor/tensor.ts'
 import type { Rule } from '../rule.ts'
+import { isInUse } from '../source-in-use.ts'
 
 /** Ids of another shape than the labels: upstream raises, or broadcasts one row's ids to all. */
 export const seqIdxShape: Rule = {
@@ -9,7 +10,8 @@ export const seqIdxShape: Rule = {
   needs: ['labels'],
   fix: 'Chunk seq_idx together with the microbatch, [B, S] as labels.',
   reference: 'NVIDIA-NeMo/Automodel calculate_mtp_loss',
-  check({ batch, documents, length }) {
+  check(facts) {
+    const { batch, documents, length } = facts
     const { labels, boundaries } = batch
     const name = boundaries.has('seq_idx') ? 'seq_idx' : '_packed_seq_ids'
     const ids = boundaries.get(name)
@@ -33,7 +35,7 @@ export const seqIdxShape: Rule = {
     return [
       {
         severity: 'error',
-        message: `${name} has shape ${shapeText(ids.shape)}, labels have ${shapeText(labels.shape)}: calculate_mtp_loss raises a ValueError.`,
+        message: `${name} has shape ${shapeText(ids.shape)}, labels have ${shapeText(labels.shape)}: calculate_mtp_loss raises a ValueError${isInUse(facts, name) ? '' : ' once it is passed'}.`,
         count: 1,
       },
     ]

@@ -10,7 +10,7 @@ export function withRolledLabels(batch: PackedBatch, by: 1 | -1, ignored: number
     const column = (t % length) + by
     values[t] = column < 0 || column >= length ? ignored : labels.values[t + by]
   }
-  return { ...batch, labels: { ...labels, values } }
+  return withLabels(batch, labels, { ...labels, values })
 }
 
 /** The batch with one label or input id changed. */
@@ -26,5 +26,10 @@ export function withEditedCell(
   const values = Float64Array.from(tensor.values)
   values[row * batch.sequenceLength + token] = value
   const edited: IntegerTensor = { ...tensor, values }
-  return name === 'labels' ? { ...batch, labels: edited } : { ...batch, inputIds: edited }
+  return name === 'labels' ? withLabels(batch, tensor, edited) : { ...batch, inputIds: edited }
+}
+
+/** The first change of several is to the labels as loaded. */
+function withLabels(batch: PackedBatch, before: IntegerTensor, labels: IntegerTensor): PackedBatch {
+  return { ...batch, labels, loadedLabels: batch.loadedLabels ?? before }
 }

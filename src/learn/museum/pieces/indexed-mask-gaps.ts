@@ -12,7 +12,7 @@ export const piece: MuseumPiece = {
   ],
   curve: { shape: 'slightly above', words: 'Boundaries in the wrong places, the right number of them.' },
   fix: 'Number the documents of a row in the order they stand.',
-  reference: 'NVIDIA-NeMo/Automodel get_seqlens_in_batch',
+  reference: 'NVIDIA-NeMo/Automodel get_unpad_data',
   sample: 'kjv-small',
   broken: (sound) => changed(sound, 'attention_mask', (id) => (id === 1 ? 2 : id === 2 ? 1 : id)),
 }

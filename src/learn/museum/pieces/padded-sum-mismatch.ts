@@ -17,7 +17,7 @@ export const piece: MuseumPiece = {
     words: 'Where the check runs on a GPU, a device assert that says nothing; elsewhere nothing.',
   },
   fix: 'Let the last slot take in the tail of the pack.',
-  reference: 'NVIDIA-NeMo/Automodel _packed_seq_ids_from_batch',
+  reference: 'NVIDIA-NeMo/Automodel _packed_seq_ids_from_padded_lengths',
   sample: 'kjv-small',
   sound: (sample) => {
     const documents = dumpDocuments(sample, 2).filter(({ start }) => start < rowLength(sample))

@@ -1,21 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { cellsAt, diagnosisOf, findingOf, loud } from '../../../../fixtures/diagnosis-of.ts'
 import { IGNORED, type Pack, packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
+import { pricedFinding as priced } from '../../../../fixtures/priced-finding.ts'
 
 /** ids 10 11 12 13 2 | 14 15 2 | 16 17 18 2, flat, with offsets. */
 const flat = packOf({ docs: [[5, 3, 4]], flat: true })
 const cu = (offsets: readonly number[], name = 'cu_seqlens') => ({ seq_idx: null, [name]: ['I32', offsets] }) as const
 const passed = { cu_seqlens_arg: 'cu_seqlens', seq_idx_arg: 'none' }
 const clean = packFile(flat, cu([0, 5, 8, 12]), passed)
-
-/** The price of a finding is the loss of the broken pack minus that of its clean twin, computed apart. */
-async function priced(file: Parameters<typeof findingOf>[0], twin: Parameters<typeof findingOf>[0], rule: string) {
-  const { finding, diagnosis } = await findingOf(file, rule)
-  const right = await diagnosisOf(twin)
-  expect(loud(right.findings)).toEqual([])
-  expect(finding.effect?.mtpLoss).toBeCloseTo((diagnosis.evaluation.mtpLoss ?? 0) - (right.evaluation.mtpLoss ?? 0), 10)
-  return { finding, all: loud(diagnosis.findings) }
-}
 
 describe('offsets', () => {
   test('without their 0: the first boundary is gone', async () => {
@@ -187,165 +179,5 @@ describe('offsets', () => {
     const ignored = await priced(packFile(two, rows, passed), right, 'cu-2d-ignored')
     expect(ignored.all).toEqual(['error cu-2d-ignored'])
     expect(ignored.finding.effect?.lost).toBe(0)
-  })
-})
-
-describe('lengths', () => {
-  const rows = packOf({ docs: [[5, 3, 4]] })
-  const lengths = (real: readonly number[], padded: readonly number[]) =>
-    ({ seq_lens: ['I64', [real]], seq_lens_padded: ['I64', [padded]] }) as const
-
-  test.each([
-    ['do not sum to the row', lengths([5, 3, 4], [5, 3, 3]), 'sum to 11; the row has 12'],
-    ['hold more documents than slots', lengths([5, 3, 4], [5, 7, -1000]), '3 seq_lens and 2'],
-    ['are above their slot', lengths([5, 4, 3], [5, 3, 4]), 'document 1: seq_lens 4 is above'],
-  ])('%s', async (_, tensors, message) => {
-    const { finding } = await findingOf(packFile(rows, tensors), 'padded-sum-mismatch')
-    expect(finding.severity).toBe('error')
-    expect(finding.message).toContain(message)
-  })
-
-  test('that are too long say nothing about which labels stand on padding', async () => {
-    const { findings } = await diagnosisOf(packFile(rows, lengths([5, 3, 4], [6, 3, 4])))
-    expect(loud(findings)).toEqual(['error padded-sum-mismatch'])
-    expect(findings[0].explains).toContain('pad-label-not-ignored')
-  })
-
-  test('that fill with -1000, or with 0, are right', async () => {
-    expect(loud((await diagnosisOf(packFile(rows, lengths([5, 3, 4, -1000], [5, 3, 4, -1000])))).findings)).toEqual([])
-    expect(loud((await diagnosisOf(packFile(rows, lengths([5, 3, 4, 0], [5, 3, 4, 0])))).findings)).toEqual([])
-  })
-
-  test('max_seqlen below the longest document, and above', async () => {
-    const stated = (value: number) => packFile(flat, { ...cu([0, 5, 8, 12]), max_seqlen: ['I32', [value]] }, passed)
-    expect(loud((await diagnosisOf(stated(4))).findings)).toEqual(['error max-seqlen-small'])
-    expect(loud((await diagnosisOf(stated(5))).findings)).toEqual([])
-    expect((await findingOf(stated(12), 'max-seqlen-small')).finding.severity).toBe('info')
-  })
-
-  test('that 2·cp does not divide, where context parallelism is stated', async () => {
-    const meta = { ...passed, cp_size: '2' }
-    expect((await findingOf(packFile(flat, cu([0, 5, 8, 12]), meta), 'cp-indivisible')).finding.count).toBe(2)
-    const four = packOf({ docs: [[4, 8]], flat: true })
-    expect(loud((await diagnosisOf(packFile(four, cu([0, 4, 12]), meta))).findings)).toEqual([])
-  })
-})
-
-describe('seq_idx', () => {
-  const rows = packOf({ docs: [[5, 3, 4]] })
-  const right = packFile(rows)
-  const ids = (values: readonly number[], dtype: 'I32' | 'I64' | 'BOOL' = 'I32') => ({
-    seq_idx: [dtype, [values]] as const,
-  })
-
-  test('one token late: one leaked and one lost target a boundary and depth', async () => {
-    const { finding, all } = await priced(
-      packFile(rows, ids([1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3])),
-      right,
-      'seq-idx-off-by-one',
-    )
-    expect(all).toEqual(['error seq-idx-off-by-one'])
-    expect(cellsAt(finding, 0)).toEqual([4, 5, 7, 8])
-    expect(finding.effect).toMatchObject({ wrong: 0, estimated: false })
-  })
-
-  test('one token late beside padding: a last document of one token is gone', async () => {
-    const padded = packOf({ docs: [[5, 3, 1]], pad: 2, boundary: 'own' })
-    const { finding, all } = await priced(
-      packFile(padded, ids([1, 1, 1, 1, 1, 1, 2, 2, 2, 0, 0])),
-      packFile(padded),
-      'seq-idx-off-by-one',
-    )
-    expect(all).toEqual(['error seq-idx-off-by-one'])
-    expect(cellsAt(finding, 0)).toEqual([4, 5, 7])
-  })
-
-  test('one token late is found by the labels alone', async () => {
-    const tensors = { ...ids([1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3]), position_ids: null }
-    const { findings } = await diagnosisOf(packFile(rows, tensors))
-    expect(loud(findings)).toEqual(['error seq-idx-off-by-one'])
-  })
-
-  test('the same everywhere', async () => {
-    const { finding, all } = await priced(packFile(rows, ids(Array(12).fill(1))), right, 'seq-idx-constant')
-    expect(all).toEqual(['error seq-idx-constant'])
-    // As without a mask: label 5 at 4, label 8 at 7; (5, 6) and (8, 9) at depth 1; (5, 6) and (8, 9, 10) at depth 2.
-    expect(finding.effect).toMatchObject({ leaked: 2 + 4 + 5, lost: 0, wrong: 0 })
-  })
-
-  test('ids that come back: 1, 2, 1 of lengths 4, 2, 4 leak from depth 2 on', async () => {
-    const pack = packOf({ docs: [[4, 2, 4]], depths: 4, boundary: 'own' })
-    const { finding, all } = await priced(
-      packFile(pack, ids([1, 1, 1, 1, 2, 2, 1, 1, 1, 1])),
-      packFile(pack),
-      'seq-idx-id-reuse',
-    )
-    expect(all).toEqual(['error seq-idx-id-reuse'])
-    expect([0, 1, 2, 3].map((k) => cellsAt(finding, k))).toEqual([[], [], [3], [2, 3]])
-  })
-
-  test('ids that come back far away are a warning', async () => {
-    const pack = packOf({ docs: [[4, 6, 4]] })
-    const { findings } = await diagnosisOf(
-      packFile(pack, ids([...Array(4).fill(1), ...Array(6).fill(2), ...Array(4).fill(1)])),
-    )
-    expect(loud(findings)).toEqual(['warning seq-idx-id-reuse'])
-  })
-
-  test('of bool', async () => {
-    const pack = packOf({ docs: [[5, 7]] })
-    const { findings } = await diagnosisOf(packFile(pack, ids([0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1], 'BOOL')))
-    expect(loud(findings)).toEqual(['error seq-idx-dtype'])
-  })
-
-  test('of bool, and the same for all documents: one finding, with the price of what leaks', async () => {
-    const pack = packOf({ docs: [[5, 7]] })
-    const call = { seq_idx_arg: 'seq_idx' }
-    const broken = packFile(pack, ids(Array(12).fill(1), 'BOOL'), call)
-    const { finding, all } = await priced(broken, packFile(pack, {}, call), 'seq-idx-dtype')
-    expect(all).toEqual(['error seq-idx-dtype'])
-    expect(finding).toMatchObject({
-      explains: expect.arrayContaining(['seq-idx-constant']),
-      effect: { lost: 0, wrong: 0 },
-    })
-    expect(cellsAt(finding, 0)).toEqual([4])
-    expect(cellsAt(finding, 1)).toEqual([3, 4])
-  })
-
-  test('of another shape', async () => {
-    const two = packOf({
-      docs: [
-        [3, 5],
-        [5, 3],
-      ],
-    })
-    const three = { seq_idx: ['I32', [two.packedIds[0], two.packedIds[1], two.packedIds[1]]] } as const
-    expect((await findingOf(packFile(two, three), 'seq-idx-shape')).finding.severity).toBe('error')
-    const one = { seq_idx: ['I32', two.packedIds[0]] } as const
-    expect((await findingOf(packFile(two, one), 'seq-idx-shape')).finding.severity).toBe('warning')
-  })
-})
-
-describe('two sources', () => {
-  const rows = packOf({ docs: [[5, 3, 4]] })
-
-  test('of which the loss reads the wrong one', async () => {
-    // seq_idx cuts 5 + 3 + 4 as 5 + 7; labels and positions say otherwise.
-    const tensors = { seq_idx: ['I32', [[1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2]]] } as const
-    const { finding, all } = await priced(packFile(rows, tensors), packFile(rows), 'boundary-sources-disagree')
-    expect(all).toEqual(['error boundary-sources-disagree'])
-    expect([0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([[7], [6, 7], [5, 6, 7]])
-  })
-
-  test('of which the loss reads the right one', async () => {
-    const tensors = { position_ids: ['I64', [[0, 1, 2, 3, 4, 0, 1, 0, 1, 2, 3, 4]]] } as const
-    const { findings } = await diagnosisOf(packFile(rows, tensors))
-    expect(loud(findings)).toEqual(['warning boundary-sources-disagree'])
-  })
-
-  test('of which positions go on in chunks of one document contradict nothing', async () => {
-    const tensors = { position_ids: ['I64', [[0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3]]] } as const
-    const { findings } = await diagnosisOf(packFile(rows, tensors))
-    expect(loud(findings)).toEqual(['warning pos-not-reset'])
   })
 })
