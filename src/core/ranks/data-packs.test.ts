@@ -68,6 +68,21 @@ describe('data-parallel ranks with flat tokens are packs', () => {
     expect(batch.ranks?.packs?.files).toEqual(['rank0.pt', 'rank1.pt'])
   })
 
+  test('the labels of a rank that is not on screen are read once', async () => {
+    let read = 0
+    const file = flat('dp1.safetensors', [6, 5])
+    const labels = file.tensors.get('labels')
+    if (labels === undefined) throw new Error('no labels')
+    const readElements = (start: number, end: number) => {
+      read += end - start
+      return labels.readElements(start, end)
+    }
+    const counted = { ...file, tensors: new Map(file.tensors).set('labels', { ...labels, readElements }) }
+    const { batch } = await open([flat('dp0.safetensors', [4, 3, 2]), counted])
+    expect(batch.ranks?.packs?.labels).toEqual([6, 9])
+    expect(read).toBe(11)
+  })
+
   test('two with the same tokens are refused', async () => {
     const same = [flat('dp0', [4, 3]), flat('dp1', [4, 3])]
     await expect(open(same)).rejects.toThrow(/that no other rank has/)

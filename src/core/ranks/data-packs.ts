@@ -1,5 +1,6 @@
 import { guessRole } from '../packing/guess-role.ts'
 import type { DataParallelPacks } from '../packing/rank-assembly.ts'
+import type { IntegerValues } from '../tensor/integer-values.ts'
 import { sameShape, type Tensor } from '../tensor/tensor.ts'
 import type { TensorFile } from '../tensor/tensor-file.ts'
 import { integersOf, layoutEvidence } from './layout-evidence.ts'
@@ -32,12 +33,13 @@ export async function dataPacks(group: RankGroup): Promise<DataPacks | null> {
     const values = tokens.flatMap((one) => one[key] ?? [])
     return values.length === files.length ? values : null
   }
+  const labels = new Map(files.map((file, index) => [file, tokens[index].labels]))
   refuseCopies(files, { ids: column('ids'), labels: column('labels'), positions: null })
   return {
     parts,
     packs: {
       files: files.map(({ name }) => name),
-      labels: await Promise.all(parts.map(labelsOf)),
+      labels: await Promise.all(parts.map((part) => labelsOf(part, labels))),
       numLabelTokens: parts.map((part) => {
         const value = Number(rankSettings(filesOf(part)).metadata.get('num_label_tokens') ?? Number.NaN)
         return Number.isFinite(value) ? value : null
@@ -88,16 +90,24 @@ function listsOf({ tensors }: TensorFile): Tensor[] {
   return [...tensors.values()].filter(({ name }) => listRoles.has(guessRole(name)?.role ?? name))
 }
 
-/** Labels that are not ignored, on a data-parallel rank: on all its context-parallel ranks, on one of its stages. */
-async function labelsOf(part: RankGroup | TensorFile): Promise<number | null> {
+/**
+ * Labels that are not ignored, on a data-parallel rank: on all its context-parallel ranks, on one of its stages.
+ * @param known those that have been read already
+ */
+async function labelsOf(
+  part: RankGroup | TensorFile,
+  known: ReadonlyMap<TensorFile, IntegerValues | null>,
+): Promise<number | null> {
   if ('parts' in part) {
-    const counts = await Promise.all(part.parts.map(labelsOf))
+    const counts = await Promise.all(part.parts.map((one) => labelsOf(one, known)))
     if (part.kind === 'pipeline') return counts.find((count) => count !== null) ?? null
     return counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0)
   }
-  const labels = await read(part, 'labels')
+  const labels = known.get(part) ?? (await read(part, 'labels'))
   const ignored = Number(part.metadata.get('ignore_index') ?? -100)
-  return labels === null ? null : labels.reduce((count: number, label) => count + (label === ignored ? 0 : 1), 0)
+  return labels === null
+    ? null
+    : labels.reduce((count: number, label: number) => count + (label === ignored ? 0 : 1), 0)
 }
 
 async function read({ tensors }: TensorFile, role: string) {

@@ -18,7 +18,7 @@ export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
   return {
     name,
     byteLength: bytes.byteLength,
-    slice: async (start, end) => new Uint8Array(bytes.slice(start, end)),
+    slice: async (start, end) => new Uint8Array(bytes.subarray(start, end)),
   }
 }
 

@@ -1,3 +1,4 @@
+import { giveBack } from './give-back.ts'
 import { narrowPairs } from './integer-values.ts'
 import type { Tensor } from './tensor.ts'
 
@@ -17,11 +18,12 @@ export async function readInPieces(tensor: Tensor, count: number): Promise<Int32
   // The last piece first: nothing is allocated from a shape before its file has shown to be as long.
   const last = await read(lastStart)
   const values = new Int32Array(count)
-  const put = ({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>, start: number): boolean => {
-    const words = new Int32Array(buffer, byteOffset, byteLength / 4)
-    if (dtype === 'I64') return narrowPairs(words, values, start)
-    values.set(words, start)
-    return true
+  const put = (bytes: Uint8Array<ArrayBuffer>, start: number): boolean => {
+    const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
+    const fits = dtype === 'I32' || narrowPairs(words, values, start)
+    if (dtype === 'I32') values.set(words, start)
+    giveBack(bytes)
+    return fits
   }
   if (!put(last, lastStart)) return null
   let next = read(0)

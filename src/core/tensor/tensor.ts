@@ -47,6 +47,6 @@ export function memoryTensor(
     file,
     dtype,
     shape,
-    readElements: async (start, end) => new Uint8Array(bytes.slice(start * width, end * width)),
+    readElements: async (start, end) => new Uint8Array(bytes.subarray(start * width, end * width)),
   }
 }

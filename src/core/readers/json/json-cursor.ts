@@ -33,17 +33,27 @@ export interface JsonCursor {
   readonly packer: NumberPacker | null
   /** No list that begins before this holds numbers alone: it has been tried. */
   triedTo: number
-  /** Takes the entries of the outermost object, which are not kept then; null where they are. */
-  readonly visit: ((key: string, value: JsonValue) => void) | null
+  /** Makes of each entry of the outermost object what is kept of it; null where that is its value. */
+  readonly make: ((key: string, value: JsonValue) => unknown) | null
   /** Whether values are checked and not kept. */
   discards: boolean
+  /** Items of lists that are open and still short, those of the innermost one last, and how many there are. */
+  readonly items: JsonValue[]
+  itemCount: number
   /** A piece of the text as Latin-1, from `windowStart` on: cutting from it is several times as fast as decoding. */
   window: string
   windowStart: number
 }
 
-/** Strings, keys and lists of other things are several times their text: tokenizers of 40 MB stay below this. */
-const baseMemory = 32 * 1024 * 1024
+/**
+ * Strings, keys and lists of other things are several times their text: vocabularies of 250,000 stay below this. A third of the 64 MiB
+ * that a reader has: the engine's young generation, of values that were alive for a moment, takes half of them beside it.
+ */
+const baseMemory = 20 * 1024 * 1024
+
+/** Half of it for a line: it is parsed once to try it and once to open it, and what the first left behind may still be there. */
+const mostMemory = ({ line }: JsonPlace, length: number): number =>
+  (line === undefined ? baseMemory : baseMemory / 2) + length
 
 /** @param packs whether lists of numbers become `PackedNumbers` */
 export function jsonCursor(bytes: Uint8Array, place: JsonPlace, packs: boolean): JsonCursor {
@@ -53,11 +63,13 @@ export function jsonCursor(bytes: Uint8Array, place: JsonPlace, packs: boolean):
     at: 0,
     wasFloat: false,
     nextWork: 0,
-    memoryLeft: baseMemory + bytes.length,
+    memoryLeft: mostMemory(place, bytes.length),
     packer: packs ? new NumberPacker() : null,
     triedTo: 0,
-    visit: null,
+    make: null,
     discards: false,
+    items: [],
+    itemCount: 0,
     window: '',
     windowStart: 0,
   }
@@ -75,7 +87,7 @@ export function tellOfWork(cursor: JsonCursor): void {
 
 /**
  * Counts memory that a value is about to take. A text of brackets or empty strings would become many times as long.
- * @throws ReadError once it is more than 32 MiB and the text's own length
+ * @throws ReadError once it is more than 20 MiB (of a line: 10) and the text's own length
  */
 export function takeMemory(cursor: JsonCursor, bytes: number): void {
   if (cursor.discards) return
@@ -85,7 +97,7 @@ export function takeMemory(cursor: JsonCursor, bytes: number): void {
   throw new ReadError({
     file,
     ...(field === undefined ? {} : { field }),
-    expected: `values that take at most ${groupedNumber(baseMemory + cursor.bytes.length)} bytes of memory`,
+    expected: `values that take at most ${groupedNumber(mostMemory(cursor.place, cursor.bytes.length))} bytes of memory`,
     found: 'too many small lists, strings or objects',
     remedy: 'Write the dump as .safetensors, which is read piece by piece.',
   })
@@ -102,9 +114,13 @@ export function skipSpace(cursor: JsonCursor): number {
 const latin1 = new TextDecoder('latin1')
 const windowLength = 64 * 1024
 
+/** A longer text is not cut out of the window but holds on to it whole. */
+const longestCut = 12
+
 /** Bytes `[start, end)`, which are ASCII, as text. */
 export function asciiText(cursor: JsonCursor, start: number, end: number): string {
   const { bytes } = cursor
+  if (end - start > longestCut) return latin1.decode(bytes.subarray(start, end))
   if (start < cursor.windowStart || end > cursor.windowStart + cursor.window.length) {
     cursor.windowStart = start
     cursor.window = latin1.decode(bytes.subarray(start, Math.max(end, start + windowLength)))

@@ -35,6 +35,7 @@ export function jsonTensor(
   floatLists: FloatLists = new WeakSet(),
 ): Tensor | undefined {
   if (value instanceof PackedNumbers) return packedTensor(name, value, file, notes)
+  if (isLeaf(value)) return scalarTensor(name, value, file, notes)
   const shape: number[] = []
   let first: JsonValue | undefined = value
   while (Array.isArray(first)) {
@@ -50,6 +51,22 @@ export function jsonTensor(
   if (survey.hasFloat) return memoryTensor(name, file, 'F32', shape, floats(value, leaves, name, notes))
   if (survey.oversized !== undefined) throw tooLarge(name, file, survey.oversized)
   return memoryTensor(name, file, 'I64', shape, integers(value, leaves))
+}
+
+const scalarShape: readonly number[] = []
+
+/** A number or boolean by itself, as bytes when it is asked for: an array of them is ten times as large as it. */
+function scalarTensor(name: string, value: Leaf, file: string, notes: string[]): Tensor {
+  const dtype =
+    typeof value === 'boolean' ? 'BOOL' : typeof value === 'bigint' || Number.isInteger(value) ? 'I64' : 'F32'
+  if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value) throw tooLarge(name, file, [])
+  if (dtype === 'F32') floats(value, 1, name, notes)
+  const readElements = async (start: number, end: number): Promise<Uint8Array<ArrayBuffer>> => {
+    const bytes =
+      dtype === 'BOOL' ? booleans(value, 1) : dtype === 'F32' ? floats(value, 1, name, []) : integers(value, 1)
+    return bytes.slice(start * bytes.length, end * bytes.length)
+  }
+  return { name, file, dtype, shape: scalarShape, readElements }
 }
 
 function packedTensor(name: string, packed: PackedNumbers, file: string, notes: string[]): Tensor {
@@ -145,7 +162,7 @@ function eachRow(value: JsonValue, visit: (row: readonly JsonValue[], start: num
   walk(value)
 }
 
-function booleans(value: JsonValue, count: number): Uint8Array {
+function booleans(value: JsonValue, count: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(count)
   eachRow(value, (row, start) => {
     for (let i = 0; i < row.length; i++) bytes[start + i] = row[i] === true ? 1 : 0
@@ -153,7 +170,7 @@ function booleans(value: JsonValue, count: number): Uint8Array {
   return bytes
 }
 
-function floats(value: JsonValue, count: number, name: string, notes: string[]): Uint8Array {
+function floats(value: JsonValue, count: number, name: string, notes: string[]): Uint8Array<ArrayBuffer> {
   const numbers = new Float32Array(count)
   let overflows = 0
   eachRow(value, (row, start) => {
@@ -167,7 +184,7 @@ function floats(value: JsonValue, count: number, name: string, notes: string[]):
   return new Uint8Array(numbers.buffer)
 }
 
-function integers(value: JsonValue, count: number): Uint8Array {
+function integers(value: JsonValue, count: number): Uint8Array<ArrayBuffer> {
   const words = new Int32Array(2 * count)
   const longs = new BigInt64Array(words.buffer)
   eachRow(value, (row, start) => {

@@ -19,6 +19,7 @@ export function parseJsonNumbers(cursor: JsonCursor, packer: NumberPacker): Pack
 
 function numbersAt(cursor: JsonCursor, packer: NumberPacker): PackedNumbers | null {
   const { bytes } = cursor
+  if (!leadsToNumbers(cursor)) return null
   /** Items so far of the lists that are open, and items of a level's first list, which all others have too. */
   const counts: number[] = []
   const shape: number[] = []
@@ -53,6 +54,19 @@ function numbersAt(cursor: JsonCursor, packer: NumberPacker): PackedNumbers | nu
     cursor.at++
     skipSpace(cursor)
   }
+}
+
+/** Whether the lists at the cursor begin with a number or boolean: nothing is made for those that do not. */
+function leadsToNumbers(cursor: JsonCursor): boolean {
+  const start = cursor.at
+  for (let depth = 0; depth <= deepestNumbers && cursor.bytes[cursor.at] === 0x5b; depth++) {
+    cursor.at++
+    skipSpace(cursor)
+  }
+  const code = cursor.bytes[cursor.at]
+  if (!isNumberStart(code) && !isBooleanStart(code)) return false
+  cursor.at = start
+  return true
 }
 
 /** Deeper lists are no tensor's; the parser has a limit of its own, with a message. */

@@ -21,8 +21,20 @@ export type FloatLists = WeakSet<readonly JsonValue[]>
 /** Deep enough for any dump or tokenizer, and far below what the stack bears. */
 const deepest = 64
 
-/** What values take in memory beside their text, about, where V8 has pointers of 8 bytes. */
-const memory = { list: 96, item: 16, object: 224, entry: 56, packed: 900, visited: 240 } as const
+/**
+ * What values take in memory beside their text, about, where V8 has pointers of 8 bytes. A list or a map that grows leaves its
+ * smaller ones behind. What is in the outermost object becomes a tensor, or a note.
+ */
+const memory = {
+  list: 56,
+  item: 24,
+  number: 16,
+  object: 184,
+  entry: 64,
+  outermost: 240,
+  packed: 900,
+  made: 165,
+} as const
 
 /** `model.merges` of a tokenizer: half a million pairs, which nothing here reads. */
 const unreadKey = 'merges'
@@ -43,19 +55,22 @@ export function parseJson(bytes: Uint8Array, place: JsonPlace, lists: 'packed' |
 }
 
 /**
- * The same text, of an object, whose entries are handed over one by one and not kept: a header of a hundred thousand tensors
- * would be ten times its length.
- * @param visit makes of each what is smaller
+ * The same text, of an object, of whose values only what is made of them is kept: a header of a hundred thousand tensors would be
+ * ten times its length.
+ * @param make makes of each what is smaller, or keeps it
  * @throws ReadError also for a text that is no object
  */
-export function eachJsonEntry(
+export function mapJsonEntries<T>(
   bytes: Uint8Array,
   place: JsonPlace,
   floatLists: FloatLists,
-  visit: (key: string, value: JsonValue) => void,
-): void {
-  const cursor = { ...jsonCursor(bytes, place, false), visit }
-  if (!(parseText(cursor, floatLists) instanceof Map)) throw jsonError(cursor, 0, 'an object', 'another value')
+  make: (key: string, value: JsonValue) => T,
+): Map<string, T> {
+  const cursor = { ...jsonCursor(bytes, place, false), make }
+  const entries = parseText(cursor, floatLists)
+  if (!(entries instanceof Map)) throw jsonError(cursor, 0, 'an object', 'another value')
+  // Its values are what `make` gave.
+  return entries as Map<string, unknown> as Map<string, T>
 }
 
 function parseText(cursor: JsonCursor, floatLists: FloatLists | undefined): JsonValue {
@@ -85,24 +100,28 @@ function parseList(cursor: JsonCursor, floatLists: FloatLists | undefined, depth
       return packed
     }
   }
-  let list: JsonValue[] = []
+  const first = cursor.itemCount
+  let list: JsonValue[] | null = null
   let holdsFloat = false
   takeMemory(cursor, memory.list)
   cursor.at++
   if (skipSpace(cursor) === 0x5d) {
     cursor.at++
-    return list
+    return []
   }
   for (;;) {
     takeMemory(cursor, memory.item)
     // Numbers are the common case by far, and only here does the way they are written matter.
-    if (isNumberStart(bytes[cursor.at])) {
-      const number = parseJsonNumber(cursor)
-      if (!cursor.discards) list.push(number)
-      holdsFloat ||= cursor.wasFloat
-    } else {
-      const value = parseValue(cursor, floatLists, depth)
-      if (!cursor.discards) list.push(value)
+    const isNumber = isNumberStart(bytes[cursor.at])
+    const value = isNumber ? parseJsonNumber(cursor) : parseValue(cursor, floatLists, depth)
+    if (isNumber && cursor.wasFloat) {
+      holdsFloat = true
+      takeMemory(cursor, memory.number)
+    }
+    if (!cursor.discards) {
+      if (list !== null) list.push(value)
+      else if (cursor.itemCount - first < longestShort) cursor.items[cursor.itemCount++] = value
+      else list = grownList(takeItems(cursor, first), value)
     }
     tellOfWork(cursor)
     const code = skipSpace(cursor)
@@ -111,9 +130,29 @@ function parseList(cursor: JsonCursor, floatLists: FloatLists | undefined, depth
     if (code === 0x5d) break
     skipSpace(cursor)
   }
-  // A list that grows takes room for 17 items with the first one.
-  if (list.length < 17) list = list.slice()
+  list ??= takeItems(cursor, first)
   if (holdsFloat) floatLists?.add(list)
+  return list
+}
+
+/** A list that grows by itself takes room for 17 items with the first one, and leaves that behind with the 18th. */
+const longestShort = 64
+
+/** The items from `first` on as a list of their own, with room for no others. */
+function takeItems(cursor: JsonCursor, first: number): JsonValue[] {
+  const { items, itemCount } = cursor
+  const list = items.slice(first, itemCount)
+  // What stayed here would be held as long as the text is parsed.
+  items.fill(null, first, itemCount)
+  cursor.itemCount = first
+  return list
+}
+
+/** A list that may go on. Numbers are pushed one by one: of them alone, a list takes 8 bytes each. */
+function grownList(items: readonly JsonValue[], value: JsonValue): JsonValue[] {
+  const list: JsonValue[] = []
+  for (const item of items) list.push(item)
+  list.push(value)
   return list
 }
 
@@ -135,15 +174,15 @@ function parseObject(cursor: JsonCursor, floatLists: FloatLists | undefined, dep
     if (skipSpace(cursor) !== 0x3a) throw jsonError(cursor, cursor.at, '":" after a key')
     cursor.at++
     skipSpace(cursor)
-    takeMemory(cursor, memory.entry)
+    takeMemory(cursor, depth === 1 && cursor.make === null ? memory.outermost : memory.entry)
     const before = cursor.discards
     cursor.discards ||= key === unreadKey && depth === unreadDepth
     const left = cursor.memoryLeft
     const value = parseValue(cursor, floatLists, depth)
-    if (cursor.visit !== null && depth === 1) {
-      cursor.visit(key, value)
-      cursor.memoryLeft = left - memory.visited
-      object.set(key, null)
+    if (cursor.make !== null && depth === 1) {
+      const made = cursor.make(key, value)
+      if (made !== value) cursor.memoryLeft = left - memory.made
+      object.set(key, made as JsonValue)
     } else if (!before) object.set(key, cursor.discards ? null : value)
     cursor.discards = before
     const code = skipSpace(cursor)

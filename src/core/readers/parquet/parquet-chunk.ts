@@ -64,7 +64,7 @@ export async function readParquetChunk(
     if (encoding === null && (dictionary !== null || pages.length > 0)) throw new Error('a dictionary behind others')
     if (encoding === null) dictionary = page
     if (encoding === null || entries === 0) continue
-    const { content, levels } = await pageContent(page, bytes.subarray(at, at + packed), codec, memory)
+    const { content, levels } = pageContent(page, bytes.subarray(at, at + packed), codec, memory)
     checkPageRuns(content, { values: entries, levels, ...bits, encoding, isBoolean: type === 'BOOLEAN' })
     const found = countRows(pageLevels(content, levels, depth), entries, depth, hasItems)
     pages.push({ ...found, page, firstRow })

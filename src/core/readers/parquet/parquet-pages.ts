@@ -109,12 +109,7 @@ export interface PageContent {
  * @param bytes as they lie in the chunk
  * @throws Error for bytes that do not unpack
  */
-export async function pageContent(
-  page: Page,
-  bytes: Uint8Array,
-  codec: string,
-  memory: PageMemory,
-): Promise<PageContent> {
+export function pageContent(page: Page, bytes: Uint8Array, codec: string, memory: PageMemory): PageContent {
   const { repetition = 0, definition = 0 } = page.levels ?? {}
   const before = repetition + definition
   const levels = page.levels === null ? null : { bytes: bytes.subarray(0, before), repetition }
@@ -127,6 +122,6 @@ export async function pageContent(
     return { content: input, levels }
   }
   const content = memory.room(length)
-  if (length > 0) await unpack(input, content)
+  if (length > 0) unpack(input, content)
   return { content, levels }
 }

@@ -1,4 +1,4 @@
-import { type DType, dtypeBytes, isDType } from '../../tensor/dtype.ts'
+import { dtypeBytes, isDType } from '../../tensor/dtype.ts'
 import { ReadError } from '../../tensor/read-error.ts'
 import { visibleText } from '../../tensor/visible-text.ts'
 import { groupedNumber } from '../grouped-number.ts'
@@ -6,12 +6,16 @@ import { jsonKind } from '../json/json-kind.ts'
 import type { JsonObject, JsonValue } from '../json/json-value.ts'
 import type { FloatLists } from '../json/parse-json.ts'
 
-/** One tensor as the header describes it; offsets are in bytes from where the tensors' bytes begin. */
-export interface SafetensorsEntry {
+/** What the header says of a tensor beside its place. */
+export interface DescribedTensor {
   readonly name: string
   /** As the file spells it; `DType` only where we can read it. */
   readonly dtype: string
   readonly shape: readonly number[]
+}
+
+/** One tensor as the header describes it; offsets are in bytes from where the tensors' bytes begin. */
+export interface SafetensorsEntry extends DescribedTensor {
   readonly start: number
   readonly end: number
 }
@@ -56,10 +60,10 @@ export function safetensorsEntry(name: string, value: JsonValue, floats: FloatLi
 }
 
 /**
- * Checks that shape × dtype is as many bytes as the range holds. Of a dtype that is not known nothing can be said.
+ * Checks that shape × dtype is as many bytes as its range holds, `byteLength`. Of a dtype that is not known nothing can be said.
  * @throws ReadError naming both byte counts
  */
-export function checkEntrySize({ name, dtype, shape, start, end }: SafetensorsEntry, file: string): void {
+export function checkEntrySize({ name, dtype, shape }: DescribedTensor, byteLength: number, file: string): void {
   let elements = 1n
   for (const size of shape) {
     elements *= BigInt(size)
@@ -69,21 +73,16 @@ export function checkEntrySize({ name, dtype, shape, start, end }: SafetensorsEn
   const bits = isDType(dtype) ? BigInt(8 * dtypeBytes[dtype]) : bitsOfOtherTypes.get(dtype)
   if (bits === undefined) return
   const needed = elements * bits
-  const type = visibleText(dtype, 16)
+  const type = () => visibleText(dtype, 16)
   if (needed % 8n !== 0n) {
-    const found = `${groupedNumber(needed)} bits of ${type}`
+    const found = `${groupedNumber(needed)} bits of ${type()}`
     throw new ReadError({ file, tensor: name, field: 'shape', expected: 'elements that fill whole bytes', found })
   }
-  if (needed / 8n !== BigInt(end - start)) {
-    const expected = `${groupedNumber(needed / 8n)} bytes for shape [${visibleText(shape.join(', '), 48)}] of ${type}`
-    const found = `${groupedNumber(end - start)} bytes`
+  if (needed / 8n !== BigInt(byteLength)) {
+    const expected = `${groupedNumber(needed / 8n)} bytes for shape [${visibleText(shape.join(', '), 48)}] of ${type()}`
+    const found = `${groupedNumber(byteLength)} bytes`
     throw new ReadError({ file, tensor: name, field: 'data_offsets', expected, found })
   }
-}
-
-/** The dtype of an entry that can be read, undefined for one that has to be left out. */
-export function readableDType({ dtype }: SafetensorsEntry): DType | undefined {
-  return isDType(dtype) ? dtype : undefined
 }
 
 function wholeNumbers(entry: JsonObject, field: string, tensor: string, floats: FloatLists, file: string): number[] {
@@ -92,15 +91,16 @@ function wholeNumbers(entry: JsonObject, field: string, tensor: string, floats: 
     throw new ReadError({ file, tensor, field, expected: 'a list of integers', found: jsonKind(list) })
   }
   const writtenAsFloat = floats.has(list)
-  return list.map((value) => {
+  for (const value of list) {
     // Beyond 2^53 − 1 the parser gives bigints: no file is so long, and no readable shape needs them.
     const whole = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0)
-    if (whole && !writtenAsFloat) return value
+    if (whole && !writtenAsFloat) continue
     const found = whole
       ? 'a float'
       : typeof value === 'number' || typeof value === 'bigint'
         ? `${value}`
         : jsonKind(value)
     throw new ReadError({ file, tensor, field, expected: 'integers from 0 to 2^53 - 1', found: visibleText(found, 24) })
-  })
+  }
+  return list as number[]
 }

@@ -3,14 +3,15 @@ import { ReadError } from '../../tensor/read-error.ts'
 import { checkUtf8 } from '../decode-utf8.ts'
 import { groupedNumber } from '../grouped-number.ts'
 import type { JsonValue } from '../json/json-value.ts'
-import { eachJsonEntry, type FloatLists } from '../json/parse-json.ts'
+import { type FloatLists, mapJsonEntries } from '../json/parse-json.ts'
 import { type SafetensorsEntry, safetensorsEntry } from './safetensors-entry.ts'
 
 /** The format's own limit (`MAX_HEADER_SIZE` of the reference implementation). */
 export const longestHeader = 100_000_000
 
-export interface SafetensorsHeader {
-  readonly entries: readonly SafetensorsEntry[]
+export interface SafetensorsHeader<T> {
+  /** What was made of each entry, by its name. */
+  readonly entries: Map<string, T>
   readonly metadata: JsonValue | undefined
   /** Offset in the file at which the tensors' bytes begin. */
   readonly dataStart: number
@@ -20,12 +21,14 @@ export interface SafetensorsHeader {
  * The JSON header of a safetensors file. Nothing is allocated from the length that the file states before it is
  * known that the file holds so many bytes.
  * @param head first bytes of the file that have been read already
+ * @param make makes of an entry what is kept of it
  * @throws ReadError for a length that cannot be, and for a header that is no JSON object in UTF-8
  */
-export async function readSafetensorsHeader(
+export async function readSafetensorsHeader<T>(
   source: ByteSource,
   head: Uint8Array<ArrayBuffer>,
-): Promise<SafetensorsHeader> {
+  make: (entry: SafetensorsEntry, dataStart: number) => T,
+): Promise<SafetensorsHeader<T>> {
   const { name: file, byteLength } = source
   if (byteLength < 8) {
     const expected = 'at least 8 bytes, which hold the header length'
@@ -45,14 +48,16 @@ export async function readSafetensorsHeader(
     })
   }
   const floatLists: FloatLists = new WeakSet()
-  const entries: SafetensorsEntry[] = []
-  let metadata: JsonValue | undefined
-  eachJsonEntry(bytes, { file, field: 'header' }, floatLists, (name, value) => {
-    if (name === '__metadata__') metadata = value
-    else entries.push(safetensorsEntry(name, value, floatLists, file))
-  })
-  return { entries, metadata, dataStart: 8 + length }
+  const dataStart = 8 + length
+  const entries = mapJsonEntries<T | JsonValue>(bytes, { file, field: 'header' }, floatLists, (name, value) =>
+    name === metadataName ? value : make(safetensorsEntry(name, value, floatLists, file), dataStart),
+  )
+  const metadata = entries.get(metadataName) as JsonValue | undefined
+  entries.delete(metadataName)
+  return { entries: entries as Map<string, T>, metadata, dataStart }
 }
+
+const metadataName = '__metadata__'
 
 /** A bigint until it is known to be small: 2^64 − 1 is not a number. */
 function checkedLength(length: bigint, bytesLeft: number, file: string): number {

@@ -40,12 +40,14 @@ export function readTokenizer(json: JsonValue, file: string): TokenTexts {
   const model = json.get('model')
   const vocab = model instanceof Map ? model.get('vocab') : undefined
   const spelling = spellingOf(json)
-  const texts = new Map<number, string>()
-  for (const [id, piece] of vocabPieces(vocab, file)) texts.set(id, pieceText(piece, spelling))
-  for (const [id, content] of addedPieces(json.get('added_tokens'), file)) texts.set(id, content)
+  const added = json.get('added_tokens')
   let count = 0
-  for (const id of texts.keys()) count = Math.max(count, id + 1)
-  return { file, texts: Array.from({ length: count }, (_, id) => texts.get(id) ?? '') }
+  for (const [id] of vocabPieces(vocab, file)) count = Math.max(count, id + 1)
+  for (const [id] of addedPieces(added, file)) count = Math.max(count, id + 1)
+  const texts = new Array<string>(count).fill('')
+  for (const [id, piece] of vocabPieces(vocab, file)) texts[id] = pieceText(piece, spelling)
+  for (const [id, content] of addedPieces(added, file)) texts[id] = content
+  return { file, texts }
 }
 
 function* vocabPieces(vocab: JsonValue | undefined, file: string): Generator<[number, string]> {

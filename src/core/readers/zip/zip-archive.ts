@@ -1,7 +1,7 @@
 import { type ByteSource, bytesSource } from '../../tensor/byte-source.ts'
 import { ReadError } from '../../tensor/read-error.ts'
 import { visibleText } from '../../tensor/visible-text.ts'
-import { inflate } from '../compression/inflate.ts'
+import { inflate } from '../compression/deflate/inflate.ts'
 import { KeptBuffers, type Packed } from '../compression/kept-buffers.ts'
 import { mostUnpackedAtOnce } from '../compression/most-unpacked-at-once.ts'
 import { groupedNumber } from '../grouped-number.ts'
@@ -48,8 +48,8 @@ export async function openZip(source: ByteSource): Promise<ZipArchive> {
       const wanted = Math.min(most, member.size)
       if (!member.deflated) return { ...packed, byteLength: wanted }
       const bytes = new Uint8Array(wanted)
-      const { length, failed } = await inflate(packed, bytes, false)
-      if (failed) throw damaged(source.name, member, 'a deflate stream', 'damaged data')
+      const { length, end } = await inflate(packed, bytes, true)
+      if (end === 'damaged') throw damaged(source.name, member, 'a deflate stream', 'damaged data')
       return bytesSource(source.name, bytes.subarray(0, length))
     },
     source: (member) => {
@@ -120,11 +120,11 @@ function packedMember(source: ByteSource, member: ZipMember): Packed {
 
 async function inflateMember(source: ByteSource, member: ZipMember, bytes: Uint8Array): Promise<void> {
   const { name: file } = source
-  const { length, failed } = await inflate(await packedSource(source, member), bytes, true)
-  if (length > member.size) {
+  const { length, end } = await inflate(await packedSource(source, member), bytes)
+  if (end === 'full') {
     throw damaged(file, member, `${groupedNumber(member.size)} bytes, as the directory says`, 'more')
   }
-  if (failed || length < member.size) {
+  if (end === 'damaged' || length < member.size) {
     const found = `damaged data after ${groupedNumber(length)}`
     throw damaged(file, member, `a deflate stream of ${groupedNumber(member.size)} bytes`, found)
   }
