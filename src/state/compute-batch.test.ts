@@ -54,14 +54,19 @@ async function openPage() {
   })
   const arrive = () => vi.advanceTimersByTimeAsync(1)
   const asked = () => PlayedWorker.all[0].last('evaluate')
-  const losses = async () => {
+  const masks = async () => {
     const { id, changes } = asked()
     const changed = applyWhatIf({ batch, settings }, changes)
     const plan = planEvaluation({ ...loaded, batch: changed.batch }, changed.settings)
-    const evaluation = await computeEvaluation(plan, cpuCrossEntropy, computeOptions)
-    const [worker] = PlayedWorker.all
-    worker.answer({ type: 'planned', id, evaluation: referred(plan.evaluation, changed.batch) })
-    worker.answer({ type: 'computed', id, figures: figuresOf(evaluation), pyramids: headPyramids(evaluation) })
+    PlayedWorker.all[0].answer({ type: 'planned', id, evaluation: referred(plan.evaluation, changed.batch) })
+    await arrive()
+    return plan
+  }
+  const losses = async () => {
+    const { id } = asked()
+    const evaluation = await computeEvaluation(await masks(), cpuCrossEntropy, computeOptions)
+    const answer = { type: 'computed', id, figures: figuresOf(evaluation), pyramids: headPyramids(evaluation) } as const
+    PlayedWorker.all[0].answer(answer)
     await arrive()
     return evaluation.mtpLoss
   }
@@ -87,7 +92,7 @@ async function openPage() {
     putInForce(stepTo(noEdits, changes))
     await arrive()
   }
-  return { losses, findings, shown, whatIf }
+  return { masks, losses, findings, shown, whatIf }
 }
 
 test('findings that follow the losses at once take the place of those before: the list is never empty', async () => {
@@ -131,4 +136,37 @@ test('a notice that comes with the findings is shown', async () => {
   await page.losses()
   await page.findings('split', ['The findings could not be made: of a fault.'])
   expect(page.shown().evaluation?.notices).toEqual(['The findings could not be made: of a fault.'])
+})
+
+test('a computation that is cancelled leaves no findings of another beside its losses', async () => {
+  const page = await openPage()
+  const { cancelWork } = await import('./close-batch.ts')
+  await page.whatIf(split(2))
+  const loss = await page.losses()
+  cancelWork()
+  await vi.advanceTimersByTimeAsync(500)
+  expect(page.shown()).toMatchObject({ loss, findings: undefined, work: 'idle' })
+})
+
+test('a computation that is cancelled before its losses came leaves none of another under its masks', async () => {
+  const page = await openPage()
+  const { cancelWork } = await import('./close-batch.ts')
+  await page.whatIf(split(2))
+  await page.masks()
+  cancelWork()
+  expect(page.shown()).toMatchObject({ loss: null, findings: undefined, work: 'idle' })
+})
+
+test('masks that wait for their losses are not shown in a batch that was opened meanwhile', async () => {
+  const page = await openPage()
+  const { appStore } = await import('./app-store.ts')
+  const { computeBatch } = await import('./compute-batch.ts')
+  await page.whatIf(split(2))
+  await page.masks()
+  const { open } = appStore.getState()
+  if (open.status !== 'open') throw new Error('nothing is open')
+  appStore.setState({ open: { ...open, id: 2, history: noEdits, evaluation: null, findings: null } })
+  void computeBatch()
+  await vi.advanceTimersByTimeAsync(500)
+  expect(page.shown().evaluation).toBeNull()
 })

@@ -47,6 +47,8 @@ export async function computeBatch(whole?: OpenBatchState): Promise<void> {
   const open = whole ?? appStore.getState().open
   if (open.status !== 'open') return
   const isNewest = computations.begin()
+  // They are of changes before, or of another batch.
+  takeWaiting()
   showComputing({ step: 'Computing the loss', done: 0 })
   const startedAt = performance.now()
   const { evaluation, findings, engine } = await evaluate(
@@ -71,10 +73,10 @@ export async function computeBatch(whole?: OpenBatchState): Promise<void> {
   if (!isReading()) appStore.setState({ work: { status: 'idle' } })
 }
 
-/** A computation that runs changes nothing any more. */
+/** A computation that runs changes nothing any more. What is shown of it stays, and nothing of another beside it. */
 export function dropComputation(): void {
-  clearTimeout(plannedTimer)
-  keepFindingsNoMore()
+  showWaiting()
+  if (findingsTimer !== undefined) dropFindings()
   computations.end()
 }
 
@@ -94,23 +96,38 @@ function isReading(): boolean {
 const BLINK_MS = 50
 
 let plannedTimer: ReturnType<typeof setTimeout> | undefined
+/** Masks that `plannedTimer` will show, unless their losses come first. */
+let waiting: Evaluation | null = null
 /** Runs from the first evaluation that is shown with findings of another. */
 let findingsTimer: ReturnType<typeof setTimeout> | undefined
 
 function showPlanned(evaluation: Evaluation, whole?: OpenBatchState): void {
   const { open } = appStore.getState()
   const shown = open.status === 'open' ? open : null
-  clearTimeout(plannedTimer)
   if (hasLosses(evaluation) || shown === null || shown.evaluation === null || !hasLosses(shown.evaluation)) {
     const findings = shown?.findings ?? null
     showEvaluation(evaluation, findings, whole)
     if (findings !== null) findingsTimer ??= setTimeout(dropFindings, BLINK_MS)
   } else {
-    plannedTimer = setTimeout(() => {
-      keepFindingsNoMore()
-      showEvaluation(evaluation, null)
-    }, BLINK_MS)
+    takeWaiting()
+    waiting = evaluation
+    plannedTimer = setTimeout(showWaiting, BLINK_MS)
   }
+}
+
+/** Masks whose losses are not waited for any longer. */
+function showWaiting(): void {
+  const evaluation = takeWaiting()
+  if (evaluation === null) return
+  keepFindingsNoMore()
+  showEvaluation(evaluation, null)
+}
+
+function takeWaiting(): Evaluation | null {
+  clearTimeout(plannedTimer)
+  const evaluation = waiting
+  waiting = null
+  return evaluation
 }
 
 function dropFindings(): void {
@@ -125,7 +142,7 @@ function keepFindingsNoMore(): void {
 }
 
 function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | null, whole?: OpenBatchState): void {
-  clearTimeout(plannedTimer)
+  takeWaiting()
   const shown = appStore.getState().open
   const open = shown.status === 'open' ? shown : whole
   if (open === undefined) return
