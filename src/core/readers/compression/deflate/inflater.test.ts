@@ -108,6 +108,14 @@ describe('deflate', () => {
     expect(accepted).toBeGreaterThan(500)
   })
 
+  it('that ends within the lengths of a stored block gives nothing, and not less', () => {
+    for (let cut = 0; cut < 5; cut++) {
+      const inflater = new Inflater(new Uint8Array(10))
+      expect(() => inflater.take(Uint8Array.of(1, 0, 255, 255, 0).subarray(0, cut), true)).toThrow('too early')
+      expect(inflater.length).toBe(0)
+    }
+  })
+
   it.each([
     ['a block of no kind', bitsOf([1, 1], [3, 2], [0, 13]), 'no kind'],
     ['a stored block of two lengths', Uint8Array.of(1, 1, 0, 0, 0, 65), 'two lengths'],

@@ -234,10 +234,10 @@ export class Inflater {
   /** The next bits, at most 16. */
   private next(count: number): number {
     this.refill(count)
-    if (this.at - (this.count >> 3) > this.end) throw new Error('deflate that ends too early')
     const value = this.bits & ((1 << count) - 1)
     this.bits >>>= count
     this.count -= count
+    if (this.at - (this.count >> 3) > this.end) throw new Error('deflate that ends too early')
     return value
   }
 
