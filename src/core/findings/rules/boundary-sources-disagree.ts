@@ -6,6 +6,7 @@ import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { Rule } from '../rule.ts'
 import { documentStartsOn, interiorStarts, isInUse, isRealOfPadded, spansOf } from '../source-in-use.ts'
 import { isUntrainedEnd } from '../untrained-end.ts'
+import { isFlatBeside } from './cu-global-cumsum.ts'
 
 /** Two encodings of the boundaries in one batch contradict each other, and each consumer follows another. */
 export const boundarySourcesDisagree: Rule = {
@@ -22,7 +23,7 @@ export const boundarySourcesDisagree: Rule = {
     const by = facts.documents.moved === 0 ? facts.documents.source : 'the labels'
     return facts.sources.flatMap(({ source, starts }) => {
       if (source === facts.documents.source && facts.documents.moved === 0) return []
-      if (isRealOfPadded(facts, source)) return []
+      if (isRealOfPadded(facts, source) || isFlatBeside(facts, source)) return []
       const own = interiorStarts(facts, source) ?? []
       const extra = own.filter((t) => !known.has(t) && !isUntrainedEnd(facts, t))
       const missing = believed.filter(

@@ -3,6 +3,7 @@ import { withCells } from '../cells-where.ts'
 import { fixWords } from '../fix-words.ts'
 import type { Rule } from '../rule.ts'
 import { isInUse } from '../source-in-use.ts'
+import { isFlatBeside } from './cu-global-cumsum.ts'
 import { offsetLists } from './offset-lists.ts'
 
 /** Offsets that were built from other tensors than those in the dump. */
@@ -20,7 +21,7 @@ export const cuEndLong: Rule = {
       const last = values.at(-1)
       if (last === undefined || last <= length) return []
       // One list over several rows is `cu-global-cumsum`'s.
-      if (facts.batch.rows > 1 && last === length * facts.batch.rows) return []
+      if ((facts.batch.rows > 1 && last === length * facts.batch.rows) || isFlatBeside(facts, name)) return []
       return [
         {
           severity: 'error',

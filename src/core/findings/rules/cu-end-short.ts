@@ -4,6 +4,7 @@ import { countOf } from '../count-of.ts'
 import { fixWords } from '../fix-words.ts'
 import type { Rule } from '../rule.ts'
 import { isInUse } from '../source-in-use.ts'
+import { isOfAllRows } from './cu-global-cumsum.ts'
 import { offsetLists } from './offset-lists.ts'
 import { saysReal } from './says-real.ts'
 
@@ -18,7 +19,8 @@ export const cuEndShort: Rule = {
   explains: ['boundary-sources-disagree'],
   check(facts) {
     const { isIgnored, batch, framework } = facts
-    if (facts.lists.cuSeqlensPadded.length > 0) return []
+    // One list over several rows is `cu-global-cumsum`'s.
+    if (facts.lists.cuSeqlensPadded.length > 0 || isOfAllRows(facts)) return []
     // Offsets of its documents, in rows that it fills up and leaves out by its mask.
     const padsRows = framework.readsLossMask && batch.evidence.has('loss_mask')
     return offsetLists(facts).flatMap(({ name, base, length, values }) => {

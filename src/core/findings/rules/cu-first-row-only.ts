@@ -3,6 +3,7 @@ import { withCells } from '../cells-where.ts'
 import { firstFew } from '../count-of.ts'
 import type { Rule } from '../rule.ts'
 import { documentStartsOn, isInUse, spansOf } from '../source-in-use.ts'
+import { isOfAllRows } from './cu-global-cumsum.ts'
 
 /** One list of offsets is applied to every row of `[B, S]`, and only the first is packed that way. */
 export const cuFirstRowOnly: Rule = {
@@ -17,6 +18,7 @@ export const cuFirstRowOnly: Rule = {
     const { batch, lists, length, pad } = facts
     const [list] = lists.cuSeqlens
     if (batch.rows < 2 || lists.cuSeqlens.length !== 1 || (list.values.at(-1) ?? 0) > length) return []
+    if (isOfAllRows(facts)) return []
     const listed = list.values.filter((offset) => offset > 0 && offset < length)
     const others = documentStartsOn(facts)
     const rows: number[] = []

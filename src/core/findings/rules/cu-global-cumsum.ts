@@ -16,9 +16,8 @@ export const cuGlobalCumsum: Rule = {
   check(facts) {
     const { batch, lists, length, pad } = facts
     const [list] = lists.cuSeqlens
-    const last = list?.values.at(-1) ?? 0
-    if (batch.rows < 2 || lists.cuSeqlens.length !== 1 || last <= length) return []
-    if (last !== pad.length && !endsEachRow(facts, list.values)) return []
+    if (!isOfAllRows(facts)) return []
+    const last = list.values.at(-1) ?? 0
     const used = isInUse(facts, 'cu_seqlens')
     const cells = used ? boundaryCells(facts) : []
     const what = `cu_seqlens ends at ${last}, ${last === pad.length ? '' : 'the tokens without padding of '}all ${batch.rows} rows together`
@@ -35,6 +34,19 @@ export const cuGlobalCumsum: Rule = {
       },
     ]
   },
+}
+
+/** Whether one list of offsets is of all rows one after another, with their padding or without. */
+export function isOfAllRows(facts: BatchFacts): boolean {
+  const { batch, lists, pad } = facts
+  if (batch.rows < 2 || lists.cuSeqlens.length !== 1) return false
+  const [{ values }] = lists.cuSeqlens
+  return values.at(-1) === pad.length || endsEachRow(facts, values)
+}
+
+/** Whether a source is such a list that the loss does not read: attention over the rows in one line does. */
+export function isFlatBeside(facts: BatchFacts, name: string): boolean {
+  return name === 'cu_seqlens' && isOfAllRows(facts) && !isInUse(facts, name)
 }
 
 /** True where the offsets stand at the end of every row, counted without padding. */

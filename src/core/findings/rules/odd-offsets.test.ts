@@ -157,6 +157,26 @@ describe('one list beside several rows', () => {
     expect(finding).toMatchObject({ severity: 'info', effective: false, effect: null })
   })
 
+  test('of all rows, which are mostly padding, is no longer than one of them and not the first one’s', async () => {
+    const short = packOf({
+      docs: [
+        [5, 3],
+        [4, 4],
+      ],
+      pad: 12,
+    })
+    const flat = { ...cu([0, 5, 8, 12, 16]), _packed_seq_ids: ['I64', short.packedIds] } as const
+    const right = packFile(short, flat, { seq_idx_arg: '_packed_seq_ids' })
+    const { finding, diagnosis } = await findingOf(right, 'cu-global-cumsum')
+    expect(loud(diagnosis.findings)).toEqual([])
+    expect(finding.severity).toBe('info')
+    const mask = { attention_mask: ['I64', padded.packedIds], position_ids: null } as const
+    const longer = packFile(padded, { ...cu([0, 6, 13]), ...mask }, { num_depths: '3', seq_idx_arg: 'none' })
+    expect(loud((await diagnosisOf(longer)).findings)).not.toContain('error cu-end-long')
+    const used = (await diagnosisOf(packFile(short, flat, passed))).findings
+    expect(loud(used)).toEqual(['error cu-global-cumsum'])
+  })
+
   test('of the first row, which ends in padding', async () => {
     const two = packOf({
       docs: [

@@ -22,7 +22,7 @@ export const posNotReset: Rule = {
     // Positions that start again elsewhere are of other documents (`boundary-sources-disagree`), but for padding.
     const elsewhere = resets.some((t) => facts.documents.starts[t] === 0 && !isUntrainedEnd(facts, t))
     if (going.length === 0 || elsewhere) return []
-    const chunks = going.every((t) => isChunk(facts, t))
+    const chunks = areChunks(facts, going, resets)
     return [
       {
         severity: chunks || countsOn(facts, resets) ? 'info' : 'warning',
@@ -42,16 +42,22 @@ function isTail({ documents, labels, ignored }: BatchFacts, token: number): bool
   return last && labels.subarray(start, end).every((label) => label === ignored)
 }
 
-/** Documents end in end-of-text where positions start again, and the one before `token`, of several tokens, does not. */
-function isChunk(facts: BatchFacts, token: number): boolean {
+/**
+ * Documents end in end-of-text where positions start again, and those before the `going` tokens, each of several tokens, do
+ * not.
+ */
+function areChunks(facts: BatchFacts, going: readonly number[], resets: readonly number[]): boolean {
   const { documents, ids, labels, eos, isIgnored } = facts
   if (eos === null || ids === null) return false
-  const { start } = documents.runs[documents.runOf[token - 1]] ?? { start: token - 1 }
-  if (token - start < 2) return false
-  const resets = (interiorStarts(facts, 'position_ids') ?? []).filter((t) => documents.starts[t] === 1)
-  if (resets.some((t) => ids[t - 1] === eos)) return ids[token - 1] !== eos && labels[token - 1] !== eos
+  const starts = resets.filter((t) => documents.starts[t] === 1)
+  const inIds = starts.some((t) => ids[t - 1] === eos)
   // Of inputs without it, only a label can tell; one that is ignored does not.
-  return resets.some((t) => labels[t - 1] === eos) && !isIgnored(token - 1) && labels[token - 1] !== eos
+  if (!inIds && !starts.some((t) => labels[t - 1] === eos)) return false
+  return going.every((token) => {
+    const { start } = documents.runs[documents.runOf[token - 1]] ?? { start: token - 1 }
+    const tells = inIds ? ids[token - 1] !== eos : !isIgnored(token - 1)
+    return token - start >= 2 && tells && labels[token - 1] !== eos
+  })
 }
 
 /** Megatron-LM keeps one count a row unless told to reset it; axolotl makes one of them for context parallelism. */
