@@ -33,7 +33,8 @@ export const numLabelTokensWrong: Rule = {
     const ignored = ignoredLabel(lossFunction(batch.settings))
     const loaded = labels === facts.labels && ignored === facts.ignored ? here : counted(labels, ignored)
     const found = judged({ ...facts, ignored }, divisor, labels, loaded)
-    return found.length > 0 || here === loaded ? found : [changedHere(divisor, here)]
+    // Of a batch without labels no divisor is right.
+    return found.length > 0 || here === loaded || loaded === 0 ? found : [changedHere(divisor, here)]
   },
 }
 

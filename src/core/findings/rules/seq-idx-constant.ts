@@ -36,7 +36,7 @@ export const seqIdxConstant: Rule = {
       return [
         {
           severity: 'error',
-          message: `${name} has one id a row, and ${firstFew(others.map(({ source }) => source))} ${others.length === 1 ? 'starts' : 'start'} ${other.starts.length} further documents: no boundary is masked by it.`,
+          message: `${name} has one id ${varied.size === 0 ? 'a row' : 'for the whole of some rows'}, and ${firstFew(others.map(({ source }) => source))} ${others.length === 1 ? 'starts' : 'start'} ${other.starts.length} further documents: no boundary is masked by it.`,
           ...(used ? { cells: cells.length > 0 ? cells : ofRows(latentBoundaryCells(facts)) } : {}),
           spans: spansOf(other.starts),
           ...(used ? {} : { effective: false }),

@@ -58,6 +58,7 @@ describe('seq_idx', () => {
     const tensors = { seq_idx: ['I32', [two.packedIds[0], Array(12).fill(1)]] } as const
     const { finding, all } = await priced(packFile(two, tensors), packFile(two), 'seq-idx-constant')
     expect(all).toEqual(['error seq-idx-constant'])
+    expect(finding.message).toContain('for the whole of some rows')
     expect([null, 0].map((k) => cellsAt(finding, k, 1))).toEqual([
       [4, 8],
       [3, 7],

@@ -12,8 +12,8 @@ import { applyWhatIf, type WhatIf } from './what-if.ts'
 /** Documents of 9, 8 and 7 tokens, each with its own last label: 24 labels. */
 const pack = packOf({ docs: [[9, 8, 7]], boundary: 'own' })
 
-async function findings(counted: string, changes: readonly WhatIf[]): Promise<readonly Finding[]> {
-  const open = await openBatch([packFile(pack, {}, { num_label_tokens: counted })])
+async function findings(counted: string, changes: readonly WhatIf[], of = pack): Promise<readonly Finding[]> {
+  const open = await openBatch([packFile(of, {}, { num_label_tokens: counted })])
   const { batch, settings } = applyWhatIf({ batch: open.batch, settings: open.batch.settings }, changes)
   const plan = planEvaluation({ ...open, batch }, settings)
   const evaluation = await computeEvaluation(plan, cpuCrossEntropy, computeOptions)
@@ -29,6 +29,12 @@ test('a label taken away by hand is no fault of the trainer, who counted the lab
   expect(ofDivisor(found)).toMatchObject([{ severity: 'info', effective: false, effect: null }])
   expect(ofDivisor(found)[0].message).toContain('right for the batch as loaded')
   expect(ofDivisor(found)[0].message).toContain('22 labels')
+})
+
+test('a label given to a batch without any does not make its divisor right', async () => {
+  const empty = { ...pack, labels: [pack.labels[0].map(() => IGNORED)] }
+  const given: WhatIf = { kind: 'edit', tensor: 'labels', row: 0, token: 3, value: 5 }
+  expect(ofDivisor(await findings('24', [given], empty))).toEqual([])
 })
 
 test('labels rolled once more lose one, and that is no fault of the trainer either', async () => {
