@@ -37,6 +37,7 @@ export function searchOnWithAllRows(): void {
  * @param at the hit that was stepped to, of the same search in fewer rows
  */
 export async function searchTokens(text: string, at: number | null = null): Promise<void> {
+  let stepped = at
   const mine = ++turn
   const { open, tokens } = appStore.getState()
   const seen = seenBatch(open)
@@ -54,9 +55,12 @@ export async function searchTokens(text: string, at: number | null = null): Prom
   for (let row = 0; row < batch.rows && hits.length < MOST_HITS; row++) {
     hits.push(...searchRow(query, { batch, evaluation, tokens }, row, MOST_HITS - hits.length))
     if (performance.now() - paused < SLICE_MS) continue
-    setSearch({ text, hits: [...hits], at, state: { status: 'searching', done: (row + 1) / batch.rows } })
+    setSearch({ text, hits: [...hits], at: stepped, state: { status: 'searching', done: (row + 1) / batch.rows } })
     await new Promise((resolve) => setTimeout(resolve))
-    if (mine !== turn) return
+    const { search } = appStore.getState()
+    // What is seen has gone, and the search with it.
+    if (mine !== turn || search === null) return
+    stepped = search.at
     paused = performance.now()
   }
   const isWhole = batch.rows === allRows(seen)
@@ -66,7 +70,7 @@ export async function searchTokens(text: string, at: number | null = null): Prom
       : isWhole
         ? { status: 'done' }
         : { status: 'searching', done: batch.rows / allRows(seen) }
-  setSearch({ text, hits, at, state })
+  setSearch({ text, hits, at: stepped, state })
 }
 
 /** Pins the next hit, or the one before: from the last one shown, else from where one looks. Goes round at the ends. */
