@@ -1,9 +1,11 @@
 import type { Report } from '../core/report/report.ts'
 import { appStore } from './app-store.ts'
+import { dropFirstRow } from './first-row.ts'
 import type { BatchOrigin } from './link/batch-origin.ts'
 import { openFiles } from './open-files.ts'
 import { whilePending } from './pending-work.ts'
 import { samples } from './samples.ts'
+import { openings } from './turns.ts'
 
 const TOKENIZER = 'samples/tokenizer.json'
 
@@ -39,23 +41,22 @@ export function openAddress(address: string): Promise<Report> {
   })
 }
 
-/** Fetches files of the page's own origin and opens them; what fails is shown. */
+/** Fetches files of the page's own origin and opens them; what fails is shown. What is being opened gives way at once. */
 function openFetched(name: string, from: BatchOrigin, fetchFiles: () => Promise<File[]>): Promise<Report> {
-  const work = {
-    status: 'reading',
-    fileName: name,
-    progress: { step: `Fetching ${name}`, done: null },
-  } as const
-  appStore.setState({ work })
+  const isNewest = openings.begin()
+  dropFirstRow()
+  appStore.setState({
+    work: { status: 'reading', fileName: name, progress: { step: `Fetching ${name}`, done: null } },
+  })
   return whilePending(
     fetchFiles()
       .then((files) => {
         // Something newer was opened, or this was cancelled, while the files were on their way.
-        if (appStore.getState().work !== work) throw new Error(`${name}: opening was cancelled.`)
+        if (!isNewest()) throw new Error(`${name}: opening was cancelled.`)
         return files
       })
       .catch((error: unknown) => {
-        if (appStore.getState().work !== work) throw error
+        if (!isNewest()) throw error
         const shown = { message: error instanceof Error ? error.message : String(error) }
         appStore.setState({ work: { status: 'idle' }, error: shown, lastOpenError: shown })
         throw error
