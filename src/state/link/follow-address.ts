@@ -193,7 +193,7 @@ function openOrigin(origin: BatchOrigin | null): Promise<unknown> | null {
   appStore.setState({ link: { status: 'none' } })
   if (origin === null) {
     followed = null
-    if (appStore.getState().open.status === 'open') {
+    if (appStore.getState().open.status !== 'empty') {
       isShowing = true
       closeBatch()
       isShowing = false
