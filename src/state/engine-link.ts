@@ -86,7 +86,9 @@ export async function request<T extends EngineAnswer['type']>(
   let watchdog: ReturnType<typeof setTimeout> | undefined
   const wind = () => {
     clearTimeout(watchdog)
-    if (onSilence !== undefined) watchdog = setTimeout(() => replaceWorker(onSilence(), [id]), READ_MS)
+    if (onSilence === undefined) return
+    // One that is still starting has not been asked yet.
+    watchdog = setTimeout(() => (hasStarted ? replaceWorker(onSilence(), [id]) : wind()), READ_MS)
   }
   const answered = new Promise<EngineAnswer>((resolve, reject) => {
     pending.set(id, {
@@ -139,11 +141,11 @@ export function cancelPending(only?: 'computations'): void {
   for (const [id] of asked) engine?.send({ type: 'cancel', id })
   if (!asked.some(([, { isRead }]) => isRead)) return
   setTimeout(() => {
-    if (asked.some(([id, { isRead }]) => isRead && pending.has(id)))
-      replaceWorker(
-        { kind: 'cancelled' },
-        asked.map(([id]) => id),
-      )
+    if (!asked.some(([id, { isRead }]) => isRead && pending.has(id))) return
+    const ids = asked.map(([id]) => id)
+    // One that is still starting has not been asked yet: it goes on for what was asked since.
+    if (hasStarted) replaceWorker({ kind: 'cancelled' }, ids)
+    else failPending({ kind: 'cancelled' }, ids)
   }, CANCEL_MS)
 }
 
@@ -169,12 +171,16 @@ function replaceWorker(failure: EngineFailure, ended: readonly number[] = [...pe
   engine = null
   whenStarted = null
   hasStarted = false
-  const failed = ended.flatMap((id) => pending.get(id) ?? [])
-  for (const id of ended) pending.delete(id)
-  for (const { reject } of failed) reject(new EngineError(failure))
+  failPending(failure, ended)
   // One that never started would only fail again: it is tried with the next request.
   if (!ran) failStart(new EngineError(failure))
   else engineStarted().then(sendAgain, showFailure)
+}
+
+function failPending(failure: EngineFailure, ended: readonly number[]): void {
+  const failed = ended.flatMap((id) => pending.get(id) ?? [])
+  for (const id of ended) pending.delete(id)
+  for (const { reject } of failed) reject(new EngineError(failure))
 }
 
 /** Sends a new worker what its predecessor had been asked. */

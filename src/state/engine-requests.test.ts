@@ -101,6 +101,32 @@ describe('a worker that reads', () => {
     expect((await opening).batch?.batchId).not.toBe(batchId)
   })
 
+  it('that takes its time to start gets what was asked last, though a file before that was cancelled', async () => {
+    const { session } = await openSession()
+    const { cancelPending } = await import('./engine-link.ts')
+    PlayedWorker.startsAtOnce = false
+    const read = (name: string) =>
+      session.readFiles([new File(['x'], name)], nothing).catch((error: unknown) => String(error))
+    const hanging = read('hangs')
+    await vi.advanceTimersByTimeAsync(1)
+    cancelPending()
+    const second = read('second')
+    await vi.advanceTimersByTimeAsync(350)
+    cancelPending()
+    const third = read('third')
+    await vi.advanceTimersByTimeAsync(5200)
+    PlayedWorker.startsAtOnce = true
+    workers[1].tellStarted()
+    expect(await hanging).toContain('cancelled')
+    expect(await second).toContain('cancelled')
+    await vi.advanceTimersByTimeAsync(1)
+    const { id, files: asked } = workers[1].last('open')
+    expect(asked.map(({ name }) => name)).toEqual(['third'])
+    const batch = { batchId: id, packed: {}, readings: [] } as never
+    workers[1].answer({ type: 'opened', id, opened: { batch, tokens: null, packs: null } })
+    expect(await third).toHaveProperty('batch')
+  })
+
   it('that hangs on one file fails that file alone', async () => {
     const { session, batchId } = await openSession()
     const evaluating = session.evaluate(batchId, batchWithoutArrays, {} as never, [], nothing, nothing, nothing)
