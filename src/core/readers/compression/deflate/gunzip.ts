@@ -16,11 +16,12 @@ const flags = { headerCrc: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 }
  */
 export function gunzip(packed: Uint8Array, output: Uint8Array): void {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength)
+  const inflater = new Inflater(output)
   let length = 0
   for (let at = 0; at === 0 || at < packed.length; ) {
     const start = at + memberHeader(packed.subarray(at))
     const content = output.subarray(length)
-    const inflater = new Inflater(content)
+    inflater.restart(content)
     const left = inflater.take(packed.subarray(start), true)
     if (inflater.overflows) throw new Error(`more than ${output.length} bytes from gzip`)
     at = packed.length - left

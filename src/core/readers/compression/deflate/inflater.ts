@@ -1,3 +1,5 @@
+import { copyBack } from './copy-back.ts'
+import { type Codes, fixedCodes } from './fixed-codes.ts'
 import { codeLengthMeanings, distanceMeanings, lengthMeanings, noSuchSymbol } from './meanings.ts'
 import { PrefixCode } from './prefix-code.ts'
 
@@ -11,8 +13,6 @@ const longestCopy = 16
 
 /** The order in which the lengths of code-length codes come. */
 const codeLengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
-
-type Codes = { readonly lengths: PrefixCode; readonly distances: PrefixCode }
 
 /**
  * Deflate, straight into memory that is there already: what was written is also what copies are made from, so that nothing else
@@ -40,7 +40,21 @@ export class Inflater {
   private readonly codeLengths = new PrefixCode(19)
   private readonly symbolLengths = new Uint8Array(320)
 
-  constructor(private readonly output: Uint8Array) {}
+  constructor(private output: Uint8Array) {}
+
+  /** Begins anew, with other output: tables and window stay, which are longer than many a stream. */
+  restart(output: Uint8Array): void {
+    this.output = output
+    this.length = 0
+    this.hasEnded = false
+    this.overflows = false
+    this.at = 0
+    this.end = 0
+    this.bits = 0
+    this.count = 0
+    this.state = 'header'
+    this.isLastBlock = false
+  }
 
   /**
    * Takes the next piece of the input.
@@ -247,30 +261,4 @@ export class Inflater {
     this.count &= 7
     this.bits &= (1 << this.count) - 1
   }
-}
-
-/** @returns where the copy ends */
-function copyBack(output: Uint8Array, start: number, distance: number, size: number): number {
-  const stop = start + size
-  if (distance === 1) output.fill(output[start - 1], start, stop)
-  else if (size > 32 && distance >= size) output.copyWithin(start, start - distance, stop - distance)
-  // Byte by byte: a copy may reach into what it writes itself.
-  else for (let at = start; at < stop; at++) output[at] = output[at - distance]
-  return stop
-}
-
-let fixed: Codes | null = null
-
-/** The codes of blocks that state none [section 3.2.6]. */
-function fixedCodes(): Codes {
-  if (fixed !== null) return fixed
-  fixed = { lengths: new PrefixCode(288), distances: new PrefixCode(32) }
-  const length = (symbol: number): number => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8)
-  fixed.lengths.set(
-    Uint8Array.from({ length: 288 }, (_, symbol) => length(symbol)),
-    lengthMeanings,
-    false,
-  )
-  fixed.distances.set(new Uint8Array(32).fill(5), distanceMeanings, false)
-  return fixed
 }
