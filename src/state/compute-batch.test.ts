@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { computeOptions } from '../../fixtures/diagnosis-of.ts'
 import { packFile, packOf } from '../../fixtures/hand-made-pack.ts'
+import { openState } from '../../fixtures/open-state.ts'
 import { PlayedWorker } from '../../fixtures/played-worker.ts'
 import type { Finding } from '../core/findings/finding.ts'
 import { noEdits, stepTo } from '../core/findings/what-if/edit-history.ts'
@@ -35,23 +36,7 @@ async function openPage() {
   const { computeBatch, putInForce } = await import('./compute-batch.ts')
   const { batch } = loaded
   const { settings } = batch
-  appStore.setState({
-    open: {
-      status: 'open',
-      id: 1,
-      loaded: { batch, readings: [], evaluation: null },
-      history: noEdits,
-      draft: null,
-      batch,
-      readings: [],
-      settings,
-      evaluation: null,
-      findings: null,
-      packs: null,
-      choices: { roles: new Map(), labels: null },
-      origin: null,
-    },
-  })
+  appStore.setState({ open: openState(batch) })
   const arrive = () => vi.advanceTimersByTimeAsync(1)
   const asked = () => PlayedWorker.all[0].last('evaluate')
   const masks = async () => {
@@ -163,9 +148,7 @@ test('masks that wait for their losses are not shown in a batch that was opened 
   const { computeBatch } = await import('./compute-batch.ts')
   await page.whatIf(split(2))
   await page.masks()
-  const { open } = appStore.getState()
-  if (open.status !== 'open') throw new Error('nothing is open')
-  appStore.setState({ open: { ...open, id: 2, history: noEdits, evaluation: null, findings: null } })
+  appStore.setState({ open: openState(loaded.batch, 2) })
   void computeBatch()
   await vi.advanceTimersByTimeAsync(500)
   expect(page.shown().evaluation).toBeNull()

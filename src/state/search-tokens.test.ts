@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { packFile, packOf } from '../../fixtures/hand-made-pack.ts'
-import { noEdits } from '../core/findings/what-if/edit-history.ts'
+import { openState } from '../../fixtures/open-state.ts'
 import { openBatch } from '../core/packing/open-batch.ts'
 import { appStore } from './app-store.ts'
 import { openSearch, searchTokens, stepHit } from './search-tokens.ts'
@@ -13,23 +13,7 @@ const { batch } = await openBatch([
 beforeEach(() => {
   let now = 0
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 5))
-  appStore.setState({
-    open: {
-      status: 'open',
-      id: 1,
-      loaded: { batch, readings: [], evaluation: null },
-      history: noEdits,
-      draft: null,
-      batch,
-      readings: [],
-      settings: batch.settings,
-      evaluation: null,
-      findings: null,
-      packs: null,
-      choices: { roles: new Map(), labels: null },
-      origin: null,
-    },
-  })
+  appStore.setState({ open: openState(batch) })
 })
 afterEach(() => vi.restoreAllMocks())
 
