@@ -23,7 +23,10 @@ export const cpIndivisible: Rule = {
         i === 0 ? [] : [{ start: base + offsets[i - 1], length: end - offsets[i - 1] }],
       )
     })
-    const uneven = all.flatMap((slot, document) => (slot.length % (2 * size) === 0 ? [] : [{ ...slot, document }]))
+    // What goes back is `cu-nonmonotonic`'s.
+    const uneven = all.flatMap((slot, document) =>
+      slot.length <= 0 || slot.length % (2 * size) === 0 ? [] : [{ ...slot, document }],
+    )
     if (uneven.length === 0) return []
     const starts = uneven.map(({ start }) => start).filter((start) => start < batch.rows * length)
     return [

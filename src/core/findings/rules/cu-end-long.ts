@@ -1,5 +1,6 @@
 import { boundaryCells } from '../boundary-cells.ts'
 import { withCells } from '../cells-where.ts'
+import { countOf } from '../count-of.ts'
 import { fixWords } from '../fix-words.ts'
 import type { Rule } from '../rule.ts'
 import { isInUse } from '../source-in-use.ts'
@@ -25,7 +26,7 @@ export const cuEndLong: Rule = {
       return [
         {
           severity: 'error',
-          message: `${name} ends at ${last}, and there are ${length} tokens${likelyCause(last, length, values.length - 1)}. Kernels read past the tensor there.`,
+          message: `${name} ends at ${last}, and there ${length === 1 ? 'is' : 'are'} ${countOf(length, 'token')}${likelyCause(last, length, values.length - 1)}. Kernels read past the tensor there.`,
           ...withCells(isInUse(facts, name) ? boundaryCells(facts) : []),
           spans: [{ start: base + length - 1, end: base + length }],
         },

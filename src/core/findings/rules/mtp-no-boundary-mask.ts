@@ -51,9 +51,10 @@ export const mtpNoBoundaryMask: Rule = {
 }
 
 function leakText({ evaluation, documents }: BatchFacts): string {
-  return evaluation.boundarySource === 'mtp_per_depth_targets'
-    ? 'mtp_per_depth_targets are used as they are.'
-    : `calculate_mtp_loss gets neither seq_idx nor cu_seqlens, and ${documents.source} says where documents start.`
+  if (evaluation.boundarySource === 'mtp_per_depth_targets') return 'mtp_per_depth_targets are used as they are.'
+  // Where no tensor says boundaries, a row is one document behind its padding.
+  const says = documents.source === null ? '' : `, and ${documents.source} says where documents start`
+  return `calculate_mtp_loss gets neither seq_idx nor cu_seqlens${says}.`
 }
 
 /**

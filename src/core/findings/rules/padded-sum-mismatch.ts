@@ -72,7 +72,7 @@ function checkRow(facts: BatchFacts, { row, start, tokens, real, padded }: Lengt
   ]
   const total = sum(padded)
   if (total !== tokens)
-    return found('error', `seq_lens_padded of row ${row} sum to ${total}; the row has ${tokens} tokens.`)
+    return found('error', `seq_lens_padded of row ${row} sum to ${total}; the row has ${countOf(tokens, 'token')}.`)
   if (real === null) return []
   // Fill of 0 is legal: some collators pad ragged rows with it.
   const documents = real.filter((length) => length > 0).length

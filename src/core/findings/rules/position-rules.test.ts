@@ -42,6 +42,10 @@ describe('position_ids', () => {
     expect(loud(findings)).toEqual(['error mtp-no-boundary-mask'])
     expect(findings[0].title).toContain('Padding')
     expect([0, 1].map((k) => cellsAt(findings[0], k))).toEqual([[1], [0, 1]])
+    const bare = packFile(left, { ...tensors, position_ids: null }, { num_depths: '2' })
+    expect((await findingOf(bare, 'mtp-no-boundary-mask')).finding.message).toBe(
+      'calculate_mtp_loss gets neither seq_idx nor cu_seqlens. 3 targets that padding reads from it are trained, 1 at depth 0, 2 at depth 1.',
+    )
   })
 
   test('that go on up to one token of padding, which stands at 0 and starts no document', async () => {
