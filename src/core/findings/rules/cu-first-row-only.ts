@@ -21,9 +21,11 @@ export const cuFirstRowOnly: Rule = {
     if (isOfAllRows(facts)) return []
     const listed = list.values.filter((offset) => offset > 0 && offset < length)
     const others = documentStartsOn(facts)
+    const ofRow = Array.from({ length: batch.rows }, (): number[] => [])
+    for (const t of others) ofRow[Math.floor(t / length)].push(t)
     const rows: number[] = []
     for (let row = 1; row < batch.rows; row++) {
-      const own = others.filter((t) => Math.floor(t / length) === row).map((t) => t % length)
+      const own = ofRow[row].map((t) => t % length)
       const starts = new Set(listed.filter((t) => pad[row * length + t] === 0))
       const same = own.length === starts.size && own.every((t) => starts.has(t))
       if (!same && facts.documents.source !== 'cu_seqlens') rows.push(row)
@@ -35,7 +37,7 @@ export const cuFirstRowOnly: Rule = {
         severity: 'error',
         message: `cu_seqlens is one list for ${batch.rows} rows, and ${facts.documents.source} has other boundaries in ${rows.length === 1 ? 'row' : 'rows'} ${firstFew(rows)}.`,
         ...withCells(cells),
-        spans: spansOf(others.filter((t) => rows.includes(Math.floor(t / length)))),
+        spans: spansOf(rows.flatMap((row) => ofRow[row])),
         effective: cells.length > 0,
       },
     ]

@@ -1,3 +1,4 @@
+import { countOf } from '../count-of.ts'
 import type { Rule } from '../rule.ts'
 import { type OffsetList, offsetLists } from './offset-lists.ts'
 
@@ -28,7 +29,7 @@ export const maxSeqlenSmall: Rule = {
         {
           severity: 'info',
           title: 'max_seqlen is above the longest document',
-          message: `max_seqlen is ${largest}, the longest document has ${longest} tokens: legal, and slower than need be.`,
+          message: `max_seqlen is ${largest}, the longest document has ${countOf(longest, 'token')}: legal, and slower than need be.`,
           effective: false,
           count: 1,
         },
@@ -36,7 +37,7 @@ export const maxSeqlenSmall: Rule = {
     return [
       {
         severity: 'error',
-        message: `max_seqlen is ${largest}, and the longest document of ${list.name} has ${longest} tokens: varlen kernels are undefined beyond it.`,
+        message: `max_seqlen is ${largest}, and the longest document of ${list.name} has ${countOf(longest, 'token')}: varlen kernels are undefined beyond it.`,
         spans: [{ start: Math.min(at, facts.pad.length), end: Math.min(at + longest, facts.pad.length) }],
         count: 1,
       },

@@ -1,3 +1,4 @@
+import { countOf } from '../count-of.ts'
 import type { Rule } from '../rule.ts'
 
 /** Only the last document is padded, which Transformer Engine does not notice by itself. */
@@ -20,7 +21,7 @@ export const teTailPadCp: Rule = {
     return [
       {
         severity: 'warning',
-        message: `The last document has ${tokens} tokens, which ${2 * size} does not divide, and only it is padded: keys may be dropped there, and its hidden states are suspect.`,
+        message: `The last document has ${countOf(tokens, 'token')}, which ${2 * size} does not divide, and only it is padded: keys may be dropped there, and its hidden states are suspect.`,
         spans: real[last] <= length ? [{ start: real[last - 1], end: real[last] }] : [],
         effective: false,
       },
