@@ -17,7 +17,6 @@ export const eosFalseBoundary: Rule = {
   fix: 'Take boundaries from the lengths of the samples, not from end-of-text tokens.',
   reference: 'pytorch/torchtitan#3130',
   explains: ['boundary-sources-disagree'],
-  misleads: ['label-misaligned'],
   check(facts) {
     const { ids, eos, sources, labels, isIgnored, documents } = facts
     if (ids === null || eos === null) return []
@@ -87,6 +86,8 @@ function mergedDocuments(facts: BatchFacts): RawFinding[] {
       ...withCells(cells),
       spans: spansOf(starts),
       effective: cells.length > 0,
+      // Labels that end documents were cut by document: what they seem to run on over is a boundary in the wrong place.
+      misleads: ['label-misaligned', 'label-next-doc', 'mtp-inherits-next-doc'],
     },
   ]
 }
