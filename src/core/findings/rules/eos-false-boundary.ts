@@ -62,7 +62,9 @@ function trainsFrom({ isIgnored, length, documents }: BatchFacts, token: number,
 /** Labels end documents where no source starts the next, and the inputs hold no end-of-text token to tell it by. */
 function mergedDocuments(facts: BatchFacts): RawFinding[] {
   const { ids, eos, labels, isIgnored, documents, ignored, pad } = facts
-  if (ids === null || eos === null || ids.some((id, t) => id === eos && pad[t] === 0)) return []
+  if (ids === null || eos === null || !labels.includes(eos)) return []
+  // Where padding is end-of-text, it stands in the inputs all the same.
+  if (ids.includes(eos) && ids.some((id, t) => id === eos && pad[t] === 0)) return []
   const starts: number[] = []
   for (const { start, end } of documents.runs) {
     let last = end - 1
