@@ -132,6 +132,16 @@ const boundaryBugs: readonly Bug[] = [
   },
   { rule: 'cu-start-nonzero', plant: (batch) => withCu(batch, (cu) => [...cu.slice(1, -1), batch.pack.ids[0].length]) },
   {
+    rule: 'single-token-docs',
+    plant: (batch) => {
+      const [positions] = batch.pack.positions
+      let id = 1
+      const fallen = positions.map((p, t) => (p < (positions[t - 1] ?? 0) ? ++id : id))
+      const merges = positions.some((p, t) => p === 0 && positions[t - 1] === 0)
+      return merges && id > 1 && (batch.pack.shape.pad ?? 0) === 0 ? withSeqIdx(batch, fallen) : null
+    },
+  },
+  {
     rule: 'cu-minus-one',
     plant: (batch) =>
       (batch.pack.shape.pad ?? 0) === 0 && batch.pack.shape.docs[0].every((length) => length > 1)
@@ -170,6 +180,14 @@ const targetBugs: readonly Bug[] = [
   {
     rule: 'mtp-no-boundary-mask',
     plant: (batch) => withTargets(batch, (k, t, _, labels) => labels[t + k + 1] ?? IGNORED),
+  },
+  // Each document rolled by itself, and the zeros at its end left there.
+  {
+    rule: 'mtp-wraparound',
+    plant: (batch) => {
+      const [ids] = batch.pack.packedIds
+      return withTargets(batch, (k, t, right) => (ids[t] !== 0 && ids[t] !== ids[t + k + 1] ? 0 : right))
+    },
   },
 ]
 
@@ -228,8 +246,9 @@ test('two bugs at once are found, each, with the cells of both; their prices add
   await fc.assert(
     fc.asyncProperty(batches, pairs, async (batch, [other, label]) => {
       fc.pre(tells(batch))
-      // Boundaries that are one off, and labels that go on over the right ones, are each other's alibi.
-      fc.pre(label.rule !== 'label-next-doc' || !['seq-idx-off-by-one', 'cu-minus-one'].includes(other.rule))
+      // Boundaries that are one off or merged, and labels that go on over the right ones, are each other's alibi.
+      const alibis = ['seq-idx-off-by-one', 'cu-minus-one', 'single-token-docs']
+      fc.pre(label.rule !== 'label-next-doc' || !alibis.includes(other.rule))
       const right = rightTargets(batch)
       const mislabelled = label.plant(batch)
       fc.pre(mislabelled !== null)
