@@ -80,11 +80,28 @@ function deflatedArrays(count: number, length: number): Uint8Array {
   return zipOf(Array.from({ length: count }, (_, index) => ({ name: `x${index}.npy`, bytes, deflate: true })))
 }
 
+function arraysWithoutElements(count: number): Uint8Array {
+  const bytes = npyOf(npyHeader('<i8', [0]))
+  return zipOf(Array.from({ length: count }, (_, index) => ({ name: `x${index}.npy`, bytes, deflate: true })))
+}
+
 /** A header of so many tensors without elements. */
 function manyTensors(count: number, shape = (_index: number): string => '0'): Uint8Array {
   const entry = (index: number): string => `"dtype":"U8","shape":[${shape(index)}],"data_offsets":[0,0]`
   const header = text('{', Array.from({ length: count }, (_, index) => `"k${index}":{${entry(index)}}`).join(), '}')
   return Buffer.concat([new Uint8Array(BigInt64Array.of(BigInt(header.length)).buffer), header])
+}
+
+const times = (count: number, opcodes: readonly number[]): Uint8Array => {
+  const bytes = new Uint8Array(count * opcodes.length)
+  for (let at = 0; at < bytes.length; at += opcodes.length) bytes.set(opcodes, at)
+  return bytes
+}
+
+/** A dict of one list, which the opcodes put so many items in. */
+function pickledList(count: number, item: readonly number[]): Uint8Array {
+  const pickle = [Uint8Array.of(0x80, 2, 0x7d, 0x58, 1, 0, 0, 0, 97, 0x5d, 0x28), times(count, item), text('es.')]
+  return zipOf([{ name: 'a/data.pkl', bytes: Buffer.concat(pickle) }])
 }
 
 const named = (count: number, value: string): string =>
@@ -144,6 +161,15 @@ const cases: readonly Case[] = [
   ['a million lists of a text', 'a.json', () => text('{"a":[', '["a"],'.repeat(1e6), '["a"]]}')],
   ['a million lists of null', 'a.json', () => text('{"a":[', '[null],'.repeat(1e6), '[null]]}')],
   ['a million lists of a fraction and a text', 'a.json', () => text('{"a":[', '[1.5,"a"],'.repeat(1e6), '[]]}')],
+  ['15,000 arrays without elements', 'a.npz', () => arraysWithoutElements(15_000)],
+  // `]K\x07a`, a list of an integer, and so on: an opcode makes an object.
+  ['33,000 pickled lists of an integer', 'a.pt', () => pickledList(33_000, [0x5d, 0x4b, 7, 0x61])],
+  ['a million pickled lists of an integer', 'a.pt', () => pickledList(1e6, [0x5d, 0x4b, 7, 0x61])],
+  ['90,000 pickled tuples', 'a.pt', () => pickledList(9e4, [0x4b, 7, 0x85])],
+  ['a million pickled tuples', 'a.pt', () => pickledList(1e6, [0x4b, 7, 0x85])],
+  ['250,000 pickled fractions', 'a.pt', () => pickledList(2.5e5, [0x47, 0x3f, 0xf8, 0, 0, 0, 0, 0, 0])],
+  ['a million pickled dicts', 'a.pt', () => pickledList(1e6, [0x7d])],
+  ['a million pickled Nones', 'a.pt', () => pickledList(1e6, [0x4e])],
   ['a million texts of 16 letters', 'a.json', () => text('{"a":[', '"abcdefghijklmnop",'.repeat(1e6), '""]}')],
 ]
 
