@@ -31,7 +31,7 @@ const memory = {
   number: 16,
   object: 184,
   entry: 64,
-  outermost: 240,
+  outermost: 300,
   packed: 900,
   made: 165,
 } as const

@@ -16,7 +16,7 @@ import { npyObject } from './npy-object.ts'
 const headLength = 10_100
 
 /** What is known of an array takes a kilobyte: more of them than any program has are no dump. */
-const mostArrays = 16_000
+const mostArrays = 12_000
 
 /** A member that grows so much is worth a word: what it costs shows only when it is read. */
 const notedRatio = 100

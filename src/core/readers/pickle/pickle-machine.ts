@@ -1,6 +1,6 @@
 import type { PickleCursor } from './pickle-cursor.ts'
 import { PickleList } from './pickle-list.ts'
-import { entryMemory, memoryOf, PickleMemory, placeMemory } from './pickle-memory.ts'
+import { entryMemory, memoMemory, memoryOf, PickleMemory, placeMemory } from './pickle-memory.ts'
 import {
   PickleBuildable,
   PickleGlobal,
@@ -188,7 +188,7 @@ export class PickleMachine {
   }
 
   remember(index: number): void {
-    if (!this.memo.has(index)) this.memory.take(entryMemory)
+    if (!this.memo.has(index)) this.memory.take(memoMemory)
     this.memo.set(index, this.top())
   }
 

@@ -8,8 +8,11 @@ import { PickleFloat, PickleTuple, type PickleValue } from './pickle-value.ts'
  */
 const baseMemory = 24 * 1024 * 1024
 
-/** An entry of a dict or of the memo at the worst: when a map has grown to twice its size, and the old one still stands. */
-export const entryMemory = 96
+/** An entry of the memo at the worst: when a map has grown to twice its size, and the old one still stands. */
+export const memoMemory = 96
+
+/** An entry of a dict, with the tensor or setting that it becomes. */
+export const entryMemory = 416
 
 /** A place on the stack: what has grown leaves its smaller ones behind, and is copied from. */
 export const placeMemory = 32
