@@ -160,7 +160,7 @@ const cases: readonly Case[] = [
   ['five packed columns of 24 MiB in Arrow', 'a.arrow', () => packedArrow(5, 24 * MIB, 'LZ4_FRAME')],
   // Many small objects, which leave the engine's young generation at its largest.
   ['100,000 tensors without elements', 'a.safetensors', () => manyTensors(100_000)],
-  ['90,000 tensors, each of a shape of its own', 'a.safetensors', () => manyTensors(90_000, (index) => `0,${index}`)],
+  ['80,000 tensors, each of a shape of its own', 'a.safetensors', () => manyTensors(80_000, (index) => `0,${index}`)],
   ['55,000 numbers, each a tensor', 'a.json', () => text('{', named(5.5e4, '7'), '}')],
   ['a line of 27,000 numbers, each a tensor', 'a.jsonl', () => text('{"input_ids":[1]}\n{', named(2.7e4, '7'), '}\n')],
   ['a vocabulary of 150,000', 'tokenizer.json', () => text('{"model":{"vocab":{', named(1.5e5, '7'), '}}}')],
@@ -185,7 +185,10 @@ const cases: readonly Case[] = [
   ['a million texts of 16 letters', 'a.json', () => text('{"a":[', '"abcdefghijklmnop",'.repeat(1e6), '""]}')],
 ]
 
-/** All that the process grows by, garbage with it: the same file gives figures some 3 MiB apart. No case here is closer to its bound. */
+/**
+ * All that the process grows by, garbage with it, which is collected sooner or later: the same file gives figures up to 9 MiB apart. The
+ * least room that five runs left a case here was 4 MiB (Node 20.20).
+ */
 describe.skipIf(!isLinux)('reading takes at most 64 MiB and twice the bytes that are read', () => {
   let reading: Awaited<ReturnType<typeof readingMeasure>>
   beforeAll(async () => {
