@@ -169,6 +169,14 @@ const cases: readonly Case[] = [
     'tokenizer.json',
     () => text('{"decoder":{"type":"ByteLevel"},"model":{"vocab":{', numbered(2e5), '}}}'),
   ],
+  [
+    'a vocabulary of 250,000, each piece with its score',
+    'tokenizer.json',
+    () => {
+      const vocab = Array.from({ length: 250_000 }, (_, index) => [`▁${index}`, -12.345678])
+      return text(`{"model":{"type":"Unigram","vocab":${JSON.stringify(vocab, null, 6)}}}`)
+    },
+  ],
   ['a million lists of a text', 'a.json', () => text('{"a":[', '["a"],'.repeat(1e6), '["a"]]}')],
   ['a million lists of null', 'a.json', () => text('{"a":[', '[null],'.repeat(1e6), '[null]]}')],
   ['a million lists of a fraction and a text', 'a.json', () => text('{"a":[', '[1.5,"a"],'.repeat(1e6), '[]]}')],

@@ -37,6 +37,8 @@ export interface JsonCursor {
   readonly make: ((key: string, value: JsonValue) => unknown) | null
   /** Whether values are checked and not kept. */
   discards: boolean
+  /** Whether this is the vocabulary of a tokenizer, of whose pieces the scores are not read. */
+  isVocabulary: boolean
   /** Items of lists that are open and still short, those of the innermost one last, and how many there are. */
   readonly items: JsonValue[]
   itemCount: number
@@ -72,6 +74,7 @@ export function jsonCursor(bytes: Uint8Array, place: JsonPlace, packs: boolean):
     triedTo: 0,
     make: null,
     discards: false,
+    isVocabulary: false,
     items: [],
     itemCount: 0,
     window: '',
