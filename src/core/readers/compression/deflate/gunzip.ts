@@ -20,7 +20,7 @@ export function gunzip(packed: Uint8Array, output: Uint8Array): void {
   for (let at = 0; at === 0 || at < packed.length; ) {
     const start = at + memberHeader(packed.subarray(at))
     const content = output.subarray(length)
-    const inflater = new Inflater(content)
+    const inflater = new Inflater(content, packed.length)
     const left = inflater.take(packed.subarray(start), true)
     if (inflater.overflows) throw new Error(`more than ${output.length} bytes from gzip`)
     at = packed.length - left
