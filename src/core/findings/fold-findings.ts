@@ -13,7 +13,7 @@ export interface Found {
  */
 export function foldFindings(found: readonly Found[]): Found[] {
   const causes = found.filter(
-    ({ rule, raw }) => (rule.explains ?? rule.misleads) !== undefined && raw.severity !== 'info',
+    ({ rule, raw }) => (rule.explains ?? rule.misleads ?? raw.misleads) !== undefined && raw.severity !== 'info',
   )
   const folded = new Map<Found, Found>()
   for (const child of found)
@@ -30,7 +30,7 @@ export function foldFindings(found: readonly Found[]): Found[] {
 }
 
 function isConsequence({ rule, raw }: Found, cause: Found): boolean {
-  const { explains, misleads } = cause.rule
+  const { explains, misleads = cause.raw.misleads } = cause.rule
   return misleads?.includes(rule.id) === true || (explains?.includes(rule.id) === true && isPartOf(raw, cause.raw))
 }
 

@@ -28,6 +28,8 @@ export interface RawFinding {
   readonly effective?: boolean
   /** Default: number of cells, else of spans. */
   readonly count?: number
+  /** `misleads` of the rule, where only this case of it does. */
+  readonly misleads?: readonly string[]
 }
 
 /** What a rule has to have: it is skipped where one of them is missing. */

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { computeOptions, diagnosisOf, sampleFile } from '../../../fixtures/diagnosis-of.ts'
 import { FITTED_CLASSES, fittedDump } from '../../../fixtures/fitted-dump.ts'
+import { randomTensor, uniform } from '../../../fixtures/random-head.ts'
 import { cpuCrossEntropy } from '../loss/cpu-cross-entropy.ts'
 import { planEvaluation } from '../loss/plan-evaluation.ts'
 import type { Tensor } from '../tensor/tensor.ts'
@@ -74,8 +75,13 @@ test('kjv-packed is read once; other labels are read for, and labels that were s
 })
 
 test('whatever labels, boundaries, ignore index and softcap follow one another, each scan is the one made directly', async () => {
-  const { facts, heads } = await countedHeads(fittedDump([150, 90, 60]))
+  const { facts, heads: fitted } = await countedHeads(fittedDump([150, 90, 60]))
   const count = facts.labels.length
+  const logits = randomTensor('logits', 'BF16', [count, FITTED_CLASSES], 5, uniform(3))
+  const heads = [
+    ...fitted,
+    { depth: 2, output: { kind: 'logits', logits } as const, logSumExp: new Float64Array(count).fill(9) },
+  ]
   const label = fc.integer({ min: -2, max: FITTED_CLASSES + 1 })
   const step = fc.record({
     edits: fc.array(fc.tuple(fc.nat({ max: count - 1 }), label), { maxLength: 40 }),

@@ -2,10 +2,10 @@
 type Detachable = ArrayBuffer & { transfer?(length: number): ArrayBuffer }
 
 /**
- * Frees what a slice took at once, where the engine can: garbage of 8 MiB each waits until there are 32 MiB of it or more.
- * @param bytes a fresh array, as `readElements` and `slice` give it, that nobody looks at any more: it is empty afterwards
+ * Frees what an array took at once, where the engine can: garbage of 8 MiB each waits until there are 32 MiB of it or more.
+ * @param bytes an array of its own, as `readElements` and `slice` give it, that nobody looks at any more: it is empty afterwards
  */
-export function giveBack({ buffer }: Uint8Array<ArrayBuffer>): void {
+export function giveBack({ buffer }: { readonly buffer: ArrayBuffer }): void {
   const { transfer } = buffer as Detachable
   transfer?.call(buffer, 0)
 }

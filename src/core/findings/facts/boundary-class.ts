@@ -33,6 +33,7 @@ export function documentEnds(
     // Where one id begins and ends documents (GPT-2), the label is the document's own end unless the inputs hold that.
     return { boundary: eos !== null && label === eos && ids[end - 1] !== eos ? 'own' : 'next', next }
   })
+  if (!ends.some(({ boundary }) => boundary === 'next')) return ends
   if (hitsByChance(runs, ends, labels))
     return ends.map((end): DocumentEnd => (end.boundary === 'next' ? { ...end, boundary: 'own' } : end))
   return ids === null ? ends : withRowEnds(runs, ends, ids, labels)
@@ -76,5 +77,5 @@ function hitsByChance(runs: readonly DocumentRun[], ends: readonly DocumentEnd[]
     all += count
     most = Math.max(most, count)
   }
-  return hits > 0 && all - most >= CUT_OFF * hits
+  return all - most >= CUT_OFF * hits
 }

@@ -13,7 +13,7 @@ export const cpIndivisible: Rule = {
   reference: 'NVIDIA/TransformerEngine#1368',
   check({ batch, lists, length }) {
     const size = batch.cpSize ?? 1
-    if (size < 2 || batch.ranks?.layout === 'contiguous') return []
+    if (size < 2) return []
     const cumulative = lists.cuSeqlensPadded.length > 0 ? lists.cuSeqlensPadded : lists.cuSeqlens
     const rows = cumulative.length > 0 ? cumulative : lists.seqLensPadded
     const all = rows.flatMap(({ values }, row) => {

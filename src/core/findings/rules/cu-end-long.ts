@@ -40,6 +40,6 @@ function likelyCause(last: number, length: number, documents: number): string {
   if (last === length + 1) return ': one more, as when tokens were cut to [:-1] after the offsets were made'
   if (last === length + documents)
     return ': one more a document, as when each document lost a token after the offsets were made'
-  if (last % length === 0) return `: ${last / length} times as many; offsets of all ranks or rows together?`
+  if (last % length === 0) return `: ${last / length} times as many, as the offsets of all ranks or rows together are`
   return ''
 }

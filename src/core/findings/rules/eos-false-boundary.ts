@@ -17,7 +17,6 @@ export const eosFalseBoundary: Rule = {
   fix: 'Take boundaries from the lengths of the samples, not from end-of-text tokens.',
   reference: 'pytorch/torchtitan#3130',
   explains: ['boundary-sources-disagree'],
-  misleads: ['label-misaligned'],
   check(facts) {
     const { ids, eos, sources, labels, isIgnored, documents } = facts
     if (ids === null || eos === null) return []
@@ -63,7 +62,9 @@ function trainsFrom({ isIgnored, length, documents }: BatchFacts, token: number,
 /** Labels end documents where no source starts the next, and the inputs hold no end-of-text token to tell it by. */
 function mergedDocuments(facts: BatchFacts): RawFinding[] {
   const { ids, eos, labels, isIgnored, documents, ignored, pad } = facts
-  if (ids === null || eos === null || ids.some((id, t) => id === eos && pad[t] === 0)) return []
+  if (ids === null || eos === null || !labels.includes(eos)) return []
+  // Where padding is end-of-text, it stands in the inputs all the same.
+  if (ids.includes(eos) && ids.some((id, t) => id === eos && pad[t] === 0)) return []
   const starts: number[] = []
   for (const { start, end } of documents.runs) {
     let last = end - 1
@@ -87,6 +88,8 @@ function mergedDocuments(facts: BatchFacts): RawFinding[] {
       ...withCells(cells),
       spans: spansOf(starts),
       effective: cells.length > 0,
+      // Labels that end documents were cut by document: what they seem to run on over is a boundary in the wrong place.
+      misleads: ['label-misaligned', 'label-next-doc', 'mtp-inherits-next-doc'],
     },
   ]
 }

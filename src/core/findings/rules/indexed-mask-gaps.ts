@@ -1,6 +1,9 @@
 import { tokenValues } from '../../packing/token-values.ts'
 import type { IntegerValues } from '../../tensor/integer-values.ts'
+import { boundaryCells } from '../boundary-cells.ts'
+import { withCells } from '../cells-where.ts'
 import type { Rule } from '../rule.ts'
+import { isInUse } from '../source-in-use.ts'
 
 /** Upstream counts lengths by value; ids out of order, with gaps or in two runs give offsets that are not the tokens'. */
 export const indexedMaskGaps: Rule = {
@@ -10,7 +13,9 @@ export const indexedMaskGaps: Rule = {
   needs: ['whole sequences'],
   fix: 'Number the documents of each row 1, 2, 3 … in order, with 0 for the padding at the end.',
   reference: 'NVIDIA-NeMo/Automodel get_unpad_data',
-  check({ batch, length }) {
+  explains: ['boundary-sources-disagree'],
+  check(facts) {
+    const { batch, length } = facts
     const mask = tokenValues(batch, 'attention_mask')
     if (mask === null || !mask.some((value) => value > 1)) return []
     const spans: { start: number; end: number }[] = []
@@ -31,7 +36,9 @@ export const indexedMaskGaps: Rule = {
       {
         severity: 'error',
         message: `attention_mask does not count its documents 1, 2, 3 … with 0 at the end, first at row ${Math.floor(spans[0].start / length)}, token ${spans[0].start % length}: offsets counted by value do not follow the tokens.`,
+        ...withCells(isInUse(facts, 'attention_mask') ? boundaryCells(facts) : []),
         spans,
+        count: spans.length,
       },
     ]
   },

@@ -13,7 +13,7 @@ export const mtpMaskAllOnes: Rule = {
   needs: ['targets', 'whole sequences'],
   fix: 'Derive the MTP mask from the labels, or pass loss_mask to the MTP block.',
   reference: 'modelscope/ms-swift#8192',
-  explains: ['mtp-ce-implausible', 'pad-label-not-ignored', 'mtp-mask-double-rolled'],
+  explains: ['mtp-ce-implausible', 'mtp-mask-double-rolled'],
   check(facts) {
     const { evaluation, ignored, labels } = facts
     if (evaluation.boundarySource !== 'mtp_per_depth_targets') return []

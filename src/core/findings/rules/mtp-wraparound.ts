@@ -15,6 +15,7 @@ export const mtpWraparound: Rule = {
   needs: ['targets', 'whole sequences'],
   fix: 'Mask the last k + 1 positions of each row after rolling by k + 1.',
   reference: 'verl-project/verl#6475',
+  explains: ['mtp-mask-all-ones', 'mtp-mask-double-rolled'],
   check(facts) {
     const { evaluation, ignored, length } = facts
     if (evaluation.boundarySource !== 'mtp_per_depth_targets') return []

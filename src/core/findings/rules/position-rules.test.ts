@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cellsAt, diagnosisOf, findingOf, loud } from '../../../../fixtures/diagnosis-of.ts'
 import { EOS, IGNORED, packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
+import { pricedFinding } from '../../../../fixtures/priced-finding.ts'
 
 const pack = packOf({ docs: [[5, 3, 4]] })
 const arange = { position_ids: ['I64', [Array.from({ length: 12 }, (_, t) => t)]] } as const
@@ -112,6 +113,20 @@ describe('attention_mask', () => {
     expect(loud((await diagnosisOf(packFile(pack, gaps))).findings)).toEqual(['error indexed-mask-gaps'])
   })
 
+  test('that does not count 1, 2, 3, and is what the loss masks by', async () => {
+    const three = packOf({ docs: [[4, 2, 4]], depths: 4, boundary: 'own' })
+    const call = { seq_idx_arg: 'attention_mask', num_depths: '4' }
+    const mask = (ids: readonly number[]) => ({ seq_idx: null, attention_mask: ['I64', [ids]] }) as const
+    const { finding, all } = await pricedFinding(
+      packFile(three, mask([1, 1, 1, 1, 2, 2, 1, 1, 1, 1]), call),
+      packFile(three, mask(three.packedIds[0]), call),
+      'indexed-mask-gaps',
+    )
+    expect(all).toEqual(['error indexed-mask-gaps'])
+    // 1, 2, 1 of lengths 4, 2, 4: the first reaches the third from depth 2 on.
+    expect([0, 1, 2, 3].map((k) => cellsAt(finding, k))).toEqual([[], [], [3], [2, 3]])
+  })
+
   test('of four dimensions: floats of 0 and 1, a pair of two documents, a right one', async () => {
     const square = (allowed: (q: number, k: number) => boolean, dtype: 'F32' | 'BOOL') =>
       ({
@@ -175,6 +190,13 @@ describe('inputs of x[:-1], which hold no end-of-text token', () => {
       [4, 10, 13],
       [3, 9, 12],
     ])
+  })
+
+  test('and offsets that are one late: labels that seem to run on show the boundaries to be wrong', async () => {
+    const late = { ...alone, cu_seqlens: ['I32', [0, 5, 11, 13, 20]] } as const
+    const { findings } = await diagnosisOf(packFile(own, late, { cu_seqlens_arg: 'cu_seqlens', seq_idx_arg: 'none' }))
+    expect(loud(findings)).toEqual(['warning eos-false-boundary'])
+    expect(findings[0].explains).toContain('label-next-doc')
   })
 
   test('and one document a row with padding that nothing marks: nothing is merged', async () => {

@@ -37,6 +37,8 @@ export interface JsonCursor {
   readonly make: ((key: string, value: JsonValue) => unknown) | null
   /** Whether values are checked and not kept. */
   discards: boolean
+  /** Whether this is the vocabulary of a tokenizer, of whose pieces the scores are not read. */
+  isVocabulary: boolean
   /** Items of lists that are open and still short, those of the innermost one last, and how many there are. */
   readonly items: JsonValue[]
   itemCount: number
@@ -46,14 +48,18 @@ export interface JsonCursor {
 }
 
 /**
- * Strings, keys and lists of other things are several times their text: vocabularies of 250,000 stay below this. A third of the 64 MiB
- * that a reader has: the engine's young generation, of values that were alive for a moment, takes half of them beside it.
+ * Strings, keys and lists of other things are several times their text: the vocabularies of tokenizers stay below this. Less than a
+ * third of the 64 MiB that a reader has: the engine's young generation, of values that were alive for a moment, takes half of them
+ * beside it. A header's entries are kept as what is made of them, and counted so.
  */
-const baseMemory = 20 * 1024 * 1024
+const baseMemory = 18 * 1024 * 1024
+const headerMemory = 20 * 1024 * 1024
 
 /** Half of it for a line: it is parsed once to try it and once to open it, and what the first left behind may still be there. */
-const mostMemory = ({ line }: JsonPlace, length: number): number =>
-  (line === undefined ? baseMemory : baseMemory / 2) + length
+function mostMemory(packs: boolean, { line }: JsonPlace, length: number): number {
+  if (!packs) return headerMemory + length
+  return (line === undefined ? baseMemory : baseMemory / 2) + length
+}
 
 /** @param packs whether lists of numbers become `PackedNumbers` */
 export function jsonCursor(bytes: Uint8Array, place: JsonPlace, packs: boolean): JsonCursor {
@@ -63,11 +69,12 @@ export function jsonCursor(bytes: Uint8Array, place: JsonPlace, packs: boolean):
     at: 0,
     wasFloat: false,
     nextWork: 0,
-    memoryLeft: mostMemory(place, bytes.length),
+    memoryLeft: mostMemory(packs, place, bytes.length),
     packer: packs ? new NumberPacker() : null,
     triedTo: 0,
     make: null,
     discards: false,
+    isVocabulary: false,
     items: [],
     itemCount: 0,
     window: '',
@@ -87,17 +94,18 @@ export function tellOfWork(cursor: JsonCursor): void {
 
 /**
  * Counts memory that a value is about to take. A text of brackets or empty strings would become many times as long.
- * @throws ReadError once it is more than 20 MiB (of a line: 10) and the text's own length
+ * @throws ReadError once it is more than `mostMemory`
  */
 export function takeMemory(cursor: JsonCursor, bytes: number): void {
   if (cursor.discards) return
   cursor.memoryLeft -= bytes
   if (cursor.memoryLeft >= 0) return
   const { file, field } = cursor.place
+  const most = mostMemory(cursor.packer !== null, cursor.place, cursor.bytes.length)
   throw new ReadError({
     file,
     ...(field === undefined ? {} : { field }),
-    expected: `values that take at most ${groupedNumber(mostMemory(cursor.place, cursor.bytes.length))} bytes of memory`,
+    expected: `values that take at most ${groupedNumber(most)} bytes of memory`,
     found: 'too many small lists, strings or objects',
     remedy: 'Write the dump as .safetensors, which is read piece by piece.',
   })

@@ -26,8 +26,13 @@ export function parseJsonString(cursor: JsonCursor): string {
     const code = bytes[at]
     if (code === 0x22) {
       cursor.at = at + 1
-      takeMemory(cursor, stringMemory + (highest < 0x80 ? 1 : 2) * (at - start))
-      return decoded + pieceText(cursor, pieceStart, at, highest)
+      const width = highest < 0x80 && decoded === '' ? 1 : 2
+      // Nothing is decoded that could be too much; what it is then counts, since characters are up to three bytes of the file.
+      const most = stringMemory + width * (at - start)
+      if (most > cursor.memoryLeft) takeMemory(cursor, most)
+      const text = decoded + pieceText(cursor, pieceStart, at, highest)
+      takeMemory(cursor, stringMemory + width * text.length)
+      return text
     }
     if (code === 0x5c) {
       decoded += pieceText(cursor, pieceStart, at, highest) + decodeEscape(cursor, at + 1)

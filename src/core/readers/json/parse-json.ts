@@ -31,7 +31,7 @@ const memory = {
   number: 16,
   object: 184,
   entry: 64,
-  outermost: 240,
+  outermost: 300,
   packed: 900,
   made: 165,
 } as const
@@ -40,11 +40,15 @@ const memory = {
 const unreadKey = 'merges'
 const unreadDepth = 2
 
+/** `model.vocab` of Unigram: a quarter of a million lists, each of a text and a score that nothing here reads. */
+const vocabularyKey = 'vocab'
+const pieceDepth = 4
+
 /**
  * A whole JSON text, after RFC 8259, with three differences: objects are Maps, so that `__proto__` is only a key; a
  * key that occurs twice is refused, also when one of the two is written with escapes; integers beyond ±(2^53 − 1) are
  * bigints. `NaN`, `Infinity` and `-Infinity` are numbers, as Python's json writes them. The merges of a tokenizer are
- * checked and become null.
+ * checked and become null, and of a scored vocabulary's lists only the first item is kept.
  * @param bytes UTF-8, checked, without a byte order mark
  * @param lists `packed`: those of numbers or booleans alone, of one length a level, become `PackedNumbers`. A set: none
  * does, and it gets every list that holds a number written as a float
@@ -109,8 +113,12 @@ function parseList(cursor: JsonCursor, floatLists: FloatLists | undefined, depth
     cursor.at++
     return []
   }
+  const before = cursor.discards
+  const isPiece = cursor.isVocabulary && depth === pieceDepth
   for (;;) {
-    takeMemory(cursor, memory.item)
+    if (isPiece) cursor.discards ||= cursor.itemCount > first
+    // The one item of a piece's list is counted with it.
+    else takeMemory(cursor, memory.item)
     // Numbers are the common case by far, and only here does the way they are written matter.
     const isNumber = isNumberStart(bytes[cursor.at])
     const value = isNumber ? parseJsonNumber(cursor) : parseValue(cursor, floatLists, depth)
@@ -123,6 +131,7 @@ function parseList(cursor: JsonCursor, floatLists: FloatLists | undefined, depth
       else if (cursor.itemCount - first < longestShort) cursor.items[cursor.itemCount++] = value
       else list = grownList(takeItems(cursor, first), value)
     }
+    cursor.discards = before
     tellOfWork(cursor)
     const code = skipSpace(cursor)
     if (code !== 0x2c && code !== 0x5d) throw jsonError(cursor, cursor.at, '"," or "]" in a list')
@@ -177,8 +186,10 @@ function parseObject(cursor: JsonCursor, floatLists: FloatLists | undefined, dep
     takeMemory(cursor, depth === 1 && cursor.make === null ? memory.outermost : memory.entry)
     const before = cursor.discards
     cursor.discards ||= key === unreadKey && depth === unreadDepth
+    if (depth === unreadDepth) cursor.isVocabulary = key === vocabularyKey
     const left = cursor.memoryLeft
     const value = parseValue(cursor, floatLists, depth)
+    if (depth === unreadDepth) cursor.isVocabulary = false
     if (cursor.make !== null && depth === 1) {
       const made = cursor.make(key, value)
       if (made !== value) cursor.memoryLeft = left - memory.made

@@ -172,6 +172,11 @@ describe('a .npz archive is refused', () => {
     expect(await refusal(zipOf(members))).toContain('overlap')
   })
 
+  it('12,001 arrays, before one of them is read', async () => {
+    const members = Array.from({ length: 12_001 }, (_, index) => ({ name: `x${index}.npy`, bytes: ids }))
+    expect(await refusal(zipOf(members))).toContain('at most 12,000 arrays; found 12,001')
+  })
+
   it('a member that inflates to 192 MiB where 128 bytes are stated, before it has', async () => {
     const header = npyOf(npyHeader('|u1', [256]))
     const bytes = Buffer.concat([header, Buffer.alloc(192 << 20)])

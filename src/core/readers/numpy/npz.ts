@@ -1,3 +1,4 @@
+import { ReadError } from '../../tensor/read-error.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
 import type { TensorFile } from '../../tensor/tensor-file.ts'
 import { visibleText } from '../../tensor/visible-text.ts'
@@ -14,6 +15,9 @@ import { npyObject } from './npy-object.ts'
 /** More than the longest header that is read. */
 const headLength = 10_100
 
+/** What is known of an array takes a kilobyte: more of them than any program has are no dump. */
+const mostArrays = 12_000
+
 /** A member that grows so much is worth a word: what it costs shows only when it is read. */
 const notedRatio = 100
 const notedSize = 16 * 1024 * 1024
@@ -27,6 +31,16 @@ export async function readNpz(archive: ZipArchive, byteLength: number): Promise<
   const tensors = new Map<string, Tensor>()
   const metadata = new Map<string, string>()
   const notes: string[] = []
+  const { size } = archive.members
+  if (size > mostArrays) {
+    const expected = `an archive of at most ${groupedNumber(mostArrays)} arrays`
+    throw new ReadError({
+      file: archive.file,
+      expected,
+      found: groupedNumber(size),
+      remedy: 'Save fewer, larger arrays.',
+    })
+  }
   for (const member of archive.members.values()) {
     const shown = visibleText(member.name, 60)
     if (!member.name.endsWith('.npy')) {

@@ -56,31 +56,35 @@ export function numberLists(
   name: string,
   file: string,
 ): JsonValue | undefined {
-  const count = numberCount(value, new Map(), 0)
-  if (count > mostNumbers) {
-    const expected = Number.isFinite(count)
-      ? 'at most 1,048,576 numbers in lists'
-      : `at most ${deepest} levels of nesting`
-    throw new ReadError({ file, tensor: name, expected, found: 'more' })
-  }
+  checkNumberCount(value, name, file)
   const convert = (node: PickleValue): JsonValue | undefined => {
     const items = pickleItems(node)
     if (items === undefined) {
       if (node instanceof PickleFloat) return node.value
       return typeof node === 'number' || typeof node === 'bigint' || typeof node === 'boolean' ? node : undefined
     }
-    const list: JsonValue[] = []
-    let hasFloat = false
-    for (const item of items) {
-      const converted = convert(item)
-      if (converted === undefined) return undefined
-      hasFloat ||= item instanceof PickleFloat
-      list.push(converted)
-    }
-    if (hasFloat) floatLists.add(list)
+    // By `map`, which takes no room to grow: there may be a hundred thousand short lists.
+    let areNumbers = true
+    const list = items.map((item): JsonValue => {
+      const converted = areNumbers ? convert(item) : undefined
+      if (converted === undefined) areNumbers = false
+      return converted ?? null
+    })
+    if (!areNumbers) return undefined
+    if (items.some((item) => item instanceof PickleFloat)) floatLists.add(list)
     return list
   }
   return convert(value)
+}
+
+/** @throws ReadError for lists that unfold into more numbers than are read */
+export function checkNumberCount(value: PickleValue, name: string, file: string): void {
+  const count = numberCount(value, new Map(), 0)
+  if (count <= mostNumbers) return
+  const expected = Number.isFinite(count)
+    ? 'at most 1,048,576 numbers in lists'
+    : `at most ${deepest} levels of nesting`
+  throw new ReadError({ file, tensor: name, expected, found: 'more' })
 }
 
 /** Numbers that lists unfold into; shared ones are counted once for every place, and looked at once. Infinity: too deep. */

@@ -1,6 +1,9 @@
+import { giveBack } from '../../tensor/give-back.ts'
 import { PickleObject, PickleTuple, type PickleValue } from './pickle-value.ts'
 
-type Integers = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Float64Array
+type Integers = (Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Float64Array) & {
+  readonly buffer: ArrayBuffer
+}
 
 const widths = [
   [-0x80, 0x7f, Int8Array],
@@ -14,8 +17,15 @@ const widths = [
 /** One for all empty lists: an array takes some hundred bytes, and a hostile file has millions of lists. */
 const nothing = new Int8Array(0)
 
-/** What an item of a list of other things takes. */
-const itemMemory = 8
+/** What the first array of integers takes beside them. */
+const arrayMemory = 160
+
+/** A shorter array may be in the engine's own memory, and is best left there. */
+const givenBack = 64 * 1024
+
+/** What a list of other things takes, and an item of it: one that has grown leaves its smaller ones behind. */
+const objectsMemory = 64
+const itemMemory = 24
 
 /**
  * A list, which grows as it is read. One of integers alone, or of bools alone, is kept as narrow as its values are: a file of
@@ -50,6 +60,24 @@ export class PickleList extends PickleObject {
     return this.appendObjects(items)
   }
 
+  /** Items `[start, end)` of a list of integers or of bools alone as bytes: int64, or one each. */
+  bytes(start: number, end: number): Uint8Array<ArrayBuffer> {
+    const items = this.integers.subarray(start, Math.min(end, this.used))
+    if (this.areBools) return new Uint8Array(items)
+    const words = new Int32Array(2 * items.length)
+    for (let i = 0; i < items.length; i++) {
+      // Two halves of 32 bits are several times as fast as a bigint an element. Storing takes the low 32 bits.
+      words[2 * i] = items[i]
+      words[2 * i + 1] = Math.floor(items[i] / 2 ** 32)
+    }
+    return new Uint8Array(words.buffer)
+  }
+
+  /** Whether all items are bools, of which there are some. */
+  get holdsBools(): boolean {
+    return this.objects === null && this.areBools && this.used > 0
+  }
+
   /** The items; a fresh array where they are packed. */
   items(): readonly PickleValue[] {
     if (this.objects !== null) return this.objects
@@ -58,11 +86,13 @@ export class PickleList extends PickleObject {
   }
 
   private appendObjects(items: readonly PickleValue[]): number {
-    const before = this.objects === null ? 0 : this.objects.length
-    this.objects ??= [...this.items()]
+    if (this.objects !== null) {
+      for (const item of items) this.objects.push(item)
+      return itemMemory * items.length
+    }
+    this.objects = [...this.items(), ...items]
     this.integers = nothing
-    for (const item of items) this.objects.push(item)
-    return itemMemory * (this.objects.length - before)
+    return objectsMemory + itemMemory * this.objects.length
   }
 
   private pack(items: readonly number[], areBools: boolean): number {
@@ -74,7 +104,7 @@ export class PickleList extends PickleObject {
       if (item < this.least) this.least = item
       if (item > this.most) this.most = item
     }
-    const before = this.integers.byteLength
+    const before = this.integers === nothing ? -arrayMemory : this.integers.byteLength
     const needed = this.used + items.length
     const [, , Width] = widths.find(([low, high]) => this.least >= low && this.most <= high) ?? widths[5]
     const { integers } = this
@@ -82,6 +112,7 @@ export class PickleList extends PickleObject {
       // A quarter of room to grow: what is read once does not need more.
       this.integers = new Width(needed > integers.length ? Math.ceil(1.25 * needed) : integers.length)
       this.integers.set(integers.subarray(0, this.used))
+      if (integers.byteLength >= givenBack) giveBack(integers)
     }
     this.integers.set(items, this.used)
     this.used = needed

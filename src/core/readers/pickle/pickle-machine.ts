@@ -1,6 +1,6 @@
 import type { PickleCursor } from './pickle-cursor.ts'
 import { PickleList } from './pickle-list.ts'
-import { entryMemory, memoryOf, PickleMemory } from './pickle-memory.ts'
+import { entryMemory, memoMemory, memoryOf, PickleMemory, placeMemory } from './pickle-memory.ts'
 import {
   PickleBuildable,
   PickleGlobal,
@@ -18,7 +18,7 @@ const mark = Symbol('MARK')
 const longestInteger = 1024
 
 /** Python puts a thousand items on the stack at a time, and a whole tuple. */
-const deepestStack = 1_500_000
+const deepestStack = 500_000
 
 const saveAgain = 'Save a dict of tensors, numbers and strings.'
 
@@ -27,6 +27,8 @@ export class PickleMachine {
   private readonly stack: (PickleValue | typeof mark)[] = []
   private readonly memo = new Map<number, PickleValue>()
   private readonly memory: PickleMemory
+  /** The most values that were on the stack. */
+  private most = 0
 
   constructor(
     readonly cursor: PickleCursor,
@@ -145,8 +147,11 @@ export class PickleMachine {
   }
 
   pushKnown(value: PickleValue | typeof mark): void {
-    if (this.stack.length === deepestStack) throw this.cursor.fault('at most 1,500,000 values on the stack', 'more')
+    if (this.stack.length === deepestStack) throw this.cursor.fault('at most 500,000 values on the stack', 'more')
     this.stack.push(value)
+    if (this.stack.length <= this.most) return
+    this.most = this.stack.length
+    this.memory.take(placeMemory)
   }
 
   pushList(items: readonly PickleValue[]): void {
@@ -167,19 +172,23 @@ export class PickleMachine {
   }
 
   popMany(count: number): PickleValue[] {
-    const values: PickleValue[] = []
-    for (let i = 0; i < count; i++) values.unshift(this.pop())
-    return values
+    const { stack } = this
+    const values = stack.slice(Math.max(0, stack.length - count))
+    if (values.length < count || values.includes(mark)) throw this.cursor.fault('a value on the stack', 'none')
+    stack.length -= count
+    return values as PickleValue[]
   }
 
   popToMark(): PickleValue[] {
     const at = this.stack.lastIndexOf(mark)
     if (at === -1) throw this.cursor.fault('a mark on the stack', 'none')
-    return this.stack.splice(at).slice(1) as PickleValue[]
+    const values = this.stack.slice(at + 1)
+    this.stack.length = at
+    return values as PickleValue[]
   }
 
   remember(index: number): void {
-    if (!this.memo.has(index)) this.memory.take(entryMemory)
+    if (!this.memo.has(index)) this.memory.take(memoMemory)
     this.memo.set(index, this.top())
   }
 

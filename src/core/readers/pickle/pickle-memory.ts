@@ -3,13 +3,19 @@ import type { PickleCursor } from './pickle-cursor.ts'
 import { PickleFloat, PickleTuple, type PickleValue } from './pickle-value.ts'
 
 /**
- * What a pickle's objects may take in memory besides its own length. A third less than the 64 MiB that a reader has: a table
- * that grows stands twice for a moment, and so does what is dropped until it is collected.
+ * What a pickle's objects may take in memory besides its own length. Less than half of the 64 MiB that a reader has: they become tensors
+ * while they still stand, and the engine's young generation takes half.
  */
-const baseMemory = 40 * 1024 * 1024
+const baseMemory = 24 * 1024 * 1024
 
-/** An entry of a dict or of the memo at the worst: when a map has grown to twice its size, and the old one still stands. */
-export const entryMemory = 96
+/** An entry of the memo at the worst: when a map has grown to twice its size, and the old one still stands. */
+export const memoMemory = 96
+
+/** An entry of a dict, with the tensor or setting that it becomes. */
+export const entryMemory = 416
+
+/** A place on the stack: what has grown leaves its smaller ones behind, and is copied from. */
+export const placeMemory = 32
 
 /** Counts what a pickle builds: an opcode of one byte makes an object of a hundred. */
 export class PickleMemory {
@@ -19,7 +25,7 @@ export class PickleMemory {
     this.left = baseMemory + cursor.bytes.length
   }
 
-  /** @throws ReadError once more is taken than 40 MiB and the length of the pickle */
+  /** @throws ReadError once more is taken than 24 MiB and the length of the pickle */
   take(bytes: number): void {
     this.left -= bytes
     if (this.left >= 0) return
@@ -28,11 +34,13 @@ export class PickleMemory {
   }
 }
 
-/** About what a new value takes, where pointers have 8 bytes; lists count what is put into them themselves. */
+/**
+ * About what a new value takes, where pointers have 8 bytes, with what a list or a tuple becomes; lists count what is put into them
+ * themselves.
+ */
 export function memoryOf(value: PickleValue): number {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return 0
   if (typeof value === 'string') return 24 + 2 * value.length
-  if (typeof value === 'bigint') return 32
-  if (value instanceof PickleFloat) return 24
-  return value instanceof PickleTuple ? 64 + 8 * value.items.length : 192
+  if (typeof value === 'bigint' || value instanceof PickleFloat) return 40
+  return value instanceof PickleTuple ? 208 + 8 * value.items.length : 320
 }

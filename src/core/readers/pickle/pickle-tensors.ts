@@ -5,8 +5,8 @@ import { isSettingName } from '../is-setting-name.ts'
 import { jsonTensor } from '../json/json-tensor.ts'
 import type { JsonValue } from '../json/json-value.ts'
 import { NumpyArray } from './numpy-globals.ts'
-import { numberLists, type PickleEntry } from './pickle-entries.ts'
-import { PickleList } from './pickle-list.ts'
+import { checkNumberCount, numberLists, type PickleEntry } from './pickle-entries.ts'
+import { isPacked, PickleList } from './pickle-list.ts'
 import { PickleFloat, PickleTuple, type PickleValue, pickleKind } from './pickle-value.ts'
 import { TorchTensor } from './torch-globals.ts'
 import { type TorchArchive, torchTensor } from './torch-tensor.ts'
@@ -47,10 +47,18 @@ function tensorOf(
     const number = typeof value === 'number' ? value : value.value
     return memoryTensor(name, file, 'F64', [], new Uint8Array(Float64Array.of(number).buffer))
   }
+  if (isPacked(value)) return packedTensor(name, value, file)
   if (!(value instanceof PickleList || value instanceof PickleTuple)) return undefined
   const floatLists = new WeakSet<readonly JsonValue[]>()
   const lists = numberLists(value, floatLists, name, file)
   return lists === undefined ? undefined : jsonTensor(name, lists, file, notes, floatLists)
+}
+
+/** Integers or bools, which stay as narrow as they were packed until they are asked for. */
+function packedTensor(name: string, list: PickleList, file: string): Tensor {
+  checkNumberCount(list, name, file)
+  const dtype = list.holdsBools ? 'BOOL' : 'I64'
+  return { name, file, dtype, shape: [list.length], readElements: async (start, end) => list.bytes(start, end) }
 }
 
 function arrayTensor(name: string, { dtype, shape, content }: NumpyArray, file: string): Tensor | undefined {

@@ -77,6 +77,14 @@ describe('readTokenizer', () => {
     await expect(readFile(bytesSource('t.json', tokenizer(']')))).rejects.toThrow('t.json, line 1, column ')
   })
 
+  it('reads a vocabulary of 250,000 pieces, each in a list with its score, of a file of 15 MB', async () => {
+    const vocab = Array.from({ length: 250_000 }, (_, i) => [`▁${i}`, -12.345678])
+    const text = `{"model":{"type":"Unigram","vocab":${JSON.stringify(vocab, null, 6)}},"added_tokens":[]}`
+    const opened = await readFile(bytesSource('t.json', encode(text)))
+    expect(opened).toMatchObject({ kind: 'tokenizer' })
+    if (opened.kind === 'tokenizer') expect(opened.tokens.texts).toEqual(vocab.map(([piece]) => piece))
+  })
+
   it('keeps the ## of WordPiece', () => {
     expect(texts({ model: { type: 'WordPiece', vocab: { '##ing': 0 } }, decoder: { type: 'WordPiece' } })).toEqual([
       '##ing',

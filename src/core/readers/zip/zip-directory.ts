@@ -16,7 +16,7 @@ export interface ZipMember {
   /** Offset of its local header. */
   readonly start: number
   /** Offset at which the next member, or the directory, begins. */
-  readonly limit: number
+  limit: number
 }
 
 /** Deflate makes at most 1,032 bytes of one; what claims more does not tell the truth. */
@@ -44,13 +44,13 @@ export async function readZipDirectory(source: ByteSource): Promise<ReadonlyMap<
     const expected = `${groupedNumber(entries)} entries in ${groupedNumber(directoryLength)} bytes`
     throw new ReadError({ file, field: 'zip directory', expected, found: `${groupedNumber(at)} bytes of them` })
   }
-  const limits = memberLimits(found, directoryStart, file)
+  setLimits(found, directoryStart, file)
   const members = new Map<string, ZipMember>()
   for (const member of found) {
     if (members.has(member.name)) {
       throw new ReadError({ file, tensor: member.name, expected: 'each member once', found: 'a duplicate name' })
     }
-    members.set(member.name, { ...member, limit: limits.get(member) ?? directoryStart })
+    members.set(member.name, member)
   }
   return members
 }
@@ -116,18 +116,14 @@ function zip64Extra(view: DataView, start: number, end: number): () => number {
   }
 }
 
-/** Where each member has to end. @throws ReadError for two that overlap */
-function memberLimits(members: readonly ZipMember[], directoryStart: number, file: string): Map<ZipMember, number> {
+/** Says where each member has to end. @throws ReadError for two that overlap */
+function setLimits(members: readonly ZipMember[], directoryStart: number, file: string): void {
   const ordered = members.toSorted((a, b) => a.start - b.start)
-  return new Map(
-    ordered.map((member, index) => {
-      const limit = ordered[index + 1]?.start ?? directoryStart
-      if (member.start + 30 + member.nameLength + member.compressedSize > limit) {
-        const expected = `its ${groupedNumber(member.compressedSize)} bytes to end by ${groupedNumber(limit)}`
-        const found = `a start at ${groupedNumber(member.start)}: members overlap`
-        throw new ReadError({ file, tensor: member.name, field: 'offsets', expected, found })
-      }
-      return [member, limit]
-    }),
-  )
+  for (const [index, member] of ordered.entries()) {
+    member.limit = ordered[index + 1]?.start ?? directoryStart
+    if (member.start + 30 + member.nameLength + member.compressedSize <= member.limit) continue
+    const expected = `its ${groupedNumber(member.compressedSize)} bytes to end by ${groupedNumber(member.limit)}`
+    const found = `a start at ${groupedNumber(member.start)}: members overlap`
+    throw new ReadError({ file, tensor: member.name, field: 'offsets', expected, found })
+  }
 }

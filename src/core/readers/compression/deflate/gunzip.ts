@@ -16,7 +16,7 @@ const flags = { headerCrc: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 }
  */
 export function gunzip(packed: Uint8Array, output: Uint8Array): void {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength)
-  const inflater = new Inflater(output)
+  const inflater = new Inflater(output, packed.length)
   let length = 0
   for (let at = 0; at === 0 || at < packed.length; ) {
     const start = at + memberHeader(packed.subarray(at))

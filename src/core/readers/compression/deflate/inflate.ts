@@ -18,7 +18,7 @@ export interface Inflated {
  * @param isHead true to stop where the output is full, whatever comes behind
  */
 export async function inflate(input: ByteSource, output: Uint8Array, isHead = false): Promise<Inflated> {
-  const inflater = new Inflater(output)
+  const inflater = new Inflater(output, input.byteLength)
   for (let from = 0; ; from += blockLength) {
     const to = Math.min(input.byteLength, from + blockLength)
     const block = await input.slice(from, to)

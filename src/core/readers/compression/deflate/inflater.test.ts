@@ -34,7 +34,7 @@ const packers = [0, 1, 6, 9].flatMap((level) =>
 /** All of the input in pieces, into memory that another has used. */
 function inflated(packed: Uint8Array, room: number, piece = packed.length) {
   const output = new Uint8Array(room).fill(0xa5)
-  const inflater = new Inflater(output)
+  const inflater = new Inflater(output, packed.length)
   let left = 0
   for (let at = 0; at === 0 || at < packed.length; at += piece)
     left = inflater.take(packed.subarray(at, at + piece), at + piece >= packed.length)
@@ -71,8 +71,9 @@ describe('deflate', () => {
       for (const options of packers) {
         const bytes = make(2000)
         const output = new Uint8Array(2000)
-        const inflater = new Inflater(output.subarray(0, 1990))
-        inflater.take(deflateRawSync(bytes, options), true)
+        const packed = deflateRawSync(bytes, options)
+        const inflater = new Inflater(output.subarray(0, 1990), packed.length)
+        inflater.take(packed, true)
         expect([inflater.overflows, inflater.hasEnded, inflater.length]).toEqual([true, false, 1990])
         expect(same(output.subarray(0, 1990), bytes.subarray(0, 1990))).toBe(true)
         expect(output.subarray(1990)).toEqual(new Uint8Array(10))
@@ -101,7 +102,7 @@ describe('deflate', () => {
         continue
       }
       accepted++
-      const whole = new Inflater(new Uint8Array(expected.length))
+      const whole = new Inflater(new Uint8Array(expected.length), damaged.length)
       expect(damaged.length - whole.take(damaged, true), `run ${run}`).toBe(used)
       expect(same(inflated(damaged, expected.length, piece).output, expected), `run ${run}`).toBe(true)
     }
@@ -110,7 +111,7 @@ describe('deflate', () => {
 
   it('that ends within the lengths of a stored block gives nothing, and not less', () => {
     for (let cut = 0; cut < 5; cut++) {
-      const inflater = new Inflater(new Uint8Array(10))
+      const inflater = new Inflater(new Uint8Array(10), 5)
       expect(() => inflater.take(Uint8Array.of(1, 0, 255, 255, 0).subarray(0, cut), true)).toThrow('too early')
       expect(inflater.length).toBe(0)
     }

@@ -27,7 +27,7 @@ export class Inflater {
   /** Whether there is more than the output takes. */
   overflows = false
 
-  private readonly window = new Uint8Array(windowLength + 2 * longestStep)
+  private readonly window: Uint8Array
   private at = 0
   private end = 0
   private bits = 0
@@ -36,13 +36,18 @@ export class Inflater {
   private isLastBlock = false
   private storedLeft = 0
   private codes: Codes | null = null
-  private readonly stated: Codes = { lengths: new PrefixCode(288), distances: new PrefixCode(32) }
-  private readonly codeLengths = new PrefixCode(19)
+  private stated: (Codes & { readonly codeLengths: PrefixCode }) | null = null
   private readonly symbolLengths = new Uint8Array(320)
 
-  constructor(private output: Uint8Array) {}
+  /** @param inputLength how long all of the input is: an archive may have thousands of short ones */
+  constructor(
+    private output: Uint8Array,
+    inputLength: number,
+  ) {
+    this.window = new Uint8Array(Math.min(windowLength, inputLength) + 2 * longestStep)
+  }
 
-  /** Begins anew, with other output: tables and window stay, which are longer than many a stream. */
+  /** Begins anew, with other output; the input is no longer than was said. Tables and window stay, which are longer than many a stream. */
   restart(output: Uint8Array): void {
     this.output = output
     this.length = 0
@@ -125,13 +130,18 @@ export class Inflater {
     const distances = this.next(5) + 1
     const stated = this.next(4) + 4
     if (lengths > 286 || distances > 30) throw new Error('a deflate code of more symbols than there are')
-    const { symbolLengths } = this
+    this.stated ??= {
+      lengths: new PrefixCode(288),
+      distances: new PrefixCode(32),
+      codeLengths: new PrefixCode(19),
+    }
+    const { symbolLengths, stated: codes } = this
     symbolLengths.fill(0, 0, 19)
     for (let i = 0; i < stated; i++) symbolLengths[codeLengthOrder[i]] = this.next(3)
-    this.codeLengths.set(symbolLengths.subarray(0, 19), codeLengthMeanings, false)
+    codes.codeLengths.set(symbolLengths.subarray(0, 19), codeLengthMeanings, false)
     const all = lengths + distances
     for (let at = 0; at < all; ) {
-      const symbol = this.nextCodeLength()
+      const symbol = this.nextCodeLength(codes.codeLengths)
       if (symbol < 16) {
         symbolLengths[at++] = symbol
         continue
@@ -144,14 +154,14 @@ export class Inflater {
       at += times
     }
     if (symbolLengths[256] === 0) throw new Error('a deflate block without end')
-    this.stated.lengths.set(symbolLengths.subarray(0, lengths), lengthMeanings, true)
-    this.stated.distances.set(symbolLengths.subarray(lengths, all), distanceMeanings, true)
-    this.codes = this.stated
+    codes.lengths.set(symbolLengths.subarray(0, lengths), lengthMeanings, true)
+    codes.distances.set(symbolLengths.subarray(lengths, all), distanceMeanings, true)
+    this.codes = codes
   }
 
-  private nextCodeLength(): number {
+  private nextCodeLength(code: PrefixCode): number {
     this.refill(7)
-    const entry = this.codeLengths.find(this.bits)
+    const entry = code.find(this.bits)
     if (entry === 0) throw new Error('a deflate code of no symbol')
     this.next(entry & 15)
     return entry >> 8
