@@ -142,6 +142,14 @@ test('a computation that is cancelled before its losses came leaves none of anot
   expect(page.shown()).toMatchObject({ loss: null, findings: undefined, work: 'idle' })
 })
 
+test('a computation that is cancelled before its masks came leaves no figure of other changes', async () => {
+  const page = await openPage()
+  const { cancelWork } = await import('./close-batch.ts')
+  await page.whatIf(split(2))
+  cancelWork()
+  expect(page.shown()).toMatchObject({ evaluation: null, findings: undefined, work: 'idle' })
+})
+
 test('masks that wait for their losses are not shown in a batch that was opened meanwhile', async () => {
   const page = await openPage()
   const { appStore } = await import('./app-store.ts')

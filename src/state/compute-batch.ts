@@ -47,6 +47,7 @@ export async function computeBatch(whole?: OpenBatchState): Promise<void> {
   const open = whole ?? appStore.getState().open
   if (open.status !== 'open') return
   const isNewest = computations.begin()
+  showsBefore = true
   // They are of changes before, or of another batch.
   takeWaiting()
   showComputing({ step: 'Computing the loss', done: 0 })
@@ -77,6 +78,7 @@ export async function computeBatch(whole?: OpenBatchState): Promise<void> {
 export function dropComputation(): void {
   showWaiting()
   if (findingsTimer !== undefined) dropFindings()
+  if (showsBefore) dropEvaluation()
   computations.end()
 }
 
@@ -95,6 +97,8 @@ function isReading(): boolean {
  */
 const BLINK_MS = 50
 
+/** Whether what is on screen is of changes before those that are being computed. */
+let showsBefore = false
 let plannedTimer: ReturnType<typeof setTimeout> | undefined
 /** Masks that `plannedTimer` will show, unless their losses come first. */
 let waiting: Evaluation | null = null
@@ -136,6 +140,12 @@ function dropFindings(): void {
   if (open.status === 'open') appStore.setState({ open: { ...open, findings: null } })
 }
 
+function dropEvaluation(): void {
+  showsBefore = false
+  const { open } = appStore.getState()
+  if (open.status === 'open') appStore.setState({ open: { ...open, evaluation: null, findings: null } })
+}
+
 function keepFindingsNoMore(): void {
   clearTimeout(findingsTimer)
   findingsTimer = undefined
@@ -143,6 +153,7 @@ function keepFindingsNoMore(): void {
 
 function showEvaluation(evaluation: Evaluation, findings: readonly Finding[] | null, whole?: OpenBatchState): void {
   takeWaiting()
+  showsBefore = false
   const shown = appStore.getState().open
   const open = shown.status === 'open' ? shown : whole
   if (open === undefined) return
