@@ -179,8 +179,8 @@ function targets({ comparisons, sweeps, whatIf, largeHeads, software, peak }) {
   /** @type {readonly (readonly [BenchResult['sweeps'][number]['sweep'], string])[]} */
   const maskedSweeps = [
     ['masked', 'LM head on the GPU'],
-    ['masked, from a file', 'LM head read from a file, as the app does'],
-    ['masked, from a file, 512 tokens', 'the same for 512 tokens (4 heads of 128)'],
+    ['masked, from a file', 'LM head read from a file, one head of 128 tokens alone'],
+    ['masked, from a file, 512 tokens', 'LM head read from a file, 4 heads of 128 tokens, as of a batch with 3 depths'],
   ]
   for (const [name, how] of maskedSweeps) {
     const masked = sweeps.find(({ sweep, value }) => sweep === name && value === 90)
