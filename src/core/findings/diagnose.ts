@@ -4,6 +4,7 @@ import type { PackedBatch } from '../packing/packed-batch.ts'
 import { targetAt } from '../targets/targets.ts'
 import { evidenceRows } from './evidence-rows.ts'
 import { type BatchFacts, batchFacts } from './facts/batch-facts.ts'
+import { neverRight } from './facts/never-right.ts'
 import { type Finding, MAX_PLACES } from './finding.ts'
 import { type Found, foldFindings } from './fold-findings.ts'
 import { placesOfCells, placesOfSpans } from './places-of-cells.ts'
@@ -21,7 +22,9 @@ import { shiftScanFinding } from './shift-scan-finding.ts'
  * @throws DOMException AbortError once cancelled; ReadError when the file cannot be read any more
  */
 export async function diagnose(batch: PackedBatch, evaluation: Evaluation, pricing: Pricing): Promise<Finding[]> {
-  const facts = batchFacts(batch, evaluation)
+  const { heads, backend, options } = pricing
+  const quiet = { signal: options.signal, onProgress: () => undefined }
+  const facts = batchFacts(batch, evaluation, await neverRight(evaluation, heads, backend, quiet))
   const findings: Finding[] = []
   const found = foldFindings(checkRules(facts, (done) => pricing.options.onProgress(done / 2)))
   for (const [index, entry] of found.entries()) {
@@ -30,8 +33,7 @@ export async function diagnose(batch: PackedBatch, evaluation: Evaluation, prici
     findings.push(await finish(facts, entry, pricing))
   }
   const shifted = await scanned(facts, findings, pricing)
-  if (shifted !== null) findings.push(shifted)
-  return findings.sort(
+  return (shifted === null ? findings : withScan(findings, shifted)).sort(
     (a, b) => rank(b) - rank(a) || Math.abs(b.effect?.mtpLoss ?? 0) - Math.abs(a.effect?.mtpLoss ?? 0),
   )
 }
@@ -58,6 +60,12 @@ async function scanned(
   const quiet = { signal: options.signal, onProgress: () => undefined, softcap }
   const rows = await sampledScan(facts, ready, quiet)
   return rows === null ? null : shiftScanFinding(facts, rows)
+}
+
+/** A head that fits the labels of another roll is never right about these: one cause is one finding. */
+function withScan(findings: readonly Finding[], shifted: Finding): Finding[] {
+  const others = findings.filter(({ rule }) => rule !== 'mtp-top1-zero')
+  return [...others, others.length < findings.length ? { ...shifted, explains: ['mtp-top1-zero'] } : shifted]
 }
 
 /** Every rule's findings, unpriced and unfolded; `onProgress` is told the share of rules that have looked. */

@@ -45,9 +45,11 @@ export interface BatchFacts {
   readonly reference: readonly IntegerValues[]
   /** Set where the batch is one rank's share of context parallelism: its sub-sequences are not whole. */
   readonly shard: ContextParallelShard | null
+  /** MTP depths that `neverRight` tells; none where it was not asked. */
+  readonly neverRight: readonly number[]
 }
 
-export function batchFacts(batch: PackedBatch, evaluation: Evaluation): BatchFacts {
+export function batchFacts(batch: PackedBatch, evaluation: Evaluation, neverRight: readonly number[] = []): BatchFacts {
   const length = batch.sequenceLength
   const ids = batch.inputIds?.values ?? null
   const count = batch.rows * length
@@ -91,6 +93,7 @@ export function batchFacts(batch: PackedBatch, evaluation: Evaluation): BatchFac
     mainReference: referenceTargets(-1, right, runs, ends, ignored),
     reference: evaluation.depths.map(({ depth }) => referenceTargets(depth, right, runs, ends, ignored)),
     shard,
+    neverRight,
   }
 }
 

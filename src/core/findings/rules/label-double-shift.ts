@@ -12,7 +12,7 @@ export const labelDoubleShift: Rule = {
   needs: ['input_ids', 'labels', 'whole sequences'],
   fix: fixWords('shift once'),
   reference: 'radixark/miles#2215',
-  explains: ['mtp-ce-implausible', 'mtp-depth-misaligned', 'label-misaligned'],
+  explains: ['mtp-ce-implausible', 'mtp-top1-zero', 'mtp-depth-misaligned', 'label-misaligned'],
   check(facts) {
     const { convention } = facts
     if (convention.kind !== 'double-shifted') return []

@@ -16,6 +16,7 @@ export const labelUnshifted: Rule = {
   explains: [
     'hf-first-token-unmasked',
     'mtp-ce-implausible',
+    'mtp-top1-zero',
     'mtp-depth-misaligned',
     'label-misaligned',
     'pad-label-not-ignored',

@@ -20,6 +20,7 @@ export const mtpDepthMisaligned: Rule = {
     'mtp-no-boundary-mask',
     'mtp-mask-double-rolled',
     'mtp-ce-implausible',
+    'mtp-top1-zero',
     'mtp-mask-all-ones',
     'mtp-wraparound',
   ],

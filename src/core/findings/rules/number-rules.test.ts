@@ -59,6 +59,59 @@ test('logits that hold their own gradient', async () => {
   expect(finding.severity).toBe('warning')
 })
 
+test('a likeliest class that is never the target, on 200 of them, below 0.8 ln V', async () => {
+  const labels = Array.from({ length: 301 }, (_, t) => 3 + ((t * 7) % 80))
+  /** Two depths; at depth 0 the class beside the target is the likeliest, but for the targets of `right`. */
+  const file = (of: { trained?: number; peak?: number; lead?: number; right?: readonly number[] }) => {
+    const { trained = 200, peak = 5, lead = 1, right = [] } = of
+    const head = (shift: number, isRight: (t: number) => boolean) => {
+      const logit = (t: number, v: number) => {
+        if (v === labels[t + shift]) return peak
+        return v === labels[t + shift] + 1 && !isRight(t) ? peak + lead : 0
+      }
+      const rows = labels.map((_, t) => Array.from({ length: VOCABULARY }, (_, v) => logit(t, v)))
+      return ['F32', [rows]] as const
+    }
+    return dumpOf({
+      labels: ['I64', [labels.map((y, t) => (t > trained ? X : y))]],
+      'mtp_per_depth_logits.0': head(1, (t) => right.includes(t)),
+      'mtp_per_depth_logits.1': head(2, () => true),
+    })
+  }
+  const { finding, diagnosis } = await findingOf(file({}), 'mtp-top1-zero')
+  expect(finding).toMatchObject({ severity: 'warning', effective: true, count: 1 })
+  // By hand: 6 at the likeliest class, 5 at the target, 0 at the other 94.
+  const mean = Math.log(Math.exp(6) + Math.exp(5) + VOCABULARY - 2) - 5
+  expect(diagnosis.evaluation.depths[0].trained).toBe(200)
+  expect(finding.message).toContain(`depth 0, 200 targets, ${mean.toFixed(2)} nats`)
+  expect(loud(diagnosis.findings)).toEqual(['warning mtp-top1-zero'])
+  // Right once, or where one of two equal logits is the target's; too few targets; a mean near ln V.
+  expect(await rulesOf(file({ right: [117] }))).not.toContain('mtp-top1-zero')
+  expect(await rulesOf(file({ lead: 0 }))).not.toContain('mtp-top1-zero')
+  expect(await rulesOf(file({ trained: 199 }))).not.toContain('mtp-top1-zero')
+  expect(await rulesOf(file({ peak: 0 }))).not.toContain('mtp-top1-zero')
+})
+
+test('a likeliest class that is never the target because labels are not shifted is a consequence', async () => {
+  const id = (t: number) => 3 + ((t * 7) % 80)
+  const ids = Array.from({ length: 301 }, (_, t) => id(t))
+  /** Fits labels that are shifted, and finds the input a token before them nearly as likely. */
+  const logit = (t: number, v: number) => (v === id(t + 2) ? 6 : v === id(t + 1) ? 5 : 0)
+  const rows = ids.map((_, t) => Array.from({ length: VOCABULARY }, (_, v) => logit(t, v)))
+  const dump = (labels: readonly number[]) =>
+    dumpOf({ input_ids: ['I64', [ids]], labels: ['I64', [labels]], 'mtp_per_depth_logits.0': ['F32', [rows]] })
+  const shifted = [...ids.slice(1), X]
+  expect(await rulesOf(dump(shifted))).not.toContain('mtp-top1-zero')
+  const { finding } = await findingOf(dump(ids), 'label-unshifted')
+  expect(finding.explains).toContain('mtp-top1-zero')
+  expect(await rulesOf(dump(ids))).not.toContain('mtp-top1-zero')
+  // Without ids only the scan can tell.
+  const scanned = dumpOf({ labels: ['I64', [ids]], 'mtp_per_depth_logits.0': ['F32', [rows]] })
+  const told = (await diagnosisOf(scanned)).findings
+  expect(told.filter(({ rule }) => rule === 'mtp-top1-zero')).toEqual([])
+  expect(told.find(({ rule }) => rule === 'mtp-depth-misaligned')?.explains).toEqual(['mtp-top1-zero'])
+})
+
 test('rows that are not finite: on padding a warning, on a target an error', async () => {
   const { labels } = headed(() => 0)
   const at = (bad: number) =>
