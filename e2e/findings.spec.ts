@@ -31,6 +31,32 @@ test('the sample that leaks is told so, with its price, and a finding leads to i
   expect((await report(page)).findings.filter(({ severity }) => severity === 'error')).toEqual([])
 })
 
+test('the pack overview marks findings in every row, also in the one that its frame is around', async ({ page }) => {
+  await openPage(page, '?backend=wasm&sample=kjv-neat')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  const marked = () =>
+    page.evaluate(async () => {
+      const { findings, batch } = await window.mtpLens.report()
+      const color = getComputedStyle(document.documentElement).getPropertyValue('--err')
+      const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="minimap-canvas"]')
+      const context = canvas?.getContext('2d')
+      if (canvas === null || context == null) throw new Error('no overview')
+      const pixel = new OffscreenCanvas(1, 1).getContext('2d')
+      if (pixel === null) throw new Error('no canvas')
+      pixel.fillStyle = color
+      pixel.fillRect(0, 0, 1, 1)
+      const wanted = pixel.getImageData(0, 0, 1, 1).data.join()
+      const { places } = findings.find(({ severity }) => severity === 'error') ?? { places: [] }
+      const rowHeight = (canvas.height - 2) / batch.rows
+      return places.map(({ row, start }) => {
+        const x = Math.floor((start / batch.sequenceLength) * canvas.width) + 1
+        return { row, isMarked: context.getImageData(x, row * rowHeight + 1, 1, 1).data.join() === wanted }
+      })
+    })
+  await expect.poll(async () => (await marked()).every(({ isMarked }) => isMarked)).toBe(true)
+  expect(new Set((await marked()).map(({ row }) => row))).toEqual(new Set([0, 1]))
+})
+
 test('a sound sample has no error and no warning', async ({ page }) => {
   await openPage(page, '?backend=cpu&sample=kjv-small')
   const { findings } = await report(page)

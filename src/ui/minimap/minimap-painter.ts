@@ -93,10 +93,11 @@ export class MinimapPainter {
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height)
     this.context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
     this.context.drawImage(this.strips, 0, 1, width, layout.height)
+    // Ticks over the frame: it runs along both edges of the row that is looked at.
+    this.drawBrush(scene, layout, row, width)
     if (open.status === 'open')
       this.drawFindings(scene, layout, findingPlaces(shownFindings(open.findings, learnStore.getState())), width)
     if (search !== null) drawHitTicks(this.context, this.colors, search.hits, scene.batch, layout, width)
-    this.drawBrush(scene, layout, row, width)
     this.tellSlider(scene, row)
   }
 
