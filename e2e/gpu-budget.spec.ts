@@ -110,7 +110,7 @@ test('the budget is no setting of the batch: reports and links have none, and a 
 })
 
 test('the badge tells the kernel that computes, with its tile', async ({ page }) => {
-  await openPage(page, '?backend=webgpu')
+  await openPage(page, '?backend=webgpu&sample=kjv-small')
   const kernel = /kernel (reg 64×8|smem 64×64), (as the processor emulates this adapter|chosen by a trial|kept)/
   await expect(page.getByTestId('engine')).toHaveAttribute('title', kernel)
 })

@@ -1,10 +1,11 @@
 import type { EngineInfo } from '../core/report/report.ts'
 import { ReadError } from '../core/tensor/read-error.ts'
 import { cachedCrossEntropy } from './cached-cross-entropy.ts'
-import { type ComputeDevice, cpuDevice, nextDevice, startDevice } from './compute-device.ts'
+import type { ComputeDevice } from './compute-device.ts'
 import type { EngineRequest } from './engine-messages.ts'
 import { type CachedCrossEntropy, forgetComputed, type HeldBatch } from './held-batches.ts'
 import { postAnswer } from './post-answer.ts'
+import { cpuDevice, nextDevice, startDevice } from './start-device.ts'
 
 let device: Promise<ComputeDevice> = Promise.resolve(cpuDevice('float64', false))
 

@@ -11,16 +11,3 @@ export function isSoftwareAdapter(info: GPUAdapterInfo): boolean {
 export function adapterName({ vendor, architecture, description }: GPUAdapterInfo): string {
   return description || [vendor, architecture].filter((part) => part !== '').join(' ') || 'WebGPU adapter'
 }
-
-/**
- * The adapter's name where the processor emulates the one that this browser gives; null for a real one, and for none. Takes
- * milliseconds, as no device is made. Never throws.
- */
-export async function softwareAdapter(): Promise<string | null> {
-  try {
-    const adapter = (await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null
-    return adapter !== null && isSoftwareAdapter(adapter.info) ? adapterName(adapter.info) : null
-  } catch {
-    return null
-  }
-}

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { CrossEntropyBackend } from '../core/loss/cross-entropy-backend.ts'
 import { chooseKernel, type KernelChoice } from './choose-kernel.ts'
 import { DEFAULT_BUDGET_BYTES } from './default-budget.ts'
+import { findAdapter } from './find-adapter.ts'
 import { createContext, type GpuContext } from './gpu-context.ts'
 import { adapterKey, type KeptKernel } from './kept-kernels.ts'
 import { KERNEL_TILES } from './kernel-sources.ts'
@@ -52,13 +53,8 @@ export async function startWebgpu({
   keptKernels = [],
   onReset = () => undefined,
 }: WebgpuOptions = {}): Promise<WebgpuStart> {
-  if (navigator.gpu === undefined)
-    return {
-      available: false,
-      reason: globalThis.isSecureContext
-        ? 'this browser has no WebGPU'
-        : 'WebGPU needs https or localhost, and this page has neither',
-    }
+  const found = await findAdapter()
+  if (!found.available) return found
   try {
     let { context, kernel } = await startContext(keptKernels)
     context.budgetBytes = budgetBytes

@@ -47,8 +47,13 @@ let failStart: (error: EngineError) => void = () => undefined
 let hasStarted = false
 let chosenBackend: BackendChoice = 'auto'
 
+/** What the worker is to compute with, once it is started. */
+export function chooseBackend(backend: BackendChoice): void {
+  chosenBackend = backend
+}
+
 /** Starts the worker once; resolves when it can take files, with the device it found. @throws EngineError where it cannot */
-export function engineStarted(backend: BackendChoice = chosenBackend): Promise<EngineInfo> {
+export function engineStarted(): Promise<EngineInfo> {
   whenStarted ??= new Promise((resolve, reject) => {
     failStart = reject
     engine = startEngine((answer) => {
@@ -62,8 +67,7 @@ export function engineStarted(backend: BackendChoice = chosenBackend): Promise<E
       pending.get(answer.id)?.settle(answer)
     }, crashed)
     const gpuBudgetBytes = budgetBytes(appStore.getState().gpuBudget)
-    engine.send({ type: 'start', backend, gpuBudgetBytes, keptKernels: keptKernels() })
-    chosenBackend = backend
+    engine.send({ type: 'start', backend: chosenBackend, gpuBudgetBytes, keptKernels: keptKernels() })
   })
   return whenStarted
 }

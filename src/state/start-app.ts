@@ -1,6 +1,7 @@
 import type { BackendChoice } from '../engine/engine-messages.ts'
+import { afterFirstPicture } from './after-first-picture.ts'
 import { installAutomationHandle } from './automation-handle.ts'
-import { engineStarted } from './engine-link.ts'
+import { chooseBackend, engineStarted } from './engine-link.ts'
 import { restoreGpuBudget } from './gpu-budget.ts'
 import { restoreLanes } from './lane-verbs.ts'
 import { startLearn } from './learn-store.ts'
@@ -22,13 +23,15 @@ export function startApp(): void {
   restoreLanes()
   const query = new URLSearchParams(location.search)
   startLearn(query)
-  const started = engineStarted(backendChoice(query.get('backend')))
+  chooseBackend(backendChoice(query.get('backend')))
+  // What the address asks for may need it before.
+  const started = afterFirstPicture().then(engineStarted)
   started.catch(showFailure)
   installAutomationHandle(started)
   followGradients()
   searchOnWithAllRows()
   followAddress()
-  workOffline()
+  void afterFirstPicture().then(workOffline)
   void loadRecent()
 }
 

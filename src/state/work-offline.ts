@@ -6,9 +6,7 @@ import { trustedScript } from '../engine/trusted-script.ts'
  */
 export function workOffline(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
-  addEventListener('load', () => {
-    void navigator.serviceWorker.register(trustedScript('service-worker.js')).catch(() => undefined)
-  })
+  void navigator.serviceWorker.register(trustedScript('service-worker.js')).catch(() => undefined)
 }
 
 /**

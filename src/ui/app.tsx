@@ -1,4 +1,5 @@
 import { Suspense, useCallback, useEffect, useState } from 'react'
+import { afterFirstPicture } from '../state/after-first-picture.ts'
 import { useAppStore } from '../state/app-store.ts'
 import { learnStore, toggleLearn, useLearnStore } from '../state/learn-store.ts'
 import { showDrawer, usePanelDrawer } from '../state/panel-drawer.ts'
@@ -46,7 +47,7 @@ export function App() {
   const unnamed = useAppStore((state) => state.unnamed)
   const isRefused = useAppStore(({ error }) => error !== null)
   useEffect(followStore, [])
-  useEffect(fetchWaiting, [])
+  useEffect(() => void afterFirstPicture().then(fetchWaiting), [])
 
   const command = useCallback((key: string, event: KeyboardEvent) => {
     if (key === 'Ctrl+o') pickFiles()
