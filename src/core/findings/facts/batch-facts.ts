@@ -11,7 +11,7 @@ import { type DocumentRuns, documentRuns } from './document-runs.ts'
 import { type DocumentStarts, documentStarts } from './document-starts.ts'
 import { type FrameworkConventions, frameworkConventions } from './framework-conventions.ts'
 import { frameworkOfNames } from './framework-of-names.ts'
-import { type LabelConvention, labelConvention } from './label-convention.ts'
+import { type LabelConvention, labelConvention, labelDistance } from './label-convention.ts'
 import { padding } from './padding.ts'
 import { referenceTargets } from './reference-targets.ts'
 import { rightLabels } from './right-labels.ts'
@@ -64,11 +64,12 @@ export function batchFacts(batch: PackedBatch, evaluation: Evaluation, neverRigh
   const sources = documentStarts(batch, shard === null ? lists : noLists)
   const pad = padding(batch, shard === null ? lists : noLists, sources, isIgnored)
   const eos = batch.eosTokenId
-  const chosen = chooseDocuments(sources, pad, length, { ids, labels, isIgnored, eos })
-  const runs = documentRuns(chosen.starts, pad, length)
   // A label that is no class says nothing about a shift; it is `label-out-of-range`'s.
   const isMute = (token: number) =>
     isIgnored(token) || labels[token] < 0 || labels[token] >= (batch.vocabSize ?? Number.POSITIVE_INFINITY)
+  const distance = labelDistance(ids, labels, length, isMute)
+  const chosen = chooseDocuments(sources, pad, length, { ids, labels, isIgnored, eos, distance })
+  const runs = documentRuns(chosen.starts, pad, length)
   const convention = labelConvention(ids, labels, runs.runs, isMute, framework.shiftsLabels)
   const right = rightLabels(convention.kind, ids, labels, runs, ignored)
   const ends = documentEnds(runs.runs, ids, right, (label) => label === ignored, eos)

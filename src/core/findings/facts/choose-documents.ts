@@ -65,7 +65,9 @@ function contestedTokens(sets: readonly (readonly number[])[]): number[] {
 function oneOff(real: readonly number[], length: number, view: LabelView): -1 | 0 | 1 {
   if (real.length === 0 || !real.every((t) => labelEvidence(view, t) === -3)) return 0
   for (const step of [-1, 1] as const) {
-    const evidence = real.map((t) => ((t + step) % length === 0 ? 0 : labelEvidence(view, t + step)))
+    // What moves out of its row is no boundary any more, and has no label to tell.
+    const inside = real.filter((t) => (t + step) % length !== 0)
+    const evidence = inside.map((t) => labelEvidence(view, t + step))
     // One ignored label beside one boundary may be chance.
     const total = evidence.reduce((a, b) => a + b, 0)
     if (total >= 2 && evidence.every((value) => value > 0)) return step

@@ -41,6 +41,23 @@ export function labelConvention(
   return { kind, informative, rates, best: { distance: distances[most], rate: hits[most] / informative } }
 }
 
+/** The distance of 0, 1 and 2 at which most labels stand, before anyone knows where documents start; 1 where none does. */
+export function labelDistance(
+  ids: IntegerValues | null,
+  labels: IntegerValues,
+  length: number,
+  isIgnored: (token: number) => boolean,
+): 0 | 1 | 2 {
+  const rows = Array.from({ length: labels.length / length }, (_, row) => ({
+    row,
+    start: row * length,
+    end: (row + 1) * length,
+  }))
+  const { hits, informative } = hitsAt([0, 1, 2], ids, labels, rows, isIgnored)
+  if (2 * hits[0] > informative) return 0
+  return 2 * hits[2] > informative ? 2 : 1
+}
+
 const distances = [-4, -3, -2, -1, 0, 1, 2, 3, 4] as const
 
 /** How many informative tokens there are, and at each distance how many of them have their label there. */

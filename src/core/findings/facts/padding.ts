@@ -34,7 +34,7 @@ export function padding(
   if (masked === null && ids === null && slots.every(({ start, end, real }) => real < 0 || start + real >= end)) {
     markStillTails(pad, batch, sources, isIgnored)
     const own = tokenValues(batch, 'seq_idx')
-    if (own !== null) markLowIds(pad, own, batch.sequenceLength, isIgnored)
+    if (own !== null) markLowIds(pad, own, batch, isIgnored)
   }
   return pad
 }
@@ -55,9 +55,16 @@ function markZeroIds(pad: Uint8Array, ids: IntegerValues, length: number): void 
 /**
  * Only equality of `seq_idx` matters, so an id is padding's only where every row counts its documents up from 1 (or 0),
  * and has lower ids between them: 0 (which trains in a batch with that bug), or a negative one that trains nothing.
+ * Different tokens that train are a document.
  */
-function markLowIds(pad: Uint8Array, ids: IntegerValues, length: number, isIgnored: (token: number) => boolean): void {
+function markLowIds(
+  pad: Uint8Array,
+  ids: IntegerValues,
+  { sequenceLength: length, inputIds }: PackedBatch,
+  isIgnored: (token: number) => boolean,
+): void {
   const low: number[] = []
+  const tokens = inputIds?.values ?? null
   const [first] = ids
   if (first !== 0 && first !== 1) return
   for (let start = 0; start < ids.length; start += length) {
@@ -67,6 +74,7 @@ function markLowIds(pad: Uint8Array, ids: IntegerValues, length: number, isIgnor
     for (let t = start; t < start + length; t++) {
       if (ids[t] < first) {
         if (ids[t] < 0 && !isIgnored(t)) return
+        if (ended && !isIgnored(t) && tokens !== null && tokens[t] !== tokens[t - 1]) return
         low.push(t)
         ended = true
         continue

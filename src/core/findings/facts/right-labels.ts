@@ -14,7 +14,7 @@ export function rightLabels(
   kind: LabelConvention['kind'],
   ids: IntegerValues | null,
   labels: IntegerValues,
-  { runs }: DocumentRuns,
+  { runs, runOf }: DocumentRuns,
   ignored: number,
 ): IntegerValues {
   if (ids === null || (kind !== 'unshifted' && kind !== 'double-shifted')) return labels
@@ -26,8 +26,9 @@ export function rightLabels(
     }
     for (let t = start + 1; t < end; t++) right[t] = labels[t - 1]
     if (end - start > 1) right[start] = labels[start] === ignored ? ignored : ids[start + 1]
-    // A flat second roll leaves the next document's tokens at the end; a right label there is none of its own.
-    if (end < ids.length && right[end - 1] === ids[end]) right[end - 1] = ignored
+    // A flat second roll leaves the next document's tokens at the end; a right label there is none of its own. Padding
+    // may be end-of-text, as the document's own end is.
+    if (end < ids.length && runOf[end] >= 0 && right[end - 1] === ids[end]) right[end - 1] = ignored
   }
   return right
 }

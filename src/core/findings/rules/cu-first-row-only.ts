@@ -13,7 +13,7 @@ export const cuFirstRowOnly: Rule = {
   needs: ['labels', 'whole sequences'],
   fix: 'Give each row its own ids as seq_idx, or flatten the rows and merge their offsets.',
   reference: 'NVIDIA/Megatron-LM#5454',
-  explains: ['boundary-sources-disagree'],
+  explains: ['boundary-sources-disagree', 'single-token-docs'],
   check(facts) {
     const { batch, lists, length, pad } = facts
     const [list] = lists.cuSeqlens

@@ -1,7 +1,8 @@
 import { boundaryCells } from '../boundary-cells.ts'
 import { withCells } from '../cells-where.ts'
+import { countOf } from '../count-of.ts'
 import type { Rule } from '../rule.ts'
-import { interiorStarts, isInUse, spansOf } from '../source-in-use.ts'
+import { documentStartsOn, interiorStarts, isInUse, spansOf } from '../source-in-use.ts'
 import { offsetLists, withoutFill } from './offset-lists.ts'
 
 /** `[0, cu[1:] - 1, cu[-1]]`: every boundary one token early, and one more document of one token at the end. */
@@ -14,20 +15,24 @@ export const cuMinusOne: Rule = {
   reference: 'modelscope/ms-swift#6496',
   explains: ['boundary-sources-disagree', 'cu-zero-length'],
   check(facts) {
-    const resets = interiorStarts(facts, 'position_ids')
-    if (resets === null || resets.length === 0 || facts.batch.rows > 1) return []
+    if (facts.batch.rows > 1) return []
     return offsetLists(facts).flatMap(({ name, values: written }) => {
+      const { documents } = facts
+      const ownWord = documents.source === name && documents.moved === 0
+      const starts = ownWord ? (interiorStarts(facts, 'position_ids') ?? []) : documentStartsOn(facts)
+      if (starts.length === 0) return []
+      const by = ownWord ? 'position_ids' : documents.moved === 0 ? documents.source : 'the labels'
       const values = withoutFill(written)
       const last = values.at(-1) ?? 0
-      if (last - (values.at(-2) ?? 0) !== 1 || values.length !== resets.length + 3) return []
-      if (!resets.every((reset, i) => reset - values[i + 1] === 1)) return []
+      if (last - (values.at(-2) ?? 0) !== 1 || values.length !== starts.length + 3) return []
+      if (!starts.every((start, i) => start - values[i + 1] === 1)) return []
       const cells = isInUse(facts, name) ? boundaryCells(facts) : []
       return [
         {
           severity: 'error',
-          message: `${name} stands one token before each of the ${resets.length} resets of position_ids, and ends with a document of one token.`,
+          message: `${name} stands one token before each of the ${countOf(starts.length, 'boundary', 'boundaries')} of ${by}, and ends with a document of one token.`,
           ...withCells(cells),
-          spans: spansOf([...resets.map((reset) => reset - 1), last - 1]),
+          spans: spansOf([...starts.map((start) => start - 1), last - 1]),
           effective: cells.length > 0,
         },
       ]

@@ -3,6 +3,7 @@ import { cellCount } from '../cells-where.ts'
 import { countWithVerb } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import { offsetsOf } from '../facts/boundary-lists.ts'
+import { fixWords } from '../fix-words.ts'
 import type { Rule } from '../rule.ts'
 import { isInUse } from '../source-in-use.ts'
 import { withoutFill } from './offset-lists.ts'
@@ -16,7 +17,7 @@ export const cuRealOnPaddedLayout: Rule = {
   fix: (facts) =>
     paddedOffsets(facts)?.name === 'seq_lens_padded'
       ? 'Make the offsets that go to calculate_mtp_loss of seq_lens_padded, which the tokens lie by: cu_seqlens = [0, cumsum(seq_lens_padded)].'
-      : 'Pass cu_seqlens_padded to whatever is indexed by token: calculate_mtp_loss(cu_seqlens=batch["cu_seqlens_padded"]).',
+      : fixWords('padded offsets')(facts),
   reference: 'NVIDIA/Megatron-LM#6205',
   explains: ['boundary-sources-disagree', 'cu-end-short'],
   check(facts) {

@@ -17,15 +17,22 @@ export const eosEqualsPad: Rule = {
 }
 
 function maskedEnds(facts: BatchFacts): RawFinding[] {
-  const { ids, eos, labels, ignored, documents, batch } = facts
+  const { ids, eos, labels, ignored, documents, batch, ends } = facts
   if (ids === null || eos === null) return []
   if (facts.convention.kind !== 'pre-shifted' && facts.convention.kind !== 'undecided') return []
   const { runOf, runs } = documents
   const candidates: number[] = []
+  // Of x[:-1] the last label is the end-of-text that the inputs leave out; of whole documents that end in none, nothing.
+  let certain = ends.some(({ boundary }) => boundary === 'own')
   for (const { start, end } of runs)
     for (let t = start + 1; t < end; t++) {
-      const ends = t + 1 < end ? ids[t + 1] === eos : ids[t] !== eos && batch.padTokenId === eos
-      if (ends && runOf[t] === runOf[t - 1] && labels[t - 1] !== ignored) candidates.push(t)
+      const inside = t + 1 < end && ids[t + 1] === eos
+      const atEnd = t + 1 === end && ids[t] !== eos && batch.padTokenId === eos
+      // A document that is cut off has another last label.
+      const cutOff = atEnd && labels[t] !== eos && labels[t] !== ignored
+      if ((!inside && !atEnd) || cutOff || labels[t - 1] === ignored) continue
+      candidates.push(t)
+      if (inside) certain = true
     }
   const masked = candidates.filter((t) => labels[t] === ignored)
   if (candidates.length < 2 || masked.length < candidates.length) return []
@@ -34,6 +41,16 @@ function maskedEnds(facts: BatchFacts): RawFinding[] {
     facts,
     ({ token, source, inRow, used }) => inRow && lost.has(source) && runOf[token] === runOf[source] && used === ignored,
   ).map((depth) => ({ ...depth, right: depth.tokens.map(() => eos) }))
+  if (!certain)
+    return [
+      {
+        severity: 'info',
+        title: 'Documents end without an end-of-text label',
+        message: `${countOf(masked.length, 'document')} end in an ignored label, none in an end-of-text token, and ${eos} is the pad id too: they have none, or their end-of-text labels were ignored as padding.`,
+        spans: spansOf(masked),
+        effective: false,
+      },
+    ]
   return [
     {
       severity: 'error',

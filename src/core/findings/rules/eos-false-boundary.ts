@@ -61,8 +61,10 @@ function trainsFrom({ isIgnored, length, documents }: BatchFacts, token: number,
 
 /** Labels end documents where no source starts the next, and the inputs hold no end-of-text token to tell it by. */
 function mergedDocuments(facts: BatchFacts): RawFinding[] {
-  const { ids, eos, labels, isIgnored, documents, ignored, pad } = facts
+  const { ids, eos, labels, isIgnored, documents, ignored, pad, convention } = facts
   if (ids === null || eos === null || !labels.includes(eos)) return []
+  // Shifted once more, a document's end label stands inside it.
+  if (convention.kind === 'double-shifted') return []
   // Where padding is end-of-text, it stands in the inputs all the same.
   if (ids.includes(eos) && ids.some((id, t) => id === eos && pad[t] === 0)) return []
   const starts: number[] = []

@@ -124,11 +124,18 @@ describe('labels', () => {
   })
 
   test('of documents with id 0 are no padding', async () => {
-    for (const ids of [[0, 0, 0, 0, 0, 1, 1, 1], Array(8).fill(0), [2, 2, 2, 2, 2, 0, 0, 0]]) {
-      const { facts } = await diagnosisOf(
+    // 1 and 0 in turn too: a document holds more than one token.
+    for (const ids of [
+      [0, 0, 0, 0, 0, 1, 1, 1],
+      Array(8).fill(0),
+      [2, 2, 2, 2, 2, 0, 0, 0],
+      [1, 1, 1, 1, 1, 0, 0, 0],
+    ]) {
+      const { facts, findings } = await diagnosisOf(
         packFile(packOf({ docs: [[5, 3]] }), { seq_idx: ['I32', [ids]], position_ids: null }),
       )
       expect([...facts.pad]).toEqual(Array(8).fill(0))
+      expect(loud(findings)).toEqual([])
     }
   })
 
@@ -142,6 +149,29 @@ describe('labels', () => {
     expect(all).toEqual(['error eos-equals-pad'])
     // Label 2 stood at 3, 6, 10: depth 0 loses 2, 5, 9; depth 1 loses 1, 8 (5 starts at 5); depth 2 loses 0.
     expect([0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([[2, 5, 9], [1, 8], [0]])
+  })
+
+  test('at the ends that inputs of x[:-1] leave out are all ignored, as other documents show', async () => {
+    // Documents of 5, 3 and 4 tokens, the last of them cut off: its last label is no end-of-text and stands.
+    const ended = packOf({ docs: [[5, 3, 4]], boundary: 'own' })
+    const cut = relabelled(ended, (labels) => labels.map((y, t) => (t === 11 ? 40 : y)))
+    const dropped = relabelled(cut, (labels) => labels.map((y) => (y === EOS ? X : y)))
+    const { finding, all } = await priced(
+      packFile(dropped, {}, { pad_token_id: String(EOS) }),
+      packFile(cut),
+      'eos-equals-pad',
+    )
+    expect(all).toEqual(['error eos-equals-pad'])
+    expect([0, 1, 2].map((k) => cellsAt(finding, k))).toEqual([[3, 6], [2, 5], [1]])
+  })
+
+  test('at ends without end-of-text may be of documents that have none', async () => {
+    const pack = packOf({ docs: [[5, 3, 4]] })
+    const without = { ...pack, ids: [pack.ids[0].map((id, t) => (id === EOS ? 50 + t : id))] }
+    const labels = [without.ids[0].map((_, t) => (pack.labels[0][t] === X ? X : without.ids[0][t + 1]))]
+    const { findings } = await diagnosisOf(packFile({ ...without, labels }, {}, { pad_token_id: String(EOS) }))
+    expect(loud(findings)).toEqual([])
+    expect(findings.find(({ rule }) => rule === 'eos-equals-pad')).toMatchObject({ severity: 'info', effective: false })
   })
 
   test('after end-of-text inside a document are dropped', async () => {

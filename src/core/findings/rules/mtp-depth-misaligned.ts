@@ -25,21 +25,8 @@ export const mtpDepthMisaligned: Rule = {
     'mtp-wraparound',
   ],
   check(facts) {
-    const { evaluation, convention, reference } = facts
-    if (evaluation.boundarySource !== 'mtp_per_depth_targets') return []
-    if (convention.kind === 'unshifted' || convention.kind === 'double-shifted') return []
-    const told = evaluation.depths.flatMap(({ depth }) => {
-      const shift = bestShift(facts, depth) ?? onlyShift(facts, depth, ENOUGH)
-      return shift === null || shift === depth + 1 ? [] : [{ depth, shift }]
-    })
-    // A depth with too few targets to tell by itself is off by as much as the others, where all it has say so.
-    const few = evaluation.depths.flatMap(({ depth }) => {
-      const shift = told.some((one) => one.depth === depth) ? null : onlyShift(facts, depth, 1)
-      return told.some((one) => one.shift - one.depth === (shift ?? Number.NaN) - depth)
-        ? [{ depth, shift: shift ?? 0 }]
-        : []
-    })
-    const wrong = [...told, ...few].sort((a, b) => a.depth - b.depth)
+    const { reference } = facts
+    const wrong = misrolledDepths(facts)
     if (wrong.length === 0) return []
     const depths = new Set(wrong.map(({ depth }) => depth))
     const cells = cellsWhere(facts, ({ depth, token, used }) => depths.has(depth) && used !== reference[depth][token])
@@ -51,6 +38,28 @@ export const mtpDepthMisaligned: Rule = {
       },
     ]
   },
+}
+
+/**
+ * Depths whose targets, as the dump brings them, are another roll of the labels than upstream's, and not the one either
+ * that makes up for labels which were shifted another number of times than once.
+ */
+export function misrolledDepths(facts: BatchFacts): { readonly depth: number; readonly shift: number }[] {
+  const { evaluation, convention } = facts
+  if (evaluation.boundarySource !== 'mtp_per_depth_targets') return []
+  const makesUp = { unshifted: 2, 'double-shifted': 0, 'pre-shifted': 1, undecided: 1, misaligned: 1 }[convention.kind]
+  const told = evaluation.depths.flatMap(({ depth }) => {
+    const shift = bestShift(facts, depth) ?? onlyShift(facts, depth, ENOUGH)
+    return shift === null || shift === depth + 1 || shift === depth + makesUp ? [] : [{ depth, shift }]
+  })
+  // A depth with too few targets to tell by itself is off by as much as the others, where all it has say so.
+  const few = evaluation.depths.flatMap(({ depth }) => {
+    const shift = told.some((one) => one.depth === depth) ? null : onlyShift(facts, depth, 1)
+    return told.some((one) => one.shift - one.depth === (shift ?? Number.NaN) - depth)
+      ? [{ depth, shift: shift ?? 0 }]
+      : []
+  })
+  return [...told, ...few].sort((a, b) => a.depth - b.depth)
 }
 
 /** The roll that explains the targets of a depth; null where too few can tell, or none does clearly better. */

@@ -130,6 +130,23 @@ describe('targets that the dump brings', () => {
     expect(finding.message).toContain('Depth 0 trains on labels rolled by 2, not 1')
   })
 
+  test('of labels that are shifted twice belong to another depth again', async () => {
+    const one = packOf({ docs: [[20]], boundary: 'own' })
+    const twice = { ...one, labels: [[...one.labels[0].slice(1), X]] }
+    const roll = (by: number) => ({
+      seq_idx: null,
+      ...targets([0, 1, 2].map((k) => rolled(twice, k + by, k + by - 1))),
+    })
+    const { findings, evaluation } = await diagnosisOf(packFile(twice, roll(2), none))
+    expect(loud(findings).sort()).toEqual(['error label-double-shift', 'error mtp-depth-misaligned'])
+    const twin = await diagnosisOf(packFile(one, { seq_idx: null, ...right(one) }, none))
+    const sum = findings.reduce((total, { effect }) => total + (effect?.mtpLoss ?? 0), 0)
+    expect(sum).toBeCloseTo((evaluation.mtpLoss ?? 0) - (twin.evaluation.mtpLoss ?? 0), 10)
+    // As many rolls as the labels call for, or as many as upstream makes: one cause.
+    for (const by of [0, 1])
+      expect(loud((await diagnosisOf(packFile(twice, roll(by), none))).findings)).toEqual(['error label-double-shift'])
+  })
+
   test('belong to the depth before: the first answer token after a prompt is among those lost', async () => {
     const one = packOf({ docs: [[20]], boundary: 'own' })
     const prompt = { ...one, labels: [one.labels[0].map((y, t) => (t < 6 ? X : y))] }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cellsAt, diagnosisOf, findingOf, loud } from '../../../../fixtures/diagnosis-of.ts'
 import type { Nested } from '../../../../fixtures/dump-of.ts'
-import { EOS, IGNORED, PAD, type Pack, packFile, packOf } from '../../../../fixtures/hand-made-pack.ts'
+import { EOS, IGNORED, PAD, type Pack, packFile, packOf, VOCABULARY } from '../../../../fixtures/hand-made-pack.ts'
 import { pricedFinding } from '../../../../fixtures/priced-finding.ts'
 
 const X = IGNORED
@@ -230,6 +230,19 @@ test('several lists beside flat labels are ignored, and that is all', async () =
   )
   expect(all).toEqual(['error cu-2d-ignored'])
   expect(finding.explains).toContain('cu-end-short')
+})
+
+test('offsets of several rows are ignored whatever the labels are', async () => {
+  const two = packOf({ docs: [[3, 5], [8]], boundary: 'own' })
+  const rows = [
+    [0, 3, 8],
+    [0, 8, -1000],
+  ]
+  const labels = two.labels.map((row, r) => row.map((y, t) => (r === 1 && t === 4 ? VOCABULARY : y)))
+  const { findings } = await diagnosisOf(
+    packFile({ ...two, labels }, { seq_idx: null, cu_seqlens: ['I32', rows] }, passed),
+  )
+  expect(loud(findings).sort()).toEqual(['error cu-2d-ignored', 'error label-out-of-range'])
 })
 
 test('offsets that the loss does not read are wrong without an effect on it', async () => {

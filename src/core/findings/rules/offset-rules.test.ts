@@ -56,6 +56,16 @@ describe('offsets', () => {
     expect(cellsAt(finding, 0)).toEqual([4, 7])
   })
 
+  test('one token early throughout, by a mask or by the labels alone', async () => {
+    const early = cu([0, 4, 7, 11, 12])
+    for (const attention_mask of [['I64', flat.packedIds[0]] as const, null]) {
+      const tensors = { ...early, attention_mask, position_ids: null }
+      const { finding, all } = await priced(packFile(flat, tensors, passed), clean, 'cu-minus-one')
+      expect(all).toEqual(['error cu-minus-one'])
+      expect(cellsAt(finding, 0)).toEqual([4, 7])
+    }
+  })
+
   test('that go backwards', async () => {
     const { finding } = await priced(packFile(flat, cu([0, 8, 5, 12]), passed), clean, 'cu-nonmonotonic')
     expect(finding.severity).toBe('error')

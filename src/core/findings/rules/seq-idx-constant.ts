@@ -21,7 +21,7 @@ export const seqIdxConstant: Rule = {
       const varied = new Set(own.map(rowOf))
       const others = facts.sources.flatMap(({ source }) => {
         const all = source === name ? [] : (interiorStarts(facts, source) ?? [])
-        const starts = all.filter((token) => !varied.has(rowOf(token)))
+        const starts = all.filter((token) => facts.documents.starts[token] === 1 && !varied.has(rowOf(token)))
         return starts.length > 0 ? [{ source, starts }] : []
       })
       const [other] = others

@@ -66,6 +66,20 @@ describe('seq_idx', () => {
     expect(cellsAt(finding, 0, 0)).toEqual([])
   })
 
+  test('the same in a row of one document is right, whatever one list for all rows says of it', async () => {
+    const two = packOf({ docs: [[5, 7], [12]] })
+    const tensors = {
+      seq_idx: null,
+      position_ids: null,
+      _packed_seq_ids: ['I64', two.packedIds],
+      cu_seqlens: ['I32', [0, 5, 12]],
+    } as const
+    const { findings } = await diagnosisOf(
+      packFile(two, tensors, { cu_seqlens_arg: 'cu_seqlens', seq_idx_arg: 'none' }),
+    )
+    expect(loud(findings)).toEqual(['error cu-first-row-only'])
+  })
+
   test('ids that come back: 1, 2, 1 of lengths 4, 2, 4 leak from depth 2 on', async () => {
     const pack = packOf({ docs: [[4, 2, 4]], depths: 4, boundary: 'own' })
     const { finding, all } = await priced(
