@@ -108,7 +108,7 @@ test('where WASM fails as well, the CPU goes on', async ({ page }) => {
   await expectTrainersLosses(page, 'kjv-small')
   const { engine } = await report(page)
   expect(engine).toMatchObject({ backend: 'cpu', fallback: true })
-  expect(engine.adapter).toContain('WASM stopped: no memory today')
+  expect(engine.adapter).toContain('WASM failed: no memory today')
 })
 
 test('the page goes on painting while an emulated GPU computes, which it shares with the page', async ({ page }) => {

@@ -73,7 +73,7 @@ test('a GPU that computes wrongly is found out at the first figure, and WASM com
   expect(await lossOf(page)).toBe(expected)
   const engine = page.getByTestId('engine')
   await expect(engine).toContainText('WASM SIMD')
-  await expect(engine).toContainText(/WebGPU stopped: WebGPU gave logSumExp [\d.-]+ where the CPU gives [\d.-]+/)
+  await expect(engine).toContainText(/WebGPU failed: WebGPU gave logSumExp [\d.-]+ where the CPU gives [\d.-]+/)
 })
 
 test('a device that is lost again and again is given up: WASM computes, told once', async ({ page, browser }) => {

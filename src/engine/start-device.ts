@@ -29,8 +29,8 @@ export async function startDevice(
 /** What computes in place of a device that failed: WASM for WebGPU, the reference for WASM. */
 export function nextDevice(failed: EngineInfo, reason: string): Promise<ComputeDevice> {
   return failed.backend === 'webgpu'
-    ? processorDevice(`WebGPU stopped: ${reason}`, true)
-    : Promise.resolve(cpuDevice(`float64; WASM stopped: ${reason}`, true))
+    ? processorDevice(`WebGPU failed: ${reason}`, true)
+    : Promise.resolve(cpuDevice(`float64; WASM failed: ${reason}`, true))
 }
 
 const withoutGpu = { kernel: null, setBudget: () => undefined }
