@@ -7,6 +7,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
  * @property {number} sequenceLength
  * @property {number} depths
  * @property {number} meanLength Tokens of a sub-sequence, on average.
+ * @property {boolean} [leaks] Whether labels reach over every boundary, which neither they nor the loss know.
  * @property {boolean} losses Whether there are hidden states and an LM head, tiny ones, so that losses can be computed.
  */
 
@@ -29,7 +30,7 @@ function generator(seed) {
  *
  * @param {MadeUpBatch} batch
  */
-function arraysOf({ rows, sequenceLength, meanLength }) {
+function arraysOf({ rows, sequenceLength, meanLength, leaks = false }) {
   const random = generator(1)
   const tokens = rows * sequenceLength
   const inputIds = new BigInt64Array(tokens)
@@ -37,7 +38,8 @@ function arraysOf({ rows, sequenceLength, meanLength }) {
   const seqIdx = new Int32Array(tokens)
   const ids = Array.from({ length: VOCABULARY }, (_, id) => BigInt(id))
   for (let row = 0; row < rows; row++) {
-    let run = 0
+    // `_packed_seq_ids` count from 1, as 0 is padding.
+    let run = leaks ? 1 : 0
     for (let start = 0; start < sequenceLength; run++) {
       const wanted = Math.max(2, Math.round(meanLength * (0.1 + 1.8 * random())))
       const end = Math.min(start + wanted, sequenceLength)
@@ -45,7 +47,7 @@ function arraysOf({ rows, sequenceLength, meanLength }) {
         const at = row * sequenceLength + token
         inputIds[at] = ids[Math.floor(random() * VOCABULARY)]
         seqIdx[at] = run
-        if (token > start) labels[at - 1] = inputIds[at]
+        if (token > start || (leaks && token > 0)) labels[at - 1] = inputIds[at]
       }
       labels[row * sequenceLength + end - 1] = -100n
       start = end
@@ -62,14 +64,14 @@ function arraysOf({ rows, sequenceLength, meanLength }) {
  * @returns {number} Bytes of the tensors that the page reads whole.
  */
 export function writeMadeUpBatch(path, batch) {
-  const { rows, sequenceLength, depths, losses } = batch
+  const { rows, sequenceLength, depths, losses, leaks = false } = batch
   const { inputIds, labels, seqIdx } = arraysOf(batch)
   const shape = [rows, sequenceLength]
   /** @type {[name: string, dtype: string, shape: number[], bytes: () => Iterable<Uint8Array>, size: number][]} */
   const tensors = [
     ['input_ids', 'I64', shape, () => [bytesOf(inputIds)], inputIds.byteLength],
     ['labels', 'I64', shape, () => [bytesOf(labels)], labels.byteLength],
-    ['seq_idx', 'I32', shape, () => [bytesOf(seqIdx)], seqIdx.byteLength],
+    [leaks ? '_packed_seq_ids' : 'seq_idx', 'I32', shape, () => [bytesOf(seqIdx)], seqIdx.byteLength],
   ]
   if (losses) {
     const size = rows * sequenceLength * HIDDEN * 4
@@ -89,8 +91,9 @@ export function writeMadeUpBatch(path, batch) {
       VOCABULARY * HIDDEN * 4,
     ])
   }
+  const boundaries = leaks ? {} : { seq_idx_arg: 'seq_idx' }
   /** @type {Record<string, unknown>} */
-  const header = { __metadata__: { num_depths: String(depths), seq_idx_arg: 'seq_idx', scaling_factor: '0.3' } }
+  const header = { __metadata__: { num_depths: String(depths), ...boundaries, scaling_factor: '0.3' } }
   let offset = 0
   for (const [name, dtype, dimensions, , size] of tensors) {
     header[name] = { dtype, shape: dimensions, data_offsets: [offset, offset + size] }

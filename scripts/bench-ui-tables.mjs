@@ -1,4 +1,5 @@
 // The interface benchmark's result as text.
+import { quantile, spread, table, targetHead, targetRow } from './bench-cells.mjs'
 
 /**
  * @typedef {object} UiMeasure
@@ -16,20 +17,12 @@
  */
 
 /**
- * @param {readonly number[]} values
- * @param {number} share 0.5 for the median.
- */
-export function quantile(values, share) {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
-}
-
-/**
  * @param {readonly UiMeasure[]} measures
+ * @param {readonly string[][]} visit Rows of targets of the first visit.
  * @param {string} version Of the browser.
  * @returns {string} Markdown
  */
-export function uiTables(measures, version) {
+export function uiTables(measures, visit, version) {
   const rows = measures.map((one) => [
     one.name,
     spread(one.firstRowMs, 0),
@@ -60,11 +53,9 @@ export function uiTables(measures, version) {
     `Chromium ${version}. Spreads are median (least–most). Script times are judged by processor time: on a machine that others use, the clock counts their work as well.`,
     table(head, rows),
     '## What it must reach',
-    table(targetHead, targets(measures)),
+    table(targetHead, [...targets(measures), ...visit]),
   ].join('\n\n')
 }
-
-const targetHead = ['', 'target', 'measured', 'reached']
 
 /**
  * @param {readonly UiMeasure[]} measures
@@ -81,47 +72,20 @@ function targets(measures) {
   const frames = quantile(computed.hover.frames, 0.95)
   const beyond = (masks.memory - masks.arrays) / masks.arrays
   return [
-    line('frame script, 1,048,576 tokens × 4 depths', 'p95 ≤ 6 ms', `${p95.toFixed(2)} ms`, p95 <= 6),
-    line('against 1,024 tokens', '≤ 2 times', `${ratio.toFixed(2)} times`, ratio <= 2),
-    line('hover to the inspector’s value', '≤ 1 frame', `p95 ${frames} frames`, frames <= 1),
-    line(
+    targetRow('frame script, 1,048,576 tokens × 4 depths', 'p95 ≤ 6 ms', `${p95.toFixed(2)} ms`, p95 <= 6),
+    targetRow('against 1,024 tokens', '≤ 2 times', `${ratio.toFixed(2)} times`, ratio <= 2),
+    targetRow('hover to the inspector’s value', '≤ 1 frame', `p95 ${frames} frames`, frames <= 1),
+    targetRow(
       '1,048,576 tokens, drop to masks on screen',
       '≤ 1,500 ms',
       `${spread(masks.openMs, 0)} ms, ${spread(masks.openCpuMs, 0)} ms of processor time`,
       open <= 1500,
     ),
-    line('memory beyond the arrays', '≤ 2 times these', `${beyond.toFixed(2)} times`, beyond <= 2),
+    targetRow('memory beyond the arrays', '≤ 2 times these', `${beyond.toFixed(2)} times`, beyond <= 2),
   ]
-}
-
-/**
- * @param {string} what
- * @param {string} target
- * @param {string} measured
- * @param {boolean} reached
- */
-function line(what, target, measured, reached) {
-  return [what, target, measured, reached ? 'yes' : 'NO']
 }
 
 /** @param {readonly number[]} times */
 function triple(times) {
   return [quantile(times, 0.5), quantile(times, 0.95), Math.max(...times)].map((time) => time.toFixed(2)).join(' / ')
-}
-
-/**
- * @param {readonly number[]} values
- * @param {number} digits
- */
-function spread(values, digits) {
-  const texts = [quantile(values, 0.5), Math.min(...values), Math.max(...values)].map((value) => value.toFixed(digits))
-  return `${texts[0]} (${texts[1]}–${texts[2]})`
-}
-
-/**
- * @param {readonly string[]} head
- * @param {readonly (readonly string[])[]} rows
- */
-function table(head, rows) {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }

@@ -1,4 +1,5 @@
 // Processor time from a trace: on a shared machine a thread may wait in the middle of a frame, which says nothing of the page.
+import { marksWhile } from './bench-marks.mjs'
 
 /**
  * Milliseconds of processor time of each frame between the marks that bench-ui-page.mjs sets.
@@ -9,11 +10,7 @@
  * @returns {Promise<number[]>}
  */
 export async function processorTimes(browser, page, work) {
-  await browser.startTracing(page, { categories: ['blink.user_timing'] })
-  await work()
-  /** @type {{ traceEvents: { name: string, ts: number, tts?: number }[] }} */
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString())
-  const marks = traceEvents.filter(({ name }) => name.startsWith('ui-bench-')).sort((a, b) => a.ts - b.ts)
+  const marks = (await marksWhile(browser, page, work)).filter(({ name }) => name.startsWith('ui-bench-'))
   /** @type {number[]} */
   const times = []
   let spent = 0

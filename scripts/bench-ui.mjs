@@ -1,15 +1,22 @@
-// `npm run bench -- --ui`: the built app in a real browser with batches up to a million tokens and more. Prints the table of
-// what must be reached. Options: --rounds 3  --frames 240  --large (4,096 rows of 8,192, masks alone)  --short-runs  --json FILE
+// `npm run bench -- --ui`: the built app in a real browser with batches up to a million tokens and more: the first visit, frames,
+// openings, memory, rules, what-ifs. Prints the tables of what must be reached. Options: --rounds 3  --frames 240
+// --what-ifs 10 (of each kind; 0 leaves rules and what-ifs out)  --large (4,096 rows of 8,192, masks alone)  --short-runs  --json FILE
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { measureFindings } from './bench-findings.mjs'
+import { findingsTables } from './bench-findings-tables.mjs'
+import { measureFirstVisit } from './bench-first-visit.mjs'
+import { firstVisitRows } from './bench-first-visit-rows.mjs'
 import { writeMadeUpBatch } from './bench-ui-file.mjs'
 import { hoverToInspector, installProbe, memoryInUse, panAndZoom, probeOnce } from './bench-ui-page.mjs'
 import { uiTables } from './bench-ui-tables.mjs'
 import { processorTimes, rendererSeconds } from './bench-ui-trace.mjs'
+import { measureWhatIfs } from './bench-what-if.mjs'
 import { chromiumArgs, findChromium } from './find-chromium.mjs'
 import { root } from './paths.mjs'
+import { tfjsChunks } from './tfjs-chunks.mjs'
 
 /** @typedef {import('./bench-ui-tables.mjs').UiMeasure} UiMeasure */
 
@@ -18,6 +25,7 @@ const { values } = parseArgs({
     ui: { type: 'boolean' },
     rounds: { type: 'string', default: '3' },
     frames: { type: 'string', default: '240' },
+    'what-ifs': { type: 'string', default: '10' },
     large: { type: 'boolean' },
     'short-runs': { type: 'boolean' },
     json: { type: 'string' },
@@ -39,13 +47,20 @@ if (values.large)
 const { build, preview } = await import('vite')
 const { chromium } = await import('@playwright/test')
 const folder = mkdtempSync(join(tmpdir(), 'mtp-lens-bench-'))
-await build({ root, logLevel: 'error', build: { outDir: join(folder, 'app'), emptyOutDir: true } })
+const tfjs = tfjsChunks()
+await build({
+  root,
+  logLevel: 'error',
+  plugins: [tfjs.plugin()],
+  worker: { plugins: () => [tfjs.plugin()] },
+  build: { outDir: join(folder, 'app'), emptyOutDir: true },
+})
 const server = await preview({
   root,
   build: { outDir: join(folder, 'app') },
   preview: { host: '127.0.0.1', port: 0, strictPort: false },
 })
-const address = server.resolvedUrls?.local[0]
+const address = `${server.resolvedUrls?.local[0]}`
 const browser = await chromium.launch({
   executablePath: await findChromium(),
   // Memory is told when asked, not some seconds later.
@@ -53,6 +68,8 @@ const browser = await chromium.launch({
 })
 const session = await browser.newBrowserCDPSession()
 try {
+  console.error('  the first visit')
+  const visit = await measureFirstVisit(browser, address, tfjs.files, folder, rounds)
   /** @type {UiMeasure[]} */
   const measures = []
   for (const batch of batches) {
@@ -62,9 +79,13 @@ try {
     measures.push({ ...(await measure(path, batch)), arrays })
     rmSync(path)
   }
-  console.log(uiTables(measures, browser.version()))
-  if (values.json !== undefined)
-    writeFileSync(values.json, `${JSON.stringify({ date: new Date().toISOString(), measures }, null, 2)}\n`)
+  const count = Number(values['what-ifs'])
+  const findings = count === 0 ? [] : await measureFindings(browser, address, folder, rounds)
+  const whatIfs = count === 0 ? [] : await measureWhatIfs(browser, address, folder, count)
+  console.log(uiTables(measures, firstVisitRows(visit), browser.version()))
+  if (count > 0) console.log(`\n${findingsTables(findings, whatIfs)}`)
+  const all = { date: new Date().toISOString(), visit, measures, findings, whatIfs }
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`)
 } finally {
   await browser.close()
   await new Promise((done) => server.httpServer.close(done))

@@ -6,6 +6,7 @@ import type { EvaluationPlan } from '../core/loss/plan-evaluation.ts'
 import type { PackedBatch } from '../core/packing/packed-batch.ts'
 import { ReadError } from '../core/tensor/read-error.ts'
 import type { Progress } from './engine-messages.ts'
+import { marked } from './marked.ts'
 
 /** Findings of one batch, by the settings and changes they were made under. */
 export type FindingsCache = Map<string, readonly Finding[]>
@@ -37,12 +38,14 @@ export async function diagnosed(
   const step = 'Looking for packing faults'
   onProgress({ step, done: 0 })
   try {
-    const findings = await diagnose(batch, evaluation, {
-      heads: plan.mtp?.heads.map(({ head }) => head) ?? null,
-      main: plan.main?.head ?? null,
-      backend,
-      options: { signal, onProgress: (done) => onProgress({ step, done }) },
-    })
+    const findings = await marked('findings', () =>
+      diagnose(batch, evaluation, {
+        heads: plan.mtp?.heads.map(({ head }) => head) ?? null,
+        main: plan.main?.head ?? null,
+        backend,
+        options: { signal, onProgress: (done) => onProgress({ step, done }) },
+      }),
+    )
     const [oldest] = cache.keys()
     if (cache.size >= KEPT && oldest !== undefined) cache.delete(oldest)
     cache.set(key, findings)
