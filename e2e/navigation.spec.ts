@@ -100,12 +100,10 @@ test('tokens selected with the mouse or with Shift and the arrows show what they
   const canvas = page.getByTestId('timeline-canvas')
   const box = await canvas.boundingBox()
   if (box === null) throw new Error('no canvas')
-  await page.keyboard.down('Shift')
   await page.mouse.move(box.x + 100, box.y + 150)
   await page.mouse.down()
   await page.mouse.move(box.x + 300, box.y + 150, { steps: 4 })
   await page.mouse.up()
-  await page.keyboard.up('Shift')
   const card = page.getByRole('region', { name: 'Selected tokens' })
   await expect(card).toContainText(/Tokens \d+–\d+/)
 
@@ -179,6 +177,20 @@ test('what is exported is what is seen: a table, a picture, a program', async ({
   expect(words).toEqual(expect.arrayContaining(['Depth 2', 'Labels', 'Tokens', 'loss, nats', 'ln V = 7.62']))
   const program = (await save(/Python/)).bytes.toString()
   expect(program).toContain('calculate_mtp_loss(')
+})
+
+test('Ctrl+S saves the batch as it stands, and it opens again with the same loss', async ({ page }) => {
+  await openSample(page)
+  await page.getByTestId('timeline-grid').focus()
+  for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'b']) await page.keyboard.press(key)
+  await expect.poll(async () => (await report(page)).edits?.length).toBe(1)
+  const edited = await report(page)
+  const download = page.waitForEvent('download')
+  await page.keyboard.press('Control+s')
+  const path = test.info().outputPath('session.safetensors')
+  await (await download).saveAs(path)
+  await chooseFiles(page, path)
+  expect((await report(page)).mtp.loss).toBe(edited.mtp.loss)
 })
 
 test('an edited batch is saved as a dump that opens with the same loss; a dump pasted as text opens too', async ({

@@ -95,11 +95,14 @@ const walk: readonly (readonly [keys: string, (page: Page) => Promise<void>])[] 
     },
   ],
   [
-    'Enter',
+    'Enter M',
     async (page) => {
-      await page.keyboard.press('Enter')
-      await expect(inspector(page)).toContainText('pinned')
-      await expect(heading(page)).toContainText('Token 1, depth 1')
+      for (const key of ['m', 'Enter']) {
+        await page.keyboard.press(key)
+        await expect(inspector(page)).toContainText('pinned')
+        await expect(heading(page)).toContainText('Token 1, depth 1')
+        if (key === 'm') await page.keyboard.press('Escape')
+      }
     },
   ],
   [
@@ -226,6 +229,19 @@ const walk: readonly (readonly [keys: string, (page: Page) => Promise<void>])[] 
     },
   ],
   [
+    '1 2 3',
+    async (page) => {
+      for (const [key, name] of [
+        ['2', 'Table'],
+        ['3', 'Blocks'],
+        ['1', 'Lanes'],
+      ]) {
+        await page.keyboard.press(key)
+        await expect(page.getByRole('button', { name, exact: true, pressed: true })).toBeVisible()
+      }
+    },
+  ],
+  [
     'Ctrl Shift P F1',
     async (page) => {
       for (const key of ['Control+Shift+P', 'F1']) {
@@ -284,10 +300,10 @@ function times(keys: string): string[] {
 }
 
 /**
- * Driven by tests of their own: the browser's picker of files in `recent-files.spec.ts`, pasted dumps in `navigation.spec.ts`, the mouse
+ * Driven by tests of their own: the browser's picker of files in `recent-files.spec.ts`, saved and pasted dumps in `navigation.spec.ts`, the mouse
  * in `timeline.spec.ts`, `navigation.spec.ts` and `what-if.spec.ts`.
  */
-const elsewhere = ['Ctrl O', 'Ctrl V', 'Wheel', 'Drag', 'Shift drag', 'Click', 'Double-click']
+const elsewhere = ['Ctrl O', 'Ctrl S', 'Ctrl V', 'Wheel', 'Drag', 'Shift drag', 'Click', 'Double-click']
 
 test('every key that the help lists does what it says', async ({ page }) => {
   const listed = helpKeys.flatMap(({ keys }) => keys.map(([pressed]) => pressed.join(' ')))

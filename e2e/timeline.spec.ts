@@ -35,7 +35,7 @@ test('the whole row is shown at first; W and S zoom, A and D pan, 0 shows all ag
   await expect.poll(() => width(page)).toBeGreaterThanOrEqual(511)
 })
 
-test('Ctrl and wheel zoom about the pointer, Shift and wheel and dragging pan, and a double click shows a sub-sequence', async ({
+test('Ctrl and wheel zoom about the pointer, Shift with wheel or drag pans, and a double click shows a sub-sequence', async ({
   page,
 }) => {
   const box = await canvas(page).boundingBox()
@@ -46,12 +46,13 @@ test('Ctrl and wheel zoom about the pointer, Shift and wheel and dragging pan, a
   await page.keyboard.up('Control')
   await expect.poll(() => width(page)).toBeLessThan(400)
   const zoomed = await shown(page)
+  await page.keyboard.down('Shift')
   await page.mouse.down()
   await page.mouse.move(box.x + box.width / 2 - 200, box.y + 100, { steps: 5 })
   await page.mouse.up()
   await expect.poll(async () => (await shown(page)).first).toBeGreaterThan(zoomed.first)
+  await expect(inspector(page)).not.toContainText(/Tokens \d+–\d+/)
   const panned = await shown(page)
-  await page.keyboard.down('Shift')
   await page.mouse.wheel(0, -100)
   await page.keyboard.up('Shift')
   await expect.poll(async () => (await shown(page)).first).toBeLessThan(panned.first)
@@ -90,17 +91,55 @@ test('the keyboard alone reaches a cell, reads its numbers, and follows the roll
   await expect(inspector(page)).not.toContainText('pinned')
 })
 
-test('Shift and a drag select tokens; no other token is looked at for that', async ({ page }) => {
+test('a drag selects tokens, and pans nothing; no other token is looked at for that', async ({ page }) => {
   const box = await canvas(page).boundingBox()
   if (box === null) throw new Error('no canvas')
-  await page.keyboard.down('Shift')
+  const before = await shown(page)
   await page.mouse.move(box.x + 300, box.y + 30)
   await page.mouse.down()
   await page.mouse.move(box.x + 500, box.y + 30, { steps: 4 })
   await page.mouse.up()
-  await page.keyboard.up('Shift')
   await expect(inspector(page)).toContainText(/Tokens \d+–\d+/)
   await expect(inspector(page)).not.toContainText('Token 0')
+  await expect(inspector(page)).not.toContainText('pinned')
+  expect(await shown(page)).toEqual(before)
+})
+
+test('a finger pans', async ({ page }) => {
+  const box = await canvas(page).boundingBox()
+  if (box === null) throw new Error('no canvas')
+  await grid(page).focus()
+  for (let i = 0; i < 6; i++) await page.keyboard.press('w')
+  await expect.poll(() => width(page)).toBeLessThan(400)
+  const { first } = await shown(page)
+  const touch = await page.context().newCDPSession(page)
+  const at = (x: number) => ({ touchPoints: [{ x: box.x + x, y: box.y + 100 }] })
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', ...at(500) })
+  for (const x of [450, 400, 350, 300]) await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', ...at(x) })
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await expect.poll(async () => (await shown(page)).first).toBeGreaterThan(first)
+  await expect(inspector(page)).not.toContainText(/Tokens \d+–\d+/)
+})
+
+test('the wheel scrolls, and zooms for who chose that, on the next visit too', async ({ page }) => {
+  const box = await canvas(page).boundingBox()
+  if (box === null) throw new Error('no canvas')
+  const turn = async () => {
+    await page.mouse.move(box.x + box.width / 2, box.y + 100)
+    await page.mouse.wheel(0, -200)
+  }
+  const before = await shown(page)
+  await turn()
+  await page.getByRole('tab', { name: 'Settings' }).click()
+  expect(await shown(page)).toEqual(before)
+  await page.getByRole('combobox', { name: 'Wheel over the lanes' }).selectOption('zooms')
+  await turn()
+  await expect.poll(() => width(page)).toBeLessThan(400)
+  await page.reload()
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  const again = await width(page)
+  await turn()
+  await expect.poll(() => width(page)).toBeLessThan(again)
 })
 
 test('another row is shown with Page Down, and said', async ({ page }) => {

@@ -201,6 +201,9 @@ export type LinkState =
 
 export type Theme = 'system' | 'light' | 'dark'
 
+/** What the wheel does over the lanes, without Ctrl and Shift. */
+export type WheelDoes = 'scrolls' | 'zooms'
+
 export interface AppState {
   readonly open: OpenState
   readonly work: WorkState
@@ -235,6 +238,7 @@ export interface AppState {
   readonly panel: string | null
   readonly link: LinkState
   readonly theme: Theme
+  readonly wheel: WheelDoes
   readonly lanes: LaneView
   readonly tokenView: TokenView
   /** The evaluation called A; it stays when another batch is opened. */

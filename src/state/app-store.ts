@@ -25,6 +25,7 @@ export const appStore = createStore<AppState>(() => ({
   panel: null,
   link: { status: 'none' },
   theme: 'system',
+  wheel: 'scrolls',
   lanes: usualLanes,
   tokenView: 'lanes',
   kept: null,

@@ -59,13 +59,18 @@ async function openPage() {
     PlayedWorker.all[0].answer({ type: 'evaluated', id: asked().id, notices, findings: found(title), engine })
     await arrive()
   }
+  const fail = async (message: string) => {
+    PlayedWorker.all[0].answer({ type: 'failed', id: asked().id, failure: { kind: 'internal', message } })
+    await arrive()
+  }
   const shown = () => {
-    const { open, work } = appStore.getState()
+    const { open, work, error } = appStore.getState()
     if (open.status !== 'open') throw new Error('nothing is open')
     return {
       loss: open.evaluation?.mtpLoss,
       findings: open.findings?.map(({ title }) => title),
       work: work.status,
+      error: error?.message,
       evaluation: open.evaluation,
     }
   }
@@ -77,7 +82,7 @@ async function openPage() {
     putInForce(stepTo(noEdits, changes))
     await arrive()
   }
-  return { masks, losses, findings, shown, whatIf }
+  return { masks, losses, findings, fail, shown, whatIf }
 }
 
 test('findings that follow the losses at once take the place of those before: the list is never empty', async () => {
@@ -160,4 +165,21 @@ test('masks that wait for their losses are not shown in a batch that was opened 
   void computeBatch()
   await vi.advanceTimersByTimeAsync(500)
   expect(page.shown().evaluation).toBeNull()
+})
+
+test('a computation that fails before its masks came leaves no figure of other changes beside its error', async () => {
+  const page = await openPage()
+  await page.whatIf(split(2))
+  await page.fail('a fault')
+  expect(page.shown()).toMatchObject({ evaluation: null, findings: undefined, work: 'idle', error: 'a fault' })
+})
+
+test('a computation that fails after its masks came leaves them beside its error', async () => {
+  const page = await openPage()
+  await page.whatIf(split(2))
+  await page.masks()
+  await vi.advanceTimersByTimeAsync(50)
+  await page.fail('a fault')
+  expect(page.shown()).toMatchObject({ loss: null, findings: undefined, work: 'idle', error: 'a fault' })
+  expect(page.shown().evaluation).not.toBeNull()
 })

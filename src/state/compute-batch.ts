@@ -27,7 +27,10 @@ export function putInForce(history: EditHistory, draft: WhatIf | null = null): v
   const isNewest = computations.current()
   void whilePending(
     computing.catch((error: unknown) => {
-      if (isNewest()) showFailure(error)
+      if (!isNewest()) return
+      // It is of other changes than those that stand beside the error.
+      if (showsBefore) dropEvaluation()
+      showFailure(error)
     }),
   )
 }

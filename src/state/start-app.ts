@@ -11,6 +11,7 @@ import { searchOnWithAllRows } from './search-tokens.ts'
 import { showFailure } from './shown-error.ts'
 import { followGradients } from './token-gradients.ts'
 import { restoreTheme } from './view-verbs.ts'
+import { restoreWheel } from './wheel-verbs.ts'
 import { workOffline } from './work-offline.ts'
 
 /**
@@ -21,6 +22,7 @@ export function startApp(): void {
   restoreTheme()
   restoreGpuBudget()
   restoreLanes()
+  restoreWheel()
   const query = new URLSearchParams(location.search)
   startLearn(query)
   chooseBackend(backendChoice(query.get('backend')))

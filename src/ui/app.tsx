@@ -1,11 +1,13 @@
 import { Suspense, useCallback, useEffect, useState } from 'react'
 import { afterFirstPicture } from '../state/after-first-picture.ts'
-import { useAppStore } from '../state/app-store.ts'
+import { appStore, useAppStore } from '../state/app-store.ts'
 import { learnStore, toggleLearn, useLearnStore } from '../state/learn-store.ts'
 import { showDrawer, usePanelDrawer } from '../state/panel-drawer.ts'
 import { seenBatch } from '../state/seen-batch.ts'
+import { showTokensAs } from '../state/view-verbs.ts'
 import { followStore } from './document-state.ts'
 import { EmptyState } from './empty/empty-state.tsx'
+import { canExport, exportNow, sessionExport } from './export/export-items.ts'
 import { stepFinding } from './findings/step-finding.ts'
 import { forwardTimelineKey } from './forward-timeline-key.ts'
 import { historyKey } from './history-key.ts'
@@ -18,6 +20,7 @@ import { useWindowKeys } from './open/use-window-keys.ts'
 import { PanelErrorBoundary } from './panel/panel-error-boundary.tsx'
 import { showSearch } from './search/show-search.ts'
 import './styles/app.css'
+import { tokenViews } from './tokens/token-views.ts'
 import { TopBar } from './top-bar/top-bar.tsx'
 import { Announcer } from './work/announcer.tsx'
 import { ErrorBar } from './work/error-bar.tsx'
@@ -50,13 +53,16 @@ export function App() {
   useEffect(() => void afterFirstPicture().then(fetchWaiting), [])
 
   const command = useCallback((key: string, event: KeyboardEvent) => {
+    const view = tokenViews[Number(key) - 1]
     if (key === 'Ctrl+o') pickFiles()
+    else if (key === 'Ctrl+s' && canExport(appStore.getState())) exportNow(sessionExport)
     else if (isPaletteKey(key, event)) setPaletteOpen(true)
     else if (key === '/') showSearch()
     else if ((key === 'j' || key === 'k') && learnStore.getState().guessing === null) stepFinding(key === 'j' ? 1 : -1)
     else if (key === '?') setHelpOpen(true)
     else if (key === 'q') showDrawer()
     else if (key === 'l') toggleLearn()
+    else if (view !== undefined && seenBatch(appStore.getState().open) !== null) showTokensAs(view.value)
     else if (key === 'Escape') showDrawer(false)
     else if (historyKey(key, event)) return true
     else return forwardTimelineKey(event)

@@ -132,6 +132,8 @@ function settingOf(text: string, { kind, none }: Rule): unknown {
   if (kind === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined
   if (kind === 'tensor') return text.length <= 200 ? text : undefined
   if (typeof kind === 'object') return kind.includes(text) ? text : undefined
+  // A number to Python, and one that the settings take.
+  if (text === 'NaN') return kind === 'number' ? Number.NaN : undefined
   const value = text.trim() === '' || text.length > 40 ? Number.NaN : Number(text)
   if (Number.isNaN(value)) return undefined
   return kind === 'number' || Number.isSafeInteger(value) ? value : undefined

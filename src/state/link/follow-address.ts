@@ -1,7 +1,7 @@
 import { changesOf, stepTo } from '../../core/findings/what-if/edit-history.ts'
 import type { WhatIf } from '../../core/findings/what-if/what-if.ts'
 import type { PackedBatch } from '../../core/packing/packed-batch.ts'
-import type { AppState, LinkState, OpenBatchState } from '../app-state.ts'
+import type { AppState, LinkState, OpenBatchState, TokenRange } from '../app-state.ts'
 import { appStore } from '../app-store.ts'
 import { closeBatch } from '../close-batch.ts'
 import { putInForce } from '../compute-batch.ts'
@@ -60,7 +60,7 @@ function storeChanged(state: AppState, before: AppState): void {
   )
     batchShown(open, lookedAt(before))
   else if (open.status === 'empty' && before.open.status === 'open') write('push')
-  else if (isStep(state, before)) write('push')
+  else if (isStep(state, before)) write(isGrowing(state.selection, before.selection) ? 'replace' : 'push')
 }
 
 /** Whether the user did something that Back should undo. */
@@ -68,6 +68,12 @@ function isStep(state: AppState, before: AppState): boolean {
   if (state.open.status !== 'open' || before.open.status !== 'open') return false
   const names = ['row', 'pinned', 'selection', 'panel', 'tokenView'] as const
   return names.some((name) => state[name] !== before[name]) || state.open.history !== before.open.history
+}
+
+/** Whether a selection is the one before with its other end moved: while it is made, that comes with every movement. */
+function isGrowing(selection: TokenRange | null, before: TokenRange | null): boolean {
+  if (selection === null || before === null || selection === before || selection.row !== before.row) return false
+  return selection.start === before.start || selection.end === before.end
 }
 
 /** What of a view the user has made. */

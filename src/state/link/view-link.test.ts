@@ -32,7 +32,7 @@ const settings = fc.record<Partial<LossSettings>>(
   {
     lossFn: fc.constantFrom('MaskedCrossEntropy', 'ChunkedCrossEntropy'),
     ignoreIndex: fc.integer(),
-    scalingFactor: fc.option(fc.double({ noNaN: true })),
+    scalingFactor: fc.option(fc.double()),
     numLabelTokens: fc.option(fc.nat()),
     seqIdxArg: fc.constantFrom(null, 'attention_mask'),
     training: fc.boolean(),
@@ -147,6 +147,14 @@ describe('a link', () => {
       }),
     )
   })
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-7, -0])(
+    'keeps a scaling factor of %s',
+    (scalingFactor) => {
+      const changes: WhatIf[] = [{ kind: 'settings', change: { scalingFactor } }]
+      expect(readAs('', writeLink({ ...plain, changes }).hash).changes).toEqual(changes)
+    },
+  )
 
   it('leaves out what it cannot mean', () => {
     const hash =

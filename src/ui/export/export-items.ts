@@ -1,3 +1,4 @@
+import type { AppState } from '../../state/app-state.ts'
 import { appStore } from '../../state/app-store.ts'
 import { fetchLater } from '../later/fetch-later.ts'
 import type { ExportId } from './save-export.ts'
@@ -24,6 +25,13 @@ export const exportItems: readonly ExportItem[] = [
   },
   { id: 'link', title: 'Copy a link to this view', about: 'names the batch and how it is seen, never its data' },
 ]
+
+/** The one that holds all that was made of a batch, and is opened again. */
+export const sessionExport = exportItems.find(({ id }) => id === 'dump') as ExportItem
+
+export function canExport({ open, engine }: AppState): boolean {
+  return open.status === 'open' && open.evaluation !== null && engine !== null
+}
 
 const loadExports = () => import('./save-export.ts')
 fetchLater(loadExports)

@@ -1,16 +1,14 @@
 import { useAppStore } from '../../state/app-store.ts'
 import { Menu } from '../menu.tsx'
-import { exportItems, exportNow } from './export-items.ts'
+import { canExport, exportItems, exportNow } from './export-items.ts'
 
 /** Saves what the page says of the batch, as it stands now. */
 export function ExportMenu() {
-  const canExport = useAppStore(
-    ({ open, engine }) => open.status === 'open' && open.evaluation !== null && engine !== null,
-  )
+  const isPossible = useAppStore(canExport)
   return (
     <Menu
       label="Export"
-      disabled={!canExport}
+      disabled={!isPossible}
       items={exportItems.map((item) => ({
         key: item.id,
         label: (

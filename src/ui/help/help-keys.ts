@@ -27,7 +27,7 @@ export const helpKeys: readonly KeyGroup[] = [
       [['↑', '↓'], 'head above and below'],
       [['Home', 'End'], 'first and last token'],
       [[']', '['], 'follow the roll to its label, and back'],
-      [['Enter'], 'pin the cell in the inspector'],
+      [['Enter', 'M'], 'pin the cell in the inspector'],
       [['Shift ←', 'Shift →'], 'select tokens'],
       [['R'], 'zoom to the selection'],
       [['Esc'], 'take selection and pin away'],
@@ -46,9 +46,9 @@ export const helpKeys: readonly KeyGroup[] = [
   {
     title: 'Mouse',
     keys: [
-      [['Wheel'], 'with Ctrl zoom, with Shift pan'],
-      [['Drag'], 'pan; in the topmost ribbon move a boundary'],
-      [['Shift drag'], 'select tokens'],
+      [['Wheel'], 'scroll (or zoom: see Settings); with Ctrl zoom, with Shift pan'],
+      [['Drag'], 'select tokens; in the topmost ribbon move a boundary'],
+      [['Shift drag'], 'pan, as a finger does'],
       [['Click'], 'pin the cell'],
       [['Double-click'], 'zoom to the sub-sequence'],
     ],
@@ -57,7 +57,9 @@ export const helpKeys: readonly KeyGroup[] = [
     title: 'Page',
     keys: [
       [['Ctrl', 'O'], 'open files; dropping them does the same'],
+      [['Ctrl', 'S'], 'save the batch with its changes and settings, to be opened again'],
       [['Ctrl', 'V'], 'open a JSON dump that was copied as text'],
+      [['1', '2', '3'], 'tokens as lanes, as a table, as blocks'],
       [['Ctrl Shift P', 'F1'], 'every command, by its name'],
       [['Q'], 'show or hide the panel on a narrow window'],
       [['L'], 'lessons, museum of bugs, toy pack, glossary'],

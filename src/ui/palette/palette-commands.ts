@@ -9,13 +9,14 @@ import { samples } from '../../state/samples.ts'
 import { seenBatch } from '../../state/seen-batch.ts'
 import { chooseBoundarySource, resetSettings } from '../../state/settings-verbs.ts'
 import { showWindow } from '../../state/timeline-store.ts'
-import { pinCell, selectTokens, setTheme, showPanel } from '../../state/view-verbs.ts'
-import { exportItems, exportNow } from '../export/export-items.ts'
+import { pinCell, selectTokens, setTheme, showPanel, showTokensAs } from '../../state/view-verbs.ts'
+import { exportItems, exportNow, sessionExport } from '../export/export-items.ts'
 import { showPlace } from '../findings/show-place.ts'
 import { pickFiles, pickFolder } from '../open/file-input.tsx'
 import { openRecentQuietly, openSampleQuietly } from '../open/open-quietly.ts'
 import { panelTabs } from '../panel/panel-tabs.ts'
 import { showSearch } from '../search/show-search.ts'
+import { tokenViews } from '../tokens/token-views.ts'
 
 /** One line of the palette. */
 export interface PaletteCommand {
@@ -114,6 +115,9 @@ function viewCommands(
 ): PaletteCommand[] {
   const view = (id: string, title: string, keys: string, run: () => void) => ({ id, group: 'View', title, keys, run })
   return [
+    ...tokenViews.map(({ value, words }, index) =>
+      view(`as-${value}`, `Tokens as ${words.toLowerCase()}`, String(index + 1), () => showTokensAs(value)),
+    ),
     view('whole', 'Whole row', '0', () => showWindow({ start: 0, end: sequenceLength }, sequenceLength)),
     ...(pinned === null ? [] : [view('unpin', 'Unpin the cell', 'Esc', () => pinCell(null))]),
     ...(selection === null ? [] : [view('unselect', 'Clear the selection', 'Esc', () => selectTokens(null))]),
@@ -121,6 +125,7 @@ function viewCommands(
       id: `export-${item.id}`,
       group: 'Export',
       title: item.title,
+      ...(item === sessionExport ? { keys: 'Ctrl S' } : {}),
       run: () => exportNow(item),
     })),
   ]

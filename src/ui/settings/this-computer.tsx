@@ -2,11 +2,13 @@ import { useAppStore } from '../../state/app-store.ts'
 import { gpuBudget, setGpuBudget } from '../../state/gpu-budget.ts'
 import { hasFileHandles } from '../../state/recent/file-handles.ts'
 import { forgetAllRecent } from '../../state/recent/recent-files.ts'
+import { setWheel } from '../../state/wheel-verbs.ts'
 import { backendNames } from '../backend-names.ts'
 import { kernelText } from '../kernel-text.ts'
 import { NumberInput } from './number-input.tsx'
 
 const ID = 'setting-gpu-budget'
+const WHEEL_ID = 'setting-wheel'
 
 /** What belongs to the machine and not to the batch: neither a report nor a link holds it. */
 export function ThisComputer() {
@@ -14,6 +16,7 @@ export function ThisComputer() {
   const engine = useAppStore((state) => state.engine)
   const kernel = useAppStore((state) => state.kernel)
   const recent = useAppStore((state) => state.recent)
+  const wheel = useAppStore((state) => state.wheel)
   const { standard, least, most } = gpuBudget
   const unused = engine !== null && engine.backend !== 'webgpu'
   return (
@@ -42,6 +45,24 @@ export function ThisComputer() {
             </button>
           </p>
         )}
+      </div>
+      <div className="setting">
+        <label htmlFor={WHEEL_ID}>
+          <strong>Wheel over the lanes</strong>
+        </label>
+        <p className="caption" id={`${WHEEL_ID}-about`}>
+          Without a key. With Ctrl it zooms, with Shift it pans, whatever is chosen here; kept in this browser.
+        </p>
+        <select
+          id={WHEEL_ID}
+          className="control"
+          aria-describedby={`${WHEEL_ID}-about`}
+          value={wheel}
+          onChange={(event) => setWheel(event.target.value === 'zooms' ? 'zooms' : 'scrolls')}
+        >
+          <option value="scrolls">scrolls</option>
+          <option value="zooms">zooms</option>
+        </select>
       </div>
       {hasFileHandles() && (
         <div className="setting">

@@ -6,6 +6,7 @@ import { pinCell } from '../../state/view-verbs.ts'
 import { BoundaryDrag, boundaryUnder } from './boundary-drag.ts'
 import { runIndexAt, runsOfRow } from './boundary-runs.ts'
 import { cellAt } from './cell-at.ts'
+import { RangeDrag } from './range-drag.ts'
 import { fitted, panned, pixelsPerToken, tokenAtX, zoomed } from './timeline-geometry.ts'
 import type { TimelinePainter } from './timeline-painter.ts'
 import { timelineScene } from './timeline-scene.ts'
@@ -30,6 +31,8 @@ export function pointerInput(painter: TimelinePainter, clicked: (cell: CellAddre
   const pointers = new Map<number, { x: number; y: number }>()
   let gesture: Gesture | null = null
   let boundary: BoundaryDrag | null = null
+  /** What a drag selects; null where it pans: with Shift, and by a finger. */
+  let range: RangeDrag | null = null
 
   const length = () => seenBatch(appStore.getState().open)?.batch.sequenceLength ?? 0
   const place = (event: MouseEvent) => {
@@ -69,6 +72,8 @@ export function pointerInput(painter: TimelinePainter, clicked: (cell: CellAddre
     const grabbed = pointers.size === 1 ? boundaryAt(event) : null
     boundary?.cancel()
     boundary = grabbed === null ? null : new BoundaryDrag(grabbed)
+    const pans = event.shiftKey || event.pointerType === 'touch' || pointers.size > 1
+    range = pans ? null : new RangeDrag(painter.view(), place(event).x)
     begin(pointers.size > 1)
     grid.focus({ preventScroll: true })
   }
@@ -87,8 +92,12 @@ export function pointerInput(painter: TimelinePainter, clicked: (cell: CellAddre
     const x = b === undefined ? a.x : (a.x + b.x) / 2
     if (Math.hypot(x - gesture.x, a.y - gesture.y) > CLICK_SLACK) gesture.dragged = true
     if (!gesture.dragged) return
-    plot.dataset.dragging = ''
     hoverCell(null)
+    if (range !== null) {
+      range.moveTo(painter.view(), place(event).x)
+      return
+    }
+    plot.dataset.dragging = ''
     const before = { window: gesture.window, width: painter.view().width }
     const spread = b === undefined ? 0 : Math.hypot(a.x - b.x, a.y - b.y)
     const factor = gesture.spread > 0 && spread > 0 ? spread / gesture.spread : 1
@@ -130,9 +139,10 @@ export function pointerInput(painter: TimelinePainter, clicked: (cell: CellAddre
   const wheel = (event: WheelEvent) => {
     const { window } = timelineStore.getState()
     const pan = wheelPan(event)
-    if (length() === 0 || (!event.ctrlKey && pan === 0)) return
+    const zooms = event.ctrlKey || (pan === 0 && appStore.getState().wheel === 'zooms')
+    if (length() === 0 || (!zooms && pan === 0)) return
     event.preventDefault()
-    if (event.ctrlKey) showWindow(zoomed(window, wheelZoom(event), tokenAtX(painter.view(), place(event).x)), length())
+    if (zooms) showWindow(zoomed(window, wheelZoom(event), tokenAtX(painter.view(), place(event).x)), length())
     else showWindow(panned(window, pan / pixelsPerToken(painter.view())), length())
     hoverCell(cellUnder(event))
   }

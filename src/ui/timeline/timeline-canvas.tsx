@@ -3,7 +3,6 @@ import { KeyboardInput } from './keyboard-input.ts'
 import type { LaneLayout } from './lane-layout.ts'
 import { LaneNames } from './lane-names.tsx'
 import { pointerInput } from './pointer-input.ts'
-import { rangeInput } from './range-input.ts'
 import { TimelinePainter } from './timeline-painter.ts'
 
 interface Props {
@@ -31,11 +30,8 @@ export function TimelineCanvas({ layout, rows, sequenceLength }: Props) {
     const keyboard = new KeyboardInput(painter, (words) => {
       if (wordsRef.current !== null) wordsRef.current.textContent = words
     })
-    // Before the gesture that pans: what it takes, that does not hear.
-    const stopRange = rangeInput(painter)
     const stopPointer = pointerInput(painter, (cell) => keyboard.placeAt(cell))
     return () => {
-      stopRange()
       stopPointer()
       keyboard.dispose()
       painter.dispose()

@@ -51,6 +51,7 @@ const commands = new Map<string, TimelineCommand>([
   ['[', 'followBack'],
   ['Enter', 'pin'],
   [' ', 'pin'],
+  ['m', 'pin'],
   ['Escape', 'unpin'],
   ['PageUp', 'previousRow'],
   ['PageDown', 'nextRow'],

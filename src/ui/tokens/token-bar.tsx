@@ -10,14 +10,9 @@ import { laterPart } from '../later/later-part.tsx'
 import { againstText } from '../timeline/against-text.ts'
 import { comparedEvaluation } from '../timeline/compared-evaluation.ts'
 import { Choice } from './choice.tsx'
+import { tokenViews } from './token-views.ts'
 
 const LanesEditor = laterPart(async () => (await import('./lanes-editor.tsx')).LanesEditor)
-
-const views: readonly { value: TokenView; words: string; title: string }[] = [
-  { value: 'lanes', words: 'Lanes', title: 'Lanes over one axis of tokens' },
-  { value: 'table', words: 'Table', title: 'The same in rows, one a token' },
-  { value: 'blocks', words: 'Blocks', title: 'Who attends to whom, and where targets come from' },
-]
 
 const pixelLosses: readonly { value: PixelLoss; words: string; title: string }[] = [
   { value: 'worst', words: 'worst', title: 'Far out a pixel shows the largest loss among its tokens' },
@@ -35,7 +30,7 @@ export function TokenBar({ view }: { readonly view: TokenView }) {
   const pixelLoss = useAppStore(({ lanes }) => lanes.pixelLoss)
   return (
     <div className="token-bar">
-      <Choice label="Tokens as" options={views} value={view} choose={showTokensAs} />
+      <Choice label="Tokens as" options={tokenViews} value={view} choose={showTokensAs} />
       {view === 'lanes' && (
         <div className="token-bar-end">
           <Choice label="Heatmaps" isLabelShown options={heatmapsBeside(shown)} value={shown} choose={showInHeatmap} />
