@@ -218,6 +218,19 @@ describe('labels', () => {
     expect(finding.severity).toBe('error')
   })
 
+  test('masked with a class, by ids that are one late: a cell has one cause, and what is lost trains that class', async () => {
+    const own = packOf({ docs: [[5, 3, 4]], boundary: 'own' })
+    const late = { seq_idx: ['I32', [[1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3]]] } as const
+    const { findings, evaluation } = await diagnosisOf(packFile(own, late, { ignore_index: '0' }))
+    expect(loud(findings).sort()).toEqual(['error ignore-index-collision', 'error seq-idx-off-by-one'])
+    const twin = await diagnosisOf(packFile(own))
+    const sum = findings.reduce((total, { effect }) => total + (effect?.mtpLoss ?? 0), 0)
+    expect(sum).toBeCloseTo((evaluation.mtpLoss ?? 0) - (twin.evaluation.mtpLoss ?? 0), 10)
+    const offByOne = findings.find(({ rule }) => rule === 'seq-idx-off-by-one')
+    expect(offByOne === undefined ? [] : cellsAt(offByOne, 0)).toEqual([4, 5, 7, 8])
+    expect(offByOne?.effect).toMatchObject({ lost: 0 })
+  })
+
   test('that a Megatron-LM batch leaves out by its loss_mask, all of them', async () => {
     const mask = { loss_mask: ['F32', [Array(12).fill(0)]] } as const
     const file = packFile(masked, mask, { framework: 'Megatron-LM' })
