@@ -1,3 +1,4 @@
+import { fillValue } from '../targets/fill-value.ts'
 import { cellsWhere } from './cells-where.ts'
 import type { BatchFacts } from './facts/batch-facts.ts'
 import type { DepthCells } from './rule.ts'
@@ -26,13 +27,21 @@ const all = new WeakMap<BatchFacts, readonly DepthCells[]>()
 function findCells(facts: BatchFacts, among?: ReadonlySet<number>): DepthCells[] {
   const { documents, ends, ignored, labels, pad, reference } = facts
   const { runOf, runs } = documents
+  const fill = trainedFill(facts)
   return cellsWhere(facts, ({ depth, token, source, inRow, used }) => {
     if (!inRow || pad[source] === 1 || labels[source] === ignored) return false
     const run = runOf[source]
-    const wrong = run !== runOf[token] ? used !== ignored : used === ignored && reference[depth][token] !== ignored
-    if (!wrong || (used === ignored && ends[run].boundary === 'next' && source === runs[run].end - 1)) return false
+    const masked = used === ignored || (used === fill && labels[source] !== fill)
+    const wrong = run !== runOf[token] ? !masked : masked && reference[depth][token] !== ignored
+    if (!wrong || (masked && ends[run].boundary === 'next' && source === runs[run].end - 1)) return false
     return among === undefined || reachesOver(among, token, source)
   })
+}
+
+/** What the call writes where it masks, in case the loss function trains it: those cells are `ignore-index-collision`'s. */
+function trainedFill({ batch, evaluation, ignored }: BatchFacts): number {
+  const fill = fillValue(batch.labels?.dtype ?? 'I64', evaluation.settings.ignoreIndex)
+  return evaluation.boundarySource === 'mtp_per_depth_targets' ? ignored : fill
 }
 
 function reachesOver(starts: ReadonlySet<number>, token: number, source: number): boolean {

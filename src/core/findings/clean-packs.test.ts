@@ -92,6 +92,38 @@ const clean: readonly (readonly [string, TensorFile])[] = [
     ),
   ],
   [
+    'AutoModel THD, chunks of a pipeline',
+    loaded(
+      {
+        input_ids: ['I64', long.ids],
+        labels: ['I64', long.labels],
+        position_ids: ['I64', goingOn(long)],
+        cu_seqlens: [
+          'I32',
+          [
+            [0, 9, 15, 23, -1000],
+            [0, 4, 14, 23, -1000],
+          ],
+        ],
+        max_seqlen: ['I32', [9, 10]],
+      },
+      { framework: 'automodel' },
+    ),
+  ],
+  [
+    'AutoModel THD, documents without an end-of-text token, which pads',
+    loaded(
+      {
+        input_ids: ['I64', [10, 11, 12, 13, 14, 15, 16, 17, 18, 2, 2]],
+        labels: ['I64', [11, 12, 13, X, 15, 16, X, 18, X, X, X]],
+        position_ids: ['I64', [0, 1, 2, 3, 0, 1, 2, 0, 1, 2, 3]],
+        cu_seqlens: ['I32', [0, 4, 7, 11]],
+        padding_mask: ['BOOL', [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]],
+      },
+      { framework: 'automodel', pad_token_id: '2' },
+    ),
+  ],
+  [
     'AutoModel THD, fine-tuning',
     packFile(prompts, { seq_idx: null, cu_seqlens: ['I32', [0, 8, 12, 24]] }, { cu_seqlens_arg: 'cu_seqlens' }),
   ],

@@ -2,8 +2,9 @@ import { boundaryCells } from '../boundary-cells.ts'
 import { withCells } from '../cells-where.ts'
 import { countOf } from '../count-of.ts'
 import type { Rule } from '../rule.ts'
-import { documentStartsOn, interiorStarts, isInUse, spansOf } from '../source-in-use.ts'
+import { isInUse, spansOf } from '../source-in-use.ts'
 import { offsetLists, withoutFill } from './offset-lists.ts'
+import { offsetWitness } from './offset-witness.ts'
 
 /** `[0, cu[1:] - 1, cu[-1]]`: every boundary one token early, and one more document of one token at the end. */
 export const cuMinusOne: Rule = {
@@ -17,11 +18,8 @@ export const cuMinusOne: Rule = {
   check(facts) {
     if (facts.batch.rows > 1) return []
     return offsetLists(facts).flatMap(({ name, values: written }) => {
-      const { documents } = facts
-      const ownWord = documents.source === name && documents.moved === 0
-      const starts = ownWord ? (interiorStarts(facts, 'position_ids') ?? []) : documentStartsOn(facts)
+      const { starts, by } = offsetWitness(facts, name)
       if (starts.length === 0) return []
-      const by = ownWord ? 'position_ids' : documents.moved === 0 ? documents.source : 'the labels'
       const values = withoutFill(written)
       const last = values.at(-1) ?? 0
       if (last - (values.at(-2) ?? 0) !== 1 || values.length !== starts.length + 3) return []

@@ -16,7 +16,7 @@ export const cuNonmonotonic: Rule = {
   needs: [],
   fix: fixWords('right offsets'),
   reference: 'NVIDIA-NeMo/Megatron-Bridge#4400',
-  explains: ['boundary-sources-disagree', 'label-misaligned', 'cu-start-nonzero', 'cu-end-short'],
+  explains: ['boundary-sources-disagree', 'label-misaligned', 'cu-start-nonzero', 'cu-end-short', 'single-token-docs'],
   misleads: ['after-eos-label-dropped', 'eos-false-boundary'],
   check: (facts) =>
     offsetLists(facts).flatMap((list) => {

@@ -23,6 +23,7 @@ function maskedEnds(facts: BatchFacts): RawFinding[] {
   const { runOf, runs } = documents
   const candidates: number[] = []
   // Of x[:-1] the last label is the end-of-text that the inputs leave out; of whole documents that end in none, nothing.
+  const fills = batch.padTokenId === eos && isFilled(facts, eos)
   let certain = ends.some(({ boundary }) => boundary === 'own')
   for (const { start, end } of runs)
     for (let t = start + 1; t < end; t++) {
@@ -32,7 +33,7 @@ function maskedEnds(facts: BatchFacts): RawFinding[] {
       const cutOff = atEnd && labels[t] !== eos && labels[t] !== ignored
       if ((!inside && !atEnd) || cutOff || labels[t - 1] === ignored) continue
       candidates.push(t)
-      if (inside) certain = true
+      if (inside && !(fills && endsIn(ids, eos, t + 1, end))) certain = true
     }
   const masked = candidates.filter((t) => labels[t] === ignored)
   if (candidates.length < 2 || masked.length < candidates.length) return []
@@ -60,6 +61,18 @@ function maskedEnds(facts: BatchFacts): RawFinding[] {
       effective: true,
     },
   ]
+}
+
+/** Padding that nothing marks, and that is end-of-text: two of it and more end a document with another behind it. */
+function isFilled({ ids, documents: { runs } }: BatchFacts, eos: number): boolean {
+  return runs.some(
+    ({ row, start, end }, i) => runs[i + 1]?.row === row && end - start > 1 && endsIn(ids ?? [], eos, end - 2, end),
+  )
+}
+
+function endsIn(ids: ArrayLike<number>, eos: number, from: number, end: number): boolean {
+  for (let t = from; t < end; t++) if (ids[t] !== eos) return false
+  return true
 }
 
 function realPadding(facts: BatchFacts): RawFinding[] {

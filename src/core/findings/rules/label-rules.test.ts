@@ -174,6 +174,18 @@ describe('labels', () => {
     expect(findings.find(({ rule }) => rule === 'eos-equals-pad')).toMatchObject({ severity: 'info', effective: false })
   })
 
+  test('before padding that nothing marks may be of documents without an end-of-text token', async () => {
+    // Slots of 6, 8 and 6 that hold 5, 6 and 6 tokens; the rest is end-of-text, and only the slots are known.
+    const whole = packOf({ docs: [[6, 8, 6]], flat: true })
+    const fill = [5, 12, 13]
+    const ids = whole.ids[0].map((id, t) => (fill.includes(t) ? EOS : id === EOS ? 50 : id))
+    const labels = ids.map((_, t) => (fill.includes(t) || fill.includes(t + 1) || t === 19 ? X : ids[t + 1]))
+    const tensors = { position_ids: null, seq_idx: null, cu_seqlens: ['I32', [0, 6, 14, 20]] } as const
+    const call = { cu_seqlens_arg: 'cu_seqlens', seq_idx_arg: 'none', pad_token_id: String(EOS) }
+    const { findings } = await diagnosisOf(packFile({ ...whole, ids: [ids], labels: [labels] }, tensors, call))
+    expect(loud(findings)).toEqual([])
+  })
+
   test('after end-of-text inside a document are dropped', async () => {
     const turns: Pack = { ...long, ids: [long.ids[0].map((id, t) => (t === 3 || t === 12 ? EOS : id))] }
     const right = relabelled(turns, (labels, ids) => labels.map((y, t) => (y === X ? X : ids[t + 1])))
@@ -204,6 +216,19 @@ describe('labels', () => {
     const { finding } = await findingOf(packFile(masked, {}, { ignore_index: '0' }), 'ignore-index-collision')
     expect(finding.effect?.leaked).toBeGreaterThan(0)
     expect(finding.severity).toBe('error')
+  })
+
+  test('masked with a class, by ids that are one late: a cell has one cause, and what is lost trains that class', async () => {
+    const own = packOf({ docs: [[5, 3, 4]], boundary: 'own' })
+    const late = { seq_idx: ['I32', [[1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3]]] } as const
+    const { findings, evaluation } = await diagnosisOf(packFile(own, late, { ignore_index: '0' }))
+    expect(loud(findings).sort()).toEqual(['error ignore-index-collision', 'error seq-idx-off-by-one'])
+    const twin = await diagnosisOf(packFile(own))
+    const sum = findings.reduce((total, { effect }) => total + (effect?.mtpLoss ?? 0), 0)
+    expect(sum).toBeCloseTo((evaluation.mtpLoss ?? 0) - (twin.evaluation.mtpLoss ?? 0), 10)
+    const offByOne = findings.find(({ rule }) => rule === 'seq-idx-off-by-one')
+    expect(offByOne === undefined ? [] : cellsAt(offByOne, 0)).toEqual([4, 5, 7, 8])
+    expect(offByOne?.effect).toMatchObject({ lost: 0 })
   })
 
   test('that a Megatron-LM batch leaves out by its loss_mask, all of them', async () => {

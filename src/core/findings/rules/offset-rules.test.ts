@@ -49,6 +49,16 @@ describe('offsets', () => {
     expect(finding.effect).toMatchObject({ wrong: 0 })
   })
 
+  test('that drift by one token a document, which a mask tells where positions go on', async () => {
+    const tensors = {
+      ...cu([0, 6, 10, 15]),
+      attention_mask: ['I64', flat.packedIds[0]],
+      position_ids: ['I64', flat.ids[0].map((_, t) => t)],
+    } as const
+    const { findings } = await diagnosisOf(packFile(flat, tensors, passed))
+    expect(loud(findings)).toEqual(['error cu-sliced-drift', 'warning pos-not-reset'])
+  })
+
   test('one token early throughout, with a document of one token at the end', async () => {
     const { finding, all } = await priced(packFile(flat, cu([0, 4, 7, 11, 12]), passed), clean, 'cu-minus-one')
     expect(all).toEqual(['error cu-minus-one'])
@@ -70,6 +80,13 @@ describe('offsets', () => {
     const { finding } = await priced(packFile(flat, cu([0, 8, 5, 12]), passed), clean, 'cu-nonmonotonic')
     expect(finding.severity).toBe('error')
     expect(finding.places.filter(({ depth }) => depth === null)).toEqual([{ row: 0, start: 5, end: 8, depth: null }])
+  })
+
+  test('that go backwards say nothing about documents of one token', async () => {
+    const short = packOf({ docs: [[1, 7, 2]], boundary: 'own', pad: 2, flat: true })
+    const tensors = { ...cu([0, 8, 1, 12]), attention_mask: ['I64', short.packedIds[0]] } as const
+    const { findings } = await diagnosisOf(packFile(short, tensors, passed))
+    expect(loud(findings)).toEqual(['error cu-nonmonotonic'])
   })
 
   test('that go backwards say nothing about the labels, which are right', async () => {

@@ -4,6 +4,7 @@ import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { Rule } from '../rule.ts'
 import { documentStartsOn, interiorStarts, spansOf } from '../source-in-use.ts'
 import { isUntrainedEnd } from '../untrained-end.ts'
+import { saysReal } from './says-real.ts'
 
 /** Positions count on over documents: later ones see RoPE phases that they never see when served. */
 export const posNotReset: Rule = {
@@ -34,8 +35,16 @@ export const posNotReset: Rule = {
   },
 }
 
-/** The last run of a row, with nothing to train: padding that some packers list as one more length. */
-function isTail({ documents, labels, ignored }: BatchFacts, token: number): boolean {
+/**
+ * The last run of a row, with nothing to train: padding that some packers list as one more length. What an indexed
+ * mask or packed ids start a document with is none.
+ */
+function isTail(facts: BatchFacts, token: number): boolean {
+  const { documents, labels, ignored, sources } = facts
+  const isCounted = sources.some(
+    ({ source, starts }) => (source === 'attention_mask' || source === '_packed_seq_ids') && starts[token] === 1,
+  )
+  if (isCounted && saysReal(facts)?.(token) === true) return false
   const run = documents.runOf[token]
   const { row, start, end } = documents.runs[run]
   const last = documents.runs[run + 1]?.row !== row

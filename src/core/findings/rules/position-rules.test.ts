@@ -14,6 +14,12 @@ describe('position_ids', () => {
   test('that go on', async () => {
     expect(cellsAt((await findingOf(packFile(pack, arange), 'pos-not-reset')).finding, null)).toEqual([5, 8])
     expect(loud((await diagnosisOf(packFile(pack, arange))).findings)).toEqual(['warning pos-not-reset'])
+    // A last document that trains nothing may be padding; one that a mask calls real is none.
+    const last = packOf({ docs: [[9, 1]] })
+    const counted = { position_ids: ['I64', [last.ids[0].map((_, t) => t)]] } as const
+    expect(loud((await diagnosisOf(packFile(last, counted))).findings)).toEqual([])
+    const real = { ...counted, attention_mask: ['I64', last.packedIds] } as const
+    expect(loud((await diagnosisOf(packFile(last, real))).findings)).toEqual(['warning pos-not-reset'])
     expect(loud((await diagnosisOf(packFile(pack, arange, { framework: 'megatron' }))).findings)).toEqual([])
   })
 
