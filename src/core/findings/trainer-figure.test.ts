@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { diagnosisOf } from '../../../fixtures/diagnosis-of.ts'
-import { packFile, packOf } from '../../../fixtures/hand-made-pack.ts'
+import { handMadeLogit, packFile, packOf, VOCABULARY } from '../../../fixtures/hand-made-pack.ts'
 import { trainerFigureExplained } from './trainer-figure.ts'
 
 const pack = packOf({ docs: [[9, 6, 5]], boundary: 'own' })
@@ -39,6 +39,41 @@ test.each([
   const { figure, rules } = await explained(of)
   expect(figure).toMatchObject({ kind: 'explained', message: expect.stringContaining(name) })
   expect(rules).toContain('mtp-scale-default')
+})
+
+test.each([
+  ['the mean over its own targets', (sum: number, trained: number) => sum / trained],
+  ['the sum, not divided by num_label_tokens', (sum: number) => sum],
+  ['the sum / 20, the labels of this batch', (sum: number) => sum / 20],
+  ['scaled by scaling_factor / D already', (sum: number) => (0.1 * sum) / 40],
+])('losses of the depths that are %s are named, without a figure of the whole', async (name, of) => {
+  // A step of two such batches: 40 labels.
+  const metadata = { num_label_tokens: '40' }
+  const { evaluation } = await diagnosisOf(packFile(pack, {}, metadata))
+  const stated = evaluation.depths.map(({ sum, trained }) => of(sum ?? Number.NaN, trained))
+  const file = packFile(pack, { 'expected.mtp_per_depth_loss': ['F32', stated] }, metadata)
+  const { findings } = await diagnosisOf(file)
+  const found = findings.find(({ rule }) => rule === 'mtp-scale-default')
+  expect(found?.message).toContain(name)
+  expect(found?.title).toContain('depth losses')
+  const equal = packFile(
+    pack,
+    { 'expected.mtp_per_depth_loss': ['F32', evaluation.depths.map(({ loss }) => loss ?? 0)] },
+    metadata,
+  )
+  expect((await diagnosisOf(equal)).findings.map(({ rule }) => rule)).not.toContain('mtp-scale-default')
+})
+
+test('a main loss that has the MTP loss in it is named', async () => {
+  const rows = pack.ids.map((row, b) =>
+    row.map((_, t) => Array.from({ length: VOCABULARY }, (_, v) => handMadeLogit(b, t, v, 0))),
+  )
+  const main = { logits: ['F32', rows] } as const
+  const { evaluation } = await diagnosisOf(packFile(pack, main))
+  const together = (evaluation.main?.loss ?? Number.NaN) + (evaluation.mtpLoss ?? Number.NaN)
+  const { findings } = await diagnosisOf(packFile(pack, { ...main, 'expected.main_loss': ['F32', [together]] }))
+  const found = findings.find(({ rule }) => rule === 'mtp-scale-default')
+  expect(found?.message).toContain('main and MTP loss together')
 })
 
 test('a trainer that masked boundaries, where this call does not, is recognised by its targets', async () => {

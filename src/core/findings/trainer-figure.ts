@@ -1,12 +1,15 @@
 import type { Evaluation } from '../loss/evaluation.ts'
 import type { PackedBatch } from '../packing/packed-batch.ts'
 import type { IntegerValues } from '../tensor/integer-values.ts'
+import { differingPart, type TrainerPart } from './trainer-parts.ts'
 
-/** How the trainer's own MTP loss relates to the one that is computed here. */
+/** How the trainer's own figures relate to those that are computed here; `of` is the first that differs. */
 export type TrainerFigure =
   | { readonly kind: 'equal' }
-  | { readonly kind: 'explained'; readonly candidate: string; readonly message: string }
-  | { readonly kind: 'unexplained'; readonly message: string }
+  | { readonly kind: 'explained'; readonly of: FigureName; readonly candidate: string; readonly message: string }
+  | { readonly kind: 'unexplained'; readonly of: FigureName; readonly message: string }
+
+type FigureName = 'MTP loss' | TrainerPart['of']
 
 /** Relative difference up to which two figures are the same: bf16 sums and logs of five digits differ this much. */
 const SAME = 0.005
@@ -18,7 +21,8 @@ interface Candidate {
 
 /**
  * Compares `expected.mtp_loss` with the loss as computed, and where they differ tries what trainers are known to do: a
- * scaling factor of 1, 0.1 or 0.3, no division by D, means of the trained targets, other divisors. null without both.
+ * scaling factor of 1, 0.1 or 0.3, no division by D, means of the trained targets, other divisors. Where that is the same,
+ * or not there, the trainer's main loss and its losses of the depths. null without any of them.
  */
 export function trainerFigureExplained(
   batch: PackedBatch,
@@ -29,16 +33,44 @@ export function trainerFigureExplained(
 ): TrainerFigure | null {
   const stated = batch.trainer.mtpLoss
   const own = evaluation.mtpLoss
-  if (stated === null || own === null || !Number.isFinite(stated) || !Number.isFinite(own)) return null
-  if (near(stated, own)) return { kind: 'equal' }
+  const compared = stated !== null && own !== null && Number.isFinite(stated) && Number.isFinite(own)
+  if (!compared || near(stated, own))
+    return partExplained(batch, evaluation, labels, ignored) ?? (compared ? { kind: 'equal' } : null)
   const found = [...others, ...candidates(evaluation, labels, ignored)].find(({ loss }) => near(stated, loss))
   const both = `The trainer’s MTP loss is ${shown(stated)}, this one ${shown(own)}`
   return found === undefined
     ? {
         kind: 'unexplained',
+        of: 'MTP loss',
         message: `${both}, a factor of ${(stated / own).toFixed(4)}; no known difference explains it.`,
       }
-    : { kind: 'explained', candidate: found.name, message: `${both}: the trainer’s is ${found.name}.` }
+    : { kind: 'explained', of: 'MTP loss', candidate: found.name, message: `${both}: the trainer’s is ${found.name}.` }
+}
+
+function partExplained(
+  { trainer }: PackedBatch,
+  evaluation: Evaluation,
+  labels: IntegerValues,
+  ignored: number,
+): TrainerFigure | null {
+  const counts = { labels: labelCount(labels, ignored), tokens: labels.length }
+  const part = differingPart(trainer, evaluation, counts, near)
+  if (part === null) return null
+  const { of, stated, own, candidate } = part
+  const list = (values: readonly number[]) => values.map(shown).join(', ')
+  const both = `The trainer’s ${of} ${of === 'main loss' ? `is ${list(stated)}, this one` : `are ${list(stated)}, these`} ${list(own)}`
+  return candidate === null
+    ? { kind: 'unexplained', of, message: `${both}; no known difference explains it.` }
+    : {
+        kind: 'explained',
+        of,
+        candidate,
+        message: `${both}: the trainer’s ${of === 'main loss' ? 'is' : 'are'} ${candidate}.`,
+      }
+}
+
+function labelCount(labels: IntegerValues, ignored: number): number {
+  return labels.reduce((sum, label) => sum + (label === ignored ? 0 : 1), 0)
 }
 
 function near(a: number, b: number): boolean {
@@ -56,7 +88,7 @@ function candidates(
 ): Candidate[] {
   const count = depths.length
   const scale = scalingFactor ?? 1
-  const n = labels.reduce((sum, label) => sum + (label === ignored ? 0 : 1), 0)
+  const n = labelCount(labels, ignored)
   const sums = depths.map(({ sum }) => sum ?? Number.NaN)
   const total = sums.reduce((a, b) => a + b, 0)
   const means = depths.reduce((sum, { trained }, k) => sum + (trained === 0 ? 0 : sums[k] / trained), 0)

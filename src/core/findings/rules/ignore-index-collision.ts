@@ -68,6 +68,8 @@ function otherValue(facts: BatchFacts): RawFinding[] {
 /** The call writes its `ignore_index` into masked positions, and the loss function trains it. */
 function trainedMask(facts: BatchFacts): RawFinding[] {
   const { evaluation, ignored } = facts
+  // Targets that are supplied are used as they are.
+  if (evaluation.boundarySource === 'mtp_per_depth_targets') return []
   const { ignoreIndex } = evaluation.settings
   const dtype = facts.batch.labels?.dtype ?? 'I64'
   const fill = fillValue(dtype, ignoreIndex)

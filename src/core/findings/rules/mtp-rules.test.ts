@@ -83,6 +83,18 @@ describe('targets that the dump brings', () => {
     }
   })
 
+  test('were filled with 0, which the call masks with: it writes nothing into targets that are supplied', async () => {
+    const one = packOf({ docs: [[12]], boundary: 'own' })
+    const [labels] = one.labels
+    const filled = targets([0, 1, 2].map((k) => labels.map((_, t) => labels[t + k + 1] ?? 0)))
+    const { all } = await priced(
+      packFile(one, { seq_idx: null, ...filled }, { ...none, ignore_index: '0' }),
+      packFile(one, { seq_idx: null, ...right(one) }, none),
+      'mtp-wraparound',
+    )
+    expect(all).toEqual(['error mtp-wraparound'])
+  })
+
   test('wrap around each document, or were filled with 0 at the end of each', async () => {
     const labels = own.labels[0]
     const starts = [0, 5, 8, 12]

@@ -3,7 +3,7 @@ import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { Rule } from '../rule.ts'
 import { trainerFigureExplained } from '../trainer-figure.ts'
 
-/** The trainer's own MTP loss is this one times a factor that has a name. */
+/** The trainer's own loss is this one times a factor that has a name. */
 export const mtpScaleDefault: Rule = {
   id: 'mtp-scale-default',
   title: 'The trainer’s MTP loss has another factor',
@@ -13,10 +13,13 @@ export const mtpScaleDefault: Rule = {
   reference: 'unslothai/unsloth#6557',
   check(facts) {
     const { evaluation, batch, labels, ignored } = facts
-    if (batch.trainer.mtpLoss === null) return []
     const explained = trainerFigureExplained(batch, evaluation, labels, ignored, rightTargets(facts))
     if (explained === null || explained.kind === 'equal') return []
-    return [{ severity: 'info', message: explained.message, effective: false, count: 1 }]
+    const title =
+      explained.of === 'MTP loss'
+        ? {}
+        : { title: `The trainer’s ${explained.of} ${explained.of === 'main loss' ? 'has' : 'have'} another factor` }
+    return [{ severity: 'info', ...title, message: explained.message, effective: false, count: 1 }]
   },
 }
 
