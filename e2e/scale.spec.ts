@@ -127,6 +127,21 @@ test('lanes are hidden, pinned and moved by keys, and stay so', async ({ page })
   await expect(names.first()).toHaveText('Tokens')
 })
 
+test('lanes are grown, shrunk, and put elsewhere with the mouse', async ({ page }) => {
+  await openPage(page, '?backend=cpu&sample=kjv-small')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  const plot = page.locator('.timeline-plot')
+  const height = async () => (await plot.boundingBox())?.height ?? 0
+  const usual = await height()
+  await page.getByRole('button', { name: 'Lanes…' }).click()
+  await page.getByRole('button', { name: 'Grow Depth 1' }).click()
+  await expect.poll(height).toBeGreaterThan(usual + 10)
+  for (let i = 0; i < 2; i++) await page.getByRole('button', { name: 'Shrink Depth 1' }).press('Enter')
+  await expect.poll(height).toBeLessThan(usual - 10)
+  await page.locator('[data-lane="head 1"] .lanes-grip').dragTo(page.locator('[data-lane="tokens"]'))
+  await expect(page.locator('.timeline-title').first()).toHaveText('Depth 1')
+})
+
 test('the mean of a pixel is said in the legend', async ({ page }) => {
   await openPage(page, '?backend=cpu')
   await chooseFiles(page, 'public/samples/kjv-small.safetensors')
