@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { openPage, report } from './open-batch.ts'
 
 test('the sample that leaks is told so, with its price, and a finding leads to its cells', async ({ page }) => {
@@ -31,30 +31,44 @@ test('the sample that leaks is told so, with its price, and a finding leads to i
   expect((await report(page)).findings.filter(({ severity }) => severity === 'error')).toEqual([])
 })
 
-test('the pack overview marks findings in every row, also in the one that its frame is around', async ({ page }) => {
-  await openPage(page, '?backend=wasm&sample=kjv-neat')
-  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
-  const marked = () =>
-    page.evaluate(async () => {
+/** Whether a canvas has the colour of an error at its row `y`, in each place that an error of `row` leads to. */
+function marksErrors(page: Page, testId: string, row: number, y: number): Promise<boolean[]> {
+  return page.evaluate(
+    async ([id, wantedRow, line]) => {
       const { findings, batch } = await window.mtpLens.report()
-      const color = getComputedStyle(document.documentElement).getPropertyValue('--err')
-      const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="minimap-canvas"]')
-      const context = canvas?.getContext('2d')
-      if (canvas === null || context == null) throw new Error('no overview')
+      const canvas = document.querySelector<HTMLCanvasElement>(`[data-testid="${id}"]`)
       const pixel = new OffscreenCanvas(1, 1).getContext('2d')
-      if (pixel === null) throw new Error('no canvas')
-      pixel.fillStyle = color
+      if (canvas === null || pixel === null) throw new Error(`no ${id}`)
+      pixel.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--err')
       pixel.fillRect(0, 0, 1, 1)
       const wanted = pixel.getImageData(0, 0, 1, 1).data.join()
-      const { places } = findings.find(({ severity }) => severity === 'error') ?? { places: [] }
-      const rowHeight = (canvas.height - 2) / batch.rows
-      return places.map(({ row, start }) => {
-        const x = Math.floor((start / batch.sequenceLength) * canvas.width) + 1
-        return { row, isMarked: context.getImageData(x, row * rowHeight + 1, 1, 1).data.join() === wanted }
-      })
-    })
-  await expect.poll(async () => (await marked()).every(({ isMarked }) => isMarked)).toBe(true)
-  expect(new Set((await marked()).map(({ row }) => row))).toEqual(new Set([0, 1]))
+      const places = findings.flatMap((finding) => (finding.severity === 'error' ? finding.places : []))
+      return places
+        .filter((place) => place.row === wantedRow)
+        .map(({ start }) => {
+          const x = Math.floor((start / batch.sequenceLength) * canvas.width) + 1
+          return canvas.getContext('2d')?.getImageData(x, line, 1, 1).data.join() === wanted
+        })
+    },
+    [testId, row, y] as const,
+  )
+}
+
+test('places of findings keep their ticks: under the frame of the pack overview, and under a selection', async ({
+  page,
+}) => {
+  await openPage(page, '?backend=wasm&sample=kjv-neat')
+  await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
+  const all = (ticks: readonly boolean[]) => ticks.length > 0 && ticks.every((isMarked) => isMarked)
+  const stripHeight = 24
+  for (const row of [0, 1])
+    await expect.poll(async () => all(await marksErrors(page, 'minimap-canvas', row, row * stripHeight + 1))).toBe(true)
+  await expect.poll(async () => all(await marksErrors(page, 'timeline-canvas', 0, 1))).toBe(true)
+  const grid = page.getByTestId('timeline-grid')
+  await grid.press('Home')
+  await grid.press('Shift+End')
+  await expect(page.getByRole('region', { name: 'Selected tokens' })).toContainText('Tokens 0–383')
+  await expect.poll(async () => all(await marksErrors(page, 'timeline-canvas', 0, 1))).toBe(true)
 })
 
 test('a sound sample has no error and no warning', async ({ page }) => {

@@ -62,8 +62,8 @@ const LINE = 36
 /** Below the last line, which has the ends of the ruler. */
 const BELOW = 8
 
-export function pictureLegendFont({ sans }: ThemeColors): string {
-  return `11px ${sans}`
+export function pictureLegendFont({ sans, textSmall }: ThemeColors): string {
+  return `${textSmall} ${sans}`
 }
 
 /** @param widthOf the width of a text in `pictureLegendFont`; @param width that there is for it */

@@ -56,7 +56,7 @@ function pictureNow(): Picture {
   const rowText = open.batch.rows > 1 ? `, row ${row}` : ''
   const name = visibleText(open.batch.file.name, 80)
   const place = `${rowText}, tokens ${first}–${last} · MTP Lens`
-  const titleFont = `600 14px ${colors.sans}`
+  const titleFont = `600 ${colors.textLead} ${colors.sans}`
   const titleWidth = widthsIn(titleFont)
   const width = GUTTER + view.width + MARGIN
   const shortName = new TextFitter(titleWidth).fit(name, width - 2 * MARGIN - titleWidth(place))
@@ -80,10 +80,10 @@ function pictureNow(): Picture {
       context.translate(0, TITLE)
       for (const { title: name, meaning, y } of layout.names) {
         context.fillStyle = colors.ink
-        context.font = `600 12px ${colors.sans}`
+        context.font = `600 ${colors.textNote} ${colors.sans}`
         context.fillText(name, MARGIN, y + 15)
         context.fillStyle = colors.dim
-        context.font = `11px ${colors.sans}`
+        context.font = `${colors.textSmall} ${colors.sans}`
         context.fillText(meaning, MARGIN, y + 29)
       }
       context.translate(GUTTER, 0)

@@ -10,7 +10,7 @@ export function drawAxis(frame: Frame, { y, height }: Band): void {
   const { context, colors, view, pixelRatio } = frame
   context.fillStyle = colors.bg
   context.fillRect(0, y, view.width, height)
-  context.font = `11px ${colors.mono}`
+  context.font = `${colors.textSmall} ${colors.mono}`
   context.textBaseline = 'alphabetic'
   for (const token of axisTicks(view, frame.sequenceLength, TICK_GAP)) {
     const x = snap(xOfToken(view, token), pixelRatio)
@@ -30,7 +30,7 @@ export function drawAxis(frame: Frame, { y, height }: Band): void {
 export function drawAxisToken(frame: Frame, { y, height }: Band, token: number): void {
   const { context, colors, view, pixelRatio } = frame
   const text = token.toLocaleString('en-US')
-  context.font = `600 11px ${colors.mono}`
+  context.font = `600 ${colors.textSmall} ${colors.mono}`
   const width = Math.ceil(context.measureText(text).width) + 8
   const middle = xOfToken(view, token + 0.5)
   if (middle < 0 || middle > view.width) return

@@ -27,7 +27,7 @@ function drawCells(
   fitter: TextFitter,
 ): void {
   const { context, colors, offset } = frame
-  context.font = `11px ${colors.mono}`
+  context.font = `${colors.textSmall} ${colors.mono}`
   context.textBaseline = 'middle'
   context.textAlign = 'center'
   const room = pixelsPerToken(frame.view) - cellGap(frame.view) - 1

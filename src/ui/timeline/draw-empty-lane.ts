@@ -4,7 +4,7 @@ import type { Band, Frame } from './frame.ts'
 export function drawEmptyLane({ context, colors, view }: Frame, { y, height }: Band, why: string): void {
   context.fillStyle = colors.lane
   context.fillRect(0, y, view.width, height)
-  context.font = `11px ${colors.sans}`
+  context.font = `${colors.textSmall} ${colors.sans}`
   context.textBaseline = 'middle'
   context.textAlign = 'left'
   context.fillStyle = colors.dim

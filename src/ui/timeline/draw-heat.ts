@@ -31,7 +31,7 @@ export function drawHeat(frame: Frame, band: Band, data: HeatData, fitter: TextF
 function drawCells(frame: Frame, { y, height }: Band, data: HeatData, fitter: TextFitter): void {
   const { context, colors, offset } = frame
   const { values: losses, reasons, pending, rulerEnd, letters } = data
-  context.font = `11px ${colors.mono}`
+  context.font = `${colors.textSmall} ${colors.mono}`
   context.textBaseline = 'middle'
   context.textAlign = 'center'
   const middle = y + height / 2 + 1

@@ -23,7 +23,7 @@ function drawCells(frame: Frame, { y, height }: Band, reasons: Uint8Array): void
   context.beginPath()
   eachCell(frame, (token, left, width) => hatch(context, reasons[offset + token], left, y, width, height))
   strokeHatch(frame)
-  context.font = `600 11px ${colors.mono}`
+  context.font = `600 ${colors.textSmall} ${colors.mono}`
   context.textBaseline = 'middle'
   context.textAlign = 'center'
   // Dots need room around them; nearer cells share a line.

@@ -99,7 +99,7 @@ function writeRun(
   if (room < LEAST_TEXT) return
   const written = text(room)
   if (written !== '') before(written, from + 8)
-  context.font = `12px ${colors.sans}`
+  context.font = `${colors.textNote} ${colors.sans}`
   context.textBaseline = 'middle'
   context.textAlign = 'left'
   context.fillStyle = colors.dim

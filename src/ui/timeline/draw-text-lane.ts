@@ -21,7 +21,7 @@ export function drawTextLane(frame: Frame, band: Band, data: TextLaneData, fitte
 
 function drawTexts(frame: Frame, { y, height }: Band, data: TextLaneData, fitter: TextFitter): void {
   const { context, colors, offset } = frame
-  context.font = `12px ${colors.mono}`
+  context.font = `${colors.textNote} ${colors.mono}`
   context.textBaseline = 'middle'
   context.textAlign = 'left'
   // Not the rounded width of each cell: the same text is cut alike everywhere.

@@ -98,6 +98,9 @@ export function drawTimeline(painting: Painting): void {
   }
   drawBoundaries(frame, scrollTop + AXIS_HEIGHT - 6, layout.height - 4, runsOfRow(scene.used, row))
   drawCellMarks(painting, scrollTop > 0 ? true : null)
+  drawHits(frame, axis, marks.hits, marks.hit)
+  if (marks.selection !== null) drawSelection(frame, marks.selection, scrollTop, layout.height - 4)
+  // Over the selection's bar, which is as high: a finding does not vanish because it was selected.
   drawFindingTicks(marks.findings, row, {
     context,
     colors,
@@ -106,8 +109,6 @@ export function drawTimeline(painting: Painting): void {
     y: scrollTop,
     height: 4,
   })
-  drawHits(frame, axis, marks.hits, marks.hit)
-  if (marks.selection !== null) drawSelection(frame, marks.selection, scrollTop, layout.height - 4)
   if (marks.focused !== null && !shows(frame, marks.focused)) drawPlotRing(frame, scrollTop, painting.height)
   if (marks.hovered !== null) drawAxisToken(frame, axis, marks.hovered.token)
 }

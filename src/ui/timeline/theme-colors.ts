@@ -1,9 +1,12 @@
 const names = ['bg', 'panel', 'line', 'ink', 'dim', 'faint', 'accent', 'ok', 'warn', 'err', 'lane', 'chip'] as const
 
-/** Colours of the theme in force, and the two fonts, for drawing on a canvas. */
+/** Colours of the theme in force, the two fonts and the sizes of type, for drawing on a canvas. */
 export type ThemeColors = Readonly<Record<(typeof names)[number] | 'accentSoft' | 'edge', string>> & {
   readonly mono: string
   readonly sans: string
+  readonly textSmall: string
+  readonly textNote: string
+  readonly textLead: string
 }
 
 /** Reads the custom properties as they hold on an element. */
@@ -20,6 +23,9 @@ export function themeColors(element: Element): ThemeColors {
     edge: read('--edge', colors.dim),
     mono: read('--mono', 'ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace'),
     sans: read('--sans', 'system-ui, sans-serif'),
+    textSmall: read('--text-small', '11px'),
+    textNote: read('--text-note', '12px'),
+    textLead: read('--text-lead', '14px'),
   }
 }
 
