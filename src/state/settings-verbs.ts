@@ -3,6 +3,7 @@ import { changesOf, stepTo } from '../core/findings/what-if/edit-history.ts'
 import type { BoundarySource } from '../core/packing/boundary-source.ts'
 import { type LossSettings, withBoundarySource } from '../core/packing/loss-settings.ts'
 import type { OpenBatchState } from './app-state.ts'
+import { holdBack } from './app-store.ts'
 import { putInForce } from './compute-batch.ts'
 import { whileEditable } from './while-editable.ts'
 
@@ -27,6 +28,10 @@ export function resetSettings(): void {
   })
 }
 
-function withSettings({ history, loaded }: OpenBatchState, change: Partial<LossSettings>): void {
-  putInForce(stepTo(history, withChange(changesOf(history), { kind: 'settings', change }, loaded.batch.settings)))
+function withSettings({ history, loaded, settings }: OpenBatchState, change: Partial<LossSettings>): void {
+  // A field may hand the same number over twice, on Enter and on leaving it: that is one step.
+  const names = Object.keys(change) as (keyof LossSettings)[]
+  if (names.every((name) => Object.is(settings[name], change[name]))) return
+  const next = withChange(changesOf(history), { kind: 'settings', change }, loaded.batch.settings)
+  holdBack(() => putInForce(stepTo(history, next)))
 }

@@ -2,7 +2,7 @@ import { withChange } from '../core/findings/what-if/add-change.ts'
 import { changesOf, stepTo, walked } from '../core/findings/what-if/edit-history.ts'
 import type { WhatIf } from '../core/findings/what-if/what-if.ts'
 import type { HeatmapView, Highlight } from './app-state.ts'
-import { appStore } from './app-store.ts'
+import { appStore, holdBack } from './app-store.ts'
 import { putInForce } from './compute-batch.ts'
 import { changesInForce, hasLosses } from './standing-batch.ts'
 import { whileEditable } from './while-editable.ts'
@@ -10,7 +10,7 @@ import { whileEditable } from './while-editable.ts'
 /** Changes the batch or how the loss is called: one step, which `undo` takes back. */
 export function change(added: WhatIf): void {
   whileEditable(({ history, loaded }) =>
-    putInForce(stepTo(history, withChange(changesOf(history), added, loaded.batch.settings))),
+    holdBack(() => putInForce(stepTo(history, withChange(changesOf(history), added, loaded.batch.settings)))),
   )
 }
 
@@ -44,14 +44,14 @@ export function redo(): void {
 function walk(by: 1 | -1): void {
   whileEditable(({ history }) => {
     const next = walked(history, by)
-    if (next !== history) putInForce(next)
+    if (next !== history) holdBack(() => putInForce(next))
   })
 }
 
 /** Puts a change in force while it is being made; null takes it off again. */
 export function draftChange(draft: WhatIf | null): void {
   whileEditable((open) => {
-    if (JSON.stringify(draft) !== JSON.stringify(open.draft)) putInForce(open.history, draft)
+    if (JSON.stringify(draft) !== JSON.stringify(open.draft)) holdBack(() => putInForce(open.history, draft))
   })
 }
 

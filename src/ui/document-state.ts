@@ -1,5 +1,5 @@
 import type { AppState } from '../state/app-state.ts'
-import { appStore } from '../state/app-store.ts'
+import { appStore, subscribeAtOnce } from '../state/app-store.ts'
 
 export type DocumentState = 'empty' | 'reading' | 'computing' | 'ready' | 'error'
 
@@ -19,5 +19,5 @@ export function followStore(): () => void {
     else dataset.theme = state.theme
   }
   show(appStore.getState())
-  return appStore.subscribe(show)
+  return subscribeAtOnce(show)
 }

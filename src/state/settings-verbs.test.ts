@@ -1,0 +1,33 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { packFile, packOf } from '../../fixtures/hand-made-pack.ts'
+import { openState } from '../../fixtures/open-state.ts'
+import { PlayedWorker } from '../../fixtures/played-worker.ts'
+import { openBatch } from '../core/packing/open-batch.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.resetModules()
+  PlayedWorker.all.length = 0
+  vi.stubGlobal('Worker', PlayedWorker)
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+test('a setting that is handed over twice, on Enter and on leaving its field, is one step and one computation', async () => {
+  const { appStore } = await import('./app-store.ts')
+  const { changeSettings } = await import('./settings-verbs.ts')
+  const { batch } = await openBatch([packFile(packOf({ docs: [[5, 3, 4]] }))])
+  appStore.setState({ open: openState(batch) })
+  const steps = () => {
+    const { open } = appStore.getState()
+    return open.status === 'open' ? open.history.versions.length : 0
+  }
+  const before = steps()
+  changeSettings({ scalingFactor: Number.NaN })
+  changeSettings({ scalingFactor: Number.NaN })
+  expect(steps()).toBe(before + 1)
+  changeSettings({ scalingFactor: 0.5 })
+  expect(steps()).toBe(before + 2)
+})
