@@ -9,8 +9,8 @@ const bounds = /** @type {const} */ ([
   [8192, 100],
   [1 << 20, 2000],
 ])
-/** A frame or two. */
-const MOST_FRAMES = 2
+/** A frame or two, of 60 a second. */
+const MOST_MS = 2000 / 60
 
 /**
  * @param {readonly FindingsMeasure[]} findings
@@ -65,20 +65,31 @@ function ruleTargets(findings) {
 
 /** @param {WhatIfMeasure} measure */
 function whatIfTarget({ batch, kinds }) {
-  const frames = kinds.map(({ name, followed }) => ({
+  const times = kinds.map(({ name, followed }) => ({
     name,
+    ms: quantile(followed.map(lastOf), 0.5),
     frames: quantile(
       followed.map((one) => one.frames),
       0.5,
     ),
   }))
-  const slowest = frames.reduce((a, b) => (b.frames > a.frames ? b : a))
+  const slowest = times.reduce((a, b) => (b.ms > a.ms ? b : a))
   return targetRow(
-    `loss, heatmap and findings after a what-if, ${batch}`,
-    'a frame or two',
-    `median ${slowest.frames} frames of the slowest of ${kinds.length} kinds: ${slowest.name}`,
-    slowest.frames <= MOST_FRAMES,
+    `the last of loss, heatmap and findings after a what-if, ${batch}`,
+    `a frame or two: ≤ ${MOST_MS.toFixed(1)} ms`,
+    `median ${slowest.ms.toFixed(0)} ms of the slowest of ${kinds.length} kinds: ${slowest.name}; ${kinds.length - slower(times)} kinds are seen in 2 frames, ${slower(times)} in 3 or more`,
+    slowest.ms <= MOST_MS,
   )
+}
+
+/** @param {readonly { frames: number }[]} times */
+function slower(times) {
+  return times.filter(({ frames }) => frames > 2).length
+}
+
+/** @param {import('./bench-what-if-page.mjs').Followed} followed Of what never came nothing is known. */
+function lastOf({ loss, heatmap, findings }) {
+  return Math.max(...[loss, heatmap, findings].map((ms) => ms ?? 0))
 }
 
 /** @param {readonly (number | null)[]} values those that are null came to nothing */

@@ -24,10 +24,16 @@ test('a setting that is handed over twice, on Enter and on leaving its field, is
     const { open } = appStore.getState()
     return open.status === 'open' ? open.history.versions.length : 0
   }
+  const computations = async () => {
+    await vi.advanceTimersByTimeAsync(1)
+    return PlayedWorker.all[0].sent.filter(({ type }) => type === 'evaluate').length
+  }
   const before = steps()
   changeSettings({ scalingFactor: Number.NaN })
   changeSettings({ scalingFactor: Number.NaN })
   expect(steps()).toBe(before + 1)
+  expect(await computations()).toBe(1)
   changeSettings({ scalingFactor: 0.5 })
   expect(steps()).toBe(before + 2)
+  expect(await computations()).toBe(2)
 })
