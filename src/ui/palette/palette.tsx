@@ -1,4 +1,13 @@
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type SyntheticEvent,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { appStore } from '../../state/app-store.ts'
 import { revealToken } from '../../state/search-tokens.ts'
 import { seenBatch } from '../../state/seen-batch.ts'
@@ -31,13 +40,20 @@ export function Palette({ onClose, onHelp }: Props) {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
   })
 
-  const run = (command: PaletteCommand | undefined) => {
-    if (command === undefined) return
-    // What a command focuses, the closing dialog must not take the focus from.
+  const close = () => {
     dialog.current?.close()
     // The dialog tells of its closing in a task of its own; a key may come before, and open the next one.
     onClose()
+  }
+  const run = (command: PaletteCommand | undefined) => {
+    if (command === undefined) return
+    // What a command focuses, the closing dialog must not take the focus from.
+    close()
     command.run()
+  }
+  const cancel = (event: SyntheticEvent) => {
+    event.preventDefault()
+    close()
   }
   const press = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') setAt((at + 1) % Math.max(shown.length, 1))
@@ -47,7 +63,7 @@ export function Palette({ onClose, onHelp }: Props) {
     event.preventDefault()
   }
   return (
-    <dialog ref={dialog} className="palette" aria-label="Commands and places" onClose={onClose}>
+    <dialog ref={dialog} className="palette" aria-label="Commands and places" onCancel={cancel} onClose={onClose}>
       <input
         className="control"
         type="text"
