@@ -1,4 +1,4 @@
-// Cells and tables of the interface's benchmark.
+// Cells and tables of the benchmarks.
 
 /**
  * @param {readonly number[]} values

@@ -59,6 +59,7 @@ export async function measureFirstVisit(browser, address, tfjsFiles, folder, rou
     await page.waitForFunction(() => document.documentElement.dataset.state === 'ready', null, { timeout: 600_000 })
     const { engine } = await page.evaluate(() => /** @type {any} */ (window).mtpLens.report())
     if (engine.backend !== 'webgpu') throw new Error(`no WebGPU here: ${engine.adapter}`)
+    // What comes unasked after the losses would be a request too many: time for it.
     await page.waitForTimeout(500)
     return requests
   }

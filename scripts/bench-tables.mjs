@@ -1,4 +1,5 @@
 // The benchmark's result as text.
+import { table } from './bench-cells.mjs'
 
 /** @typedef {import('../bench/bench-result.ts').BenchResult} BenchResult */
 /** @typedef {import('../bench/bench-result.ts').Spread} Spread */
@@ -29,15 +30,6 @@ function shareOfPeak({ ms, kind }, shape, peak) {
 
 /** @param {number} bytes */
 const megabytes = (bytes) => (bytes / 1e6).toFixed(3)
-
-/**
- * @param {readonly string[]} head
- * @param {readonly (readonly string[])[]} rows
- */
-function table(head, rows) {
-  const lines = [head, head.map(() => '---'), ...rows]
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
-}
 
 /**
  * @param {BenchResult} result

@@ -88,6 +88,7 @@ async function measureBatch(browser, address, { name: batch, path }, rounds) {
     const followed = await page.evaluate(([act, what, value]) => {
       return /** @type {any} */ (window).followWhatIf(act, what, value)
     }, act)
+    // No act comes in the same task as the end of the one before.
     await page.waitForTimeout(10)
     return followed
   }

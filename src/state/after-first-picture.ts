@@ -11,7 +11,9 @@ export function afterFirstPicture(): Promise<void> {
     if (document.hidden) resolve()
     setTimeout(resolve, LONGEST_MS)
     const seen = new PerformanceObserver((entries) => {
-      if (entries.getEntriesByName('first-contentful-paint').length > 0) resolve()
+      if (entries.getEntriesByName('first-contentful-paint').length === 0) return
+      seen.disconnect()
+      resolve()
     })
     seen.observe({ type: 'paint', buffered: true })
   })

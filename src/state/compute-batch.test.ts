@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { computeOptions } from '../../fixtures/diagnosis-of.ts'
 import { packFile, packOf } from '../../fixtures/hand-made-pack.ts'
 import { openState } from '../../fixtures/open-state.ts'
-import { PlayedWorker } from '../../fixtures/played-worker.ts'
+import { PlayedWorker, playWorkers } from '../../fixtures/played-worker.ts'
 import type { Finding } from '../core/findings/finding.ts'
 import { noEdits, stepTo } from '../core/findings/what-if/edit-history.ts'
 import { applyWhatIf, type WhatIf } from '../core/findings/what-if/what-if.ts'
@@ -19,16 +19,7 @@ const loaded = await openBatch([packFile(packOf({ docs: [[5, 3, 4]], boundary: '
 const split = (token: number): WhatIf => ({ kind: 'split', row: 0, token })
 const found = (title: string) => [{ title, places: [] } as unknown as Finding]
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  vi.resetModules()
-  PlayedWorker.all.length = 0
-  vi.stubGlobal('Worker', PlayedWorker)
-})
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-})
+playWorkers()
 
 /** The page with a batch whose losses and findings stand, and what an engine would answer to its last request. */
 async function openPage() {

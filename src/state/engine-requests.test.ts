@@ -1,21 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { PlayedWorker } from '../../fixtures/played-worker.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { PlayedWorker, playWorkers } from '../../fixtures/played-worker.ts'
 
 const workers = PlayedWorker.all
 const files = [new File(['x'], 'a.safetensors')]
 const nothing = () => undefined
 const batchWithoutArrays = { labels: null, boundaries: new Map(), targets: null, outputTail: null } as never
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  vi.resetModules()
-  workers.length = 0
-  vi.stubGlobal('Worker', PlayedWorker)
-})
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-})
+playWorkers()
 
 /** Starts a session with a batch open in it. */
 async function openSession() {

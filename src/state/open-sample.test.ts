@@ -1,17 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { PlayedWorker } from '../../fixtures/played-worker.ts'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { PlayedWorker, playWorkers } from '../../fixtures/played-worker.ts'
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  vi.resetModules()
-  PlayedWorker.all.length = 0
-  vi.stubGlobal('Worker', PlayedWorker)
-  vi.stubGlobal('document', { baseURI: 'http://localhost/' })
-})
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-})
+playWorkers()
+beforeEach(() => vi.stubGlobal('document', { baseURI: 'http://localhost/' }))
 
 test('a sample that is chosen while a file is read takes its place, though the file goes on telling of itself', async () => {
   const { openFiles } = await import('./open-files.ts')

@@ -1,19 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { packFile, packOf } from '../../fixtures/hand-made-pack.ts'
 import { openState } from '../../fixtures/open-state.ts'
-import { PlayedWorker } from '../../fixtures/played-worker.ts'
+import { PlayedWorker, playWorkers } from '../../fixtures/played-worker.ts'
 import { openBatch } from '../core/packing/open-batch.ts'
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  vi.resetModules()
-  PlayedWorker.all.length = 0
-  vi.stubGlobal('Worker', PlayedWorker)
-})
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-})
+playWorkers()
 
 test('a setting that is handed over twice, on Enter and on leaving its field, is one step and one computation', async () => {
   const { appStore } = await import('./app-store.ts')

@@ -1,5 +1,6 @@
 import type { CellAddress, Theme, TokenRange, TokenView } from './app-state.ts'
 import { appStore } from './app-store.ts'
+import { rememberedText, rememberText } from './remembered-text.ts'
 import { seenBatch } from './seen-batch.ts'
 
 /** Shows another row of the batch, as far as it is read; a pinned cell of the old row stays pinned. */
@@ -33,24 +34,14 @@ export function showTokensAs(tokenView: TokenView): void {
   appStore.setState({ tokenView })
 }
 
-const THEME_KEY = 'mtp-lens/theme'
-
 /** Chooses the theme and remembers it in this browser. */
 export function setTheme(theme: Theme): void {
   appStore.setState({ theme })
-  try {
-    localStorage.setItem(THEME_KEY, theme)
-  } catch {
-    // Storage may be off or full; the theme then lasts as long as the page.
-  }
+  rememberText('theme', theme)
 }
 
 /** The remembered theme; anything else that may stand there is ignored. */
 export function restoreTheme(): void {
-  try {
-    const stored = localStorage.getItem(THEME_KEY)
-    if (stored === 'light' || stored === 'dark' || stored === 'system') appStore.setState({ theme: stored })
-  } catch {
-    // See setTheme.
-  }
+  const stored = rememberedText('theme')
+  if (stored === 'light' || stored === 'dark' || stored === 'system') appStore.setState({ theme: stored })
 }

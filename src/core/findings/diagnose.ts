@@ -26,10 +26,10 @@ export async function diagnose(batch: PackedBatch, evaluation: Evaluation, prici
   const quiet = { signal: options.signal, onProgress: () => undefined }
   const facts = batchFacts(batch, evaluation, await neverRight(evaluation, heads, backend, quiet))
   const findings: Finding[] = []
-  const found = foldFindings(checkRules(facts, (done) => pricing.options.onProgress(done / 2)))
+  const found = foldFindings(checkRules(facts, (done) => options.onProgress(done / 2)))
   for (const [index, entry] of found.entries()) {
-    pricing.options.signal.throwIfAborted()
-    pricing.options.onProgress((1 + index / found.length) / 2)
+    options.signal.throwIfAborted()
+    options.onProgress((1 + index / found.length) / 2)
     findings.push(await finish(facts, entry, pricing))
   }
   const shifted = await scanned(facts, findings, pricing)

@@ -10,6 +10,13 @@ export interface ExportItem {
   readonly about: string
 }
 
+/** The one that holds all that was made of a batch, and is opened again. */
+export const sessionExport: ExportItem = {
+  id: 'dump',
+  title: 'Edited batch, safetensors',
+  about: 'with the changes and settings in force, to be opened again',
+}
+
 /** What can be exported of an open batch. */
 export const exportItems: readonly ExportItem[] = [
   { id: 'report', title: 'Report, JSON', about: 'settings, boundaries, losses and masks by depth' },
@@ -18,16 +25,9 @@ export const exportItems: readonly ExportItem[] = [
   { id: 'png', title: 'Picture, PNG', about: 'the timeline as it is seen, with its names' },
   { id: 'svg', title: 'Picture, SVG', about: 'the same, to be scaled and edited' },
   { id: 'python', title: 'Python program', about: 'has upstream compute these figures from the dump' },
-  {
-    id: 'dump',
-    title: 'Edited batch, safetensors',
-    about: 'with the changes and settings in force, to be opened again',
-  },
+  sessionExport,
   { id: 'link', title: 'Copy a link to this view', about: 'names the batch and how it is seen, never its data' },
 ]
-
-/** The one that holds all that was made of a batch, and is opened again. */
-export const sessionExport = exportItems.find(({ id }) => id === 'dump') as ExportItem
 
 export function canExport({ open, engine }: AppState): boolean {
   return open.status === 'open' && open.evaluation !== null && engine !== null

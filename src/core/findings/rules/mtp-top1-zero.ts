@@ -1,5 +1,6 @@
 import type { DepthEvaluation } from '../../loss/evaluation.ts'
 import { targetAt } from '../../targets/targets.ts'
+import { countOf } from '../count-of.ts'
 import type { BatchFacts } from '../facts/batch-facts.ts'
 import type { RawFinding, Rule } from '../rule.ts'
 
@@ -52,7 +53,7 @@ function neverRightDepths({ batch, evaluation, neverRight }: BatchFacts): RawFin
   if (neverRight.length === 0) return []
   const told = neverRight.map((depth) => {
     const { sum, trained } = evaluation.depths[depth]
-    return `depth ${depth}, ${trained} targets, ${((sum ?? Number.NaN) / trained).toFixed(2)} nats`
+    return `depth ${depth}, ${countOf(trained, 'target')}, ${((sum ?? Number.NaN) / trained).toFixed(2)} nats`
   })
   const guess = Math.log(batch.vocabSize ?? Number.NaN)
   return [
